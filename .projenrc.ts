@@ -1,0 +1,52 @@
+import { awscdk, javascript } from 'projen';
+import { apiDocs } from './projenrc/docs';
+import { layers } from './projenrc/layers';
+import { lazyEntry } from './projenrc/lazy-entry';
+import { commands } from './projenrc/commands';
+import { npmSettings } from './projenrc/npm-settings';
+import { unitTests } from './projenrc/unit-tests';
+
+const project = new awscdk.AwsCdkConstructLibrary({
+  name: 'cdk-minimal-images',
+  description: 'Typed constructs for FROM scratch and distroless container images that start: Dockerfile, checks, ECR.',
+  author: 'cdk-minimal-images maintainers',
+  authorAddress: 'maintainers@cdk-minimal-images.dev',
+  authorOrganization: true,
+  repositoryUrl: 'https://github.com/cdk-minimal-images/cdk-minimal-images.git',
+  keywords: ['aws', 'cdk', 'container', 'distroless', 'docker', 'dockerfile', 'ecr', 'oci', 'projen', 'scratch'],
+  license: 'Apache-2.0',
+  defaultReleaseBranch: 'main',
+  packageManager: javascript.NodePackageManager.NPM,
+  projenrcTs: true,
+
+  // the floor of the peer range is also what this repository compiles and tests with
+  cdkVersion: '2.260.0',
+  constructsVersion: '10.5.0',
+  minNodeVersion: '20.0.0',
+  jsiiVersion: '~5.9.0',
+  peerDeps: ['projen@>=0.103.25 <1.0.0'],
+  devDeps: ['fast-check', 'ts-node'],
+  bundledDeps: ['@balena/dockerignore', 'dockerfile-ast'],
+
+  stability: 'experimental',
+  release: false,
+  github: false,
+  depsUpgrade: false,
+  pullRequestTemplate: false,
+  sampleCode: false,
+  gitignore: ['cdk.out', '/.cache', '.DS_Store', '*.tgz'],
+});
+
+for (const folder of ['/examples', '/bench', '/scripts', '/projenrc', '/.ci', '/docs', '/test-reports', '/tsconfig.json']) {
+  project.addPackageIgnore(folder);
+}
+project.package.addField('peerDependenciesMeta', { projen: { optional: true } });
+
+npmSettings(project);
+apiDocs(project);
+layers(project);
+lazyEntry(project);
+unitTests(project);
+commands(project);
+
+project.synth();

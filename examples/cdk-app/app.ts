@@ -1,0 +1,39 @@
+import { App, CfnOutput, Stack } from 'aws-cdk-lib';
+import * as ec2 from 'aws-cdk-lib/aws-ec2';
+import * as ecs from 'aws-cdk-lib/aws-ecs';
+import * as lambda from 'aws-cdk-lib/aws-lambda';
+import { aws, CProgram, DistrolessImage, GoProgram, LambdaRuntime, MinimalImage, PythonProgram, ScratchImage } from 'cdk-minimal-images';
+
+const app = new App();
+const stack = new Stack(app, 'MinimalImages');
+
+// Go on scratch: one static file
+const go = new aws.MinimalImageAsset(stack, 'HelloGo', {
+  image: new ScratchImage({ program: new GoProgram({ projectRoot: '../hello-go' }) }),
+});
+
+// Python on distroless: the interpreter, no shell
+const python = new aws.MinimalImageAsset(stack, 'HelloPython', {
+  image: new DistrolessImage({ program: new PythonProgram({ projectRoot: '../hello-python' }) }),
+});
+
+// C: the smallest base that fits is chosen
+const c = new aws.MinimalImageAsset(stack, 'HelloC', {
+  image: MinimalImage.of(new CProgram({ projectRoot: '../hello-c' })),
+});
+
+// a Lambda function whose runtime interface client is compiled in
+const handler = new aws.MinimalImageAsset(stack, 'LambdaGo', {
+  image: new ScratchImage({ program: new GoProgram({ projectRoot: '../lambda-go' }), lambdaRuntime: LambdaRuntime.builtIn() }),
+});
+
+const vpc = new ec2.Vpc(stack, 'Vpc', { maxAzs: 2, natGateways: 0, restrictDefaultSecurityGroup: false });
+const cluster = new ecs.Cluster(stack, 'Cluster', { vpc });
+const task = new ecs.FargateTaskDefinition(stack, 'Hello');
+task.addContainer('go', go.ecsContainer({ essential: false }));
+task.addContainer('c', c.ecsContainer({ essential: false }));
+task.addContainer('python', python.ecsContainer());
+new ecs.FargateService(stack, 'Service', { cluster, taskDefinition: task, desiredCount: 0, minHealthyPercent: 0 });
+
+new lambda.DockerImageFunction(stack, 'Greet', { code: handler.toLambdaCode(), architecture: lambda.Architecture.X86_64 });
+new CfnOutput(stack, 'HelloGoImage', { value: go.imageUri });

@@ -1,0 +1,15 @@
+import { awscdk } from 'projen';
+
+/** The commands that people type. They set up what they need, so they work on a fresh clone. */
+export function commands(project: awscdk.AwsCdkConstructLibrary): void {
+  const scripts: { [name: string]: string } = {
+    'test': 'node scripts/test.mjs',
+    'demo': 'node scripts/demo.mjs',
+    'e2e': 'node scripts/e2e.mjs',
+    'bench:import': 'node bench/import.mjs',
+    'bench:synth': 'node bench/synth.mjs',
+  };
+  for (const [name, command] of Object.entries(scripts)) {
+    project.setScript(name, command);
+  }
+}

@@ -1,0 +1,3 @@
+export * from './consumers';
+export * from './image-publisher';
+export * from './minimal-image-asset';

@@ -1,0 +1,152 @@
+import { Annotations, Stage } from 'aws-cdk-lib';
+import * as ecr from 'aws-cdk-lib/aws-ecr';
+import * as ecs from 'aws-cdk-lib/aws-ecs';
+import * as iam from 'aws-cdk-lib/aws-iam';
+import * as lambda from 'aws-cdk-lib/aws-lambda';
+import { Construct } from 'constructs';
+import { EcsContainerOptions, LambdaCodeOptions } from './consumers';
+import { ImagePublisher, PublishedImage } from './image-publisher';
+import { containerOptions, PublishedContainerImage } from './private/ecs';
+import { lambdaCode } from './private/lambda';
+import { publisherOf } from './private/publisher-of';
+import { Finding, Severity } from '../findings/finding';
+import { renderFinding } from '../findings/report';
+import { MinimalImage } from '../image/minimal-image';
+import { refuse, within } from '../private/errors';
+
+/** Properties of `MinimalImageAsset`. */
+export interface MinimalImageAssetProps {
+  /** The image to publish. */
+  readonly image: MinimalImage;
+
+  /**
+   * Who builds and pushes it.
+   *
+   * @default - what ImagePublisher.useFor() says for the nearest scope, else ImagePublisher.localEngine()
+   */
+  readonly publisher?: ImagePublisher;
+
+  /**
+   * Repository to publish to.
+   *
+   * @default - the publisher's own; with localEngine() the bootstrap repository
+   */
+  readonly repository?: ecr.IRepository;
+
+  /**
+   * Build arguments. No secrets: they stand in the image's history.
+   *
+   * @default - none
+   */
+  readonly buildArgs?: { [name: string]: string };
+}
+
+/**
+ * Publishes an image and hands it to its consumers.
+ *
+ * Findings of the image show as annotations here: errors stop the synthesis, warnings can be acknowledged by their id
+ * (`cdk-minimal-images:<rule>`).
+ */
+export class MinimalImageAsset extends Construct {
+  /** Complete reference of the image for any consumer, `repository:tag` or `repository@sha256:…`. */
+  public readonly imageUri: string;
+
+  /** Hash that changes exactly when the image may: 64 hexadecimal digits. */
+  public readonly assetHash: string;
+
+  /** Repository the image is in. */
+  public readonly repository: ecr.IRepository;
+
+  /** The image. */
+  public readonly image: MinimalImage;
+
+  private readonly published: PublishedImage;
+
+  /** @throws when an input of the image or the publisher is wrong; the message names the construct path, the value and the fix */
+  constructor(scope: Construct, id: string, props: MinimalImageAssetProps) {
+    super(scope, id);
+    const { image, repository, buildArgs } = props;
+    this.image = image;
+    this.published = within(this.node.path, () => {
+      refuseOtherTypes(image, this);
+      const publisher = props.publisher ?? publisherOf(this) ?? ImagePublisher.localEngine();
+      annotate(this, image.findings);
+      return publisher.bind(this, { image, repository, buildArgs });
+    });
+    this.imageUri = this.published.imageUri;
+    this.assetHash = this.published.assetHash;
+    this.repository = this.published.repository;
+  }
+
+  /**
+   * Digest of the image, `sha256:…`.
+   *
+   * @throws when the publisher cannot tell it; the message names one that can
+   */
+  public get digest(): string {
+    return this.published.digest ?? within(this.node.path, () => refuse({
+      where: 'MinimalImageAsset.digest', problem: this.published.noDigestBecause ?? 'the publisher cannot tell the digest',
+      allowed: 'imageUri, whose tag is never moved', fix: 'use imageUri; ImagePublisher.codeBuild() and ImagePublisher.embedded() will tell the digest',
+    }));
+  }
+
+  /** Lets somebody pull the image. Consumers made by this construct need no call. */
+  public grantPull(grantee: iam.IGrantable): iam.Grant {
+    return this.repository.grantPull(grantee);
+  }
+
+  /**
+   * A container with all that the image knows: user, read-only root file system, volumes for writable paths, health check, ports.
+   *
+   * @param options what else the container needs, or what it should have instead
+   */
+  public ecsContainer(options: EcsContainerOptions = {}): ecs.ContainerDefinitionOptions {
+    return containerOptions(this.containerImage(), this.image._describe().runtime, options);
+  }
+
+  /** The image alone, for `taskDefinition.addContainer()`. */
+  public toEcsImage(): ecs.ContainerImage {
+    return this.containerImage();
+  }
+
+  /**
+   * Code for `lambda.DockerImageFunction`. One image can serve many functions.
+   *
+   * @throws when the image speaks to no Runtime API, or is not built for the architecture
+   */
+  public toLambdaCode(options: LambdaCodeOptions = {}): lambda.DockerImageCode {
+    return within(this.node.path, () => lambdaCode(this.image, this.published, options));
+  }
+
+  private containerImage(): PublishedContainerImage {
+    return new PublishedContainerImage(this.published, this.image._describe().runtime.writablePaths);
+  }
+}
+
+function refuseOtherTypes(image: MinimalImage, scope: Construct): void {
+  if (!(image instanceof MinimalImage)) {
+    refuse({
+      where: 'MinimalImageAsset.image', problem: 'this is no image', value: typeof image, allowed: 'ScratchImage, DistrolessImage, MinimalImage.of(), DockerfileImage',
+      fix: 'wrap the program in an image',
+    });
+  }
+  if (Stage.of(scope) === undefined) {
+    refuse({
+      where: 'MinimalImageAsset', problem: 'there is no app around it', allowed: 'a scope below an App or a Stage', fix: 'make the stack a child of an App',
+    });
+  }
+}
+
+/** Findings as users of CDK know them. */
+function annotate(scope: Construct, findings: Finding[]): void {
+  for (const finding of findings) {
+    const text = renderFinding(finding);
+    if (finding.severity === Severity.ERROR) {
+      Annotations.of(scope).addError(text);
+    } else if (finding.severity === Severity.WARNING) {
+      Annotations.of(scope).addWarningV2(`cdk-minimal-images:${finding.id}`, text);
+    } else {
+      Annotations.of(scope).addInfoV2(`cdk-minimal-images:${finding.id}`, text);
+    }
+  }
+}

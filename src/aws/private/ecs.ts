@@ -1,0 +1,48 @@
+import { Duration } from 'aws-cdk-lib';
+import * as ecs from 'aws-cdk-lib/aws-ecs';
+import { Construct } from 'constructs';
+import type { RuntimeNeeds } from '../../image/description';
+import { sha256 } from '../../private/text';
+import type { EcsContainerOptions } from '../consumers';
+import type { PublishedImage } from '../image-publisher';
+
+/** An image in ECR that brings a volume for each path that its program writes to. */
+export class PublishedContainerImage extends ecs.ContainerImage {
+  constructor(private readonly published: PublishedImage, private readonly writablePaths: string[]) {
+    super();
+  }
+
+  public bind(_scope: Construct, container: ecs.ContainerDefinition): ecs.ContainerImageConfig {
+    this.published.repository.grantPull(container.taskDefinition.obtainExecutionRole());
+    for (const path of this.writablePaths) {
+      // named by the path, so that a container that shares it with another says so by mounting it itself
+      const name = `writable-${container.containerName}-${sha256(path).slice(0, 8)}`;
+      container.taskDefinition.addVolume({ name });
+      container.addMountPoints({ containerPath: path, sourceVolume: name, readOnly: false });
+    }
+    return { imageName: this.published.imageUri };
+  }
+}
+
+/** What the image knows, with what the user says instead. */
+export function containerOptions(image: ecs.ContainerImage, needs: RuntimeNeeds, options: EcsContainerOptions): ecs.ContainerDefinitionOptions {
+  const { healthcheck } = needs;
+  return {
+    ...options,
+    image,
+    user: needs.user,
+    readonlyRootFilesystem: options.readonlyRootFilesystem ?? true,
+    portMappings: options.portMappings ?? (needs.ports.length > 0 ? needs.ports.map(containerPort => ({ containerPort })) : undefined),
+    healthCheck: options.healthCheck ?? (healthcheck && {
+      command: ['CMD', ...healthcheck.command],
+      interval: seconds(healthcheck.intervalSeconds),
+      timeout: seconds(healthcheck.timeoutSeconds),
+      startPeriod: seconds(healthcheck.startPeriodSeconds),
+      retries: healthcheck.retries,
+    }),
+  };
+}
+
+function seconds(value: number | undefined): Duration | undefined {
+  return value === undefined ? undefined : Duration.seconds(value);
+}

@@ -1,0 +1,45 @@
+import { debugBase } from './debug-base';
+import { dollarInExec } from './dollar-in-exec';
+import { doubleInterpreter } from './double-interpreter';
+import { floatingBase } from './floating-base';
+import { lowPort } from './low-port';
+import { namedUser } from './named-user';
+import { newerToolchain } from './newer-toolchain';
+import { relativeProgram } from './relative-program';
+import { rootUser } from './root-user';
+import { Rule } from './rule';
+import { shellForm } from './shell-form';
+import { RuleSubject } from './subject';
+import { unqualifiedBase } from './unqualified-base';
+import { Finding } from '../../findings/finding';
+import { inOrder } from '../../findings/report';
+
+/** All rules, by id. */
+export const RULES: readonly Rule[] = [
+  debugBase,
+  dollarInExec,
+  doubleInterpreter,
+  floatingBase,
+  lowPort,
+  namedUser,
+  newerToolchain,
+  relativeProgram,
+  rootUser,
+  shellForm,
+  unqualifiedBase,
+];
+
+/** What all rules have to say about the last stage, in the order of reports. */
+export function checkDockerfile(subject: RuleSubject): Finding[] {
+  return inOrder(RULES.flatMap((rule) => findingsOf(rule, subject)));
+}
+
+/** Address of a rule's page. */
+export function ruleLink(id: string): string {
+  return `https://github.com/cdk-minimal-images/cdk-minimal-images/blob/main/docs/rules/${id}.md`;
+}
+
+function findingsOf(rule: Rule, subject: RuleSubject): Finding[] {
+  const link = ruleLink(rule.id);
+  return rule.check(subject).map(({ where, what, fix, severity = rule.severity }) => ({ id: rule.id, severity, where, what, fix, link }));
+}

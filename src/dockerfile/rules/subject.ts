@@ -1,0 +1,69 @@
+/** What a container runs. */
+export interface Command {
+  readonly form: 'exec' | 'shell';
+  /** For the shell form with the shell in front: `/bin/sh`, `-c`, the text. */
+  readonly argv: string[];
+  readonly where: 'ENTRYPOINT' | 'CMD' | 'HEALTHCHECK';
+}
+
+/**
+ * What is known of the image that the last stage starts from.
+ *
+ * Of an image that no catalog has, only the reference: where `debian` or `debug` stands, what is missing is known to be missing.
+ */
+export interface BaseView {
+  /** As in FROM, without digest: `gcr.io/distroless/python3-debian13:nonroot`, `scratch`. With a `$` when a variable in it is not known. */
+  readonly reference: string;
+  readonly digest?: string;
+  /** Its ENTRYPOINT; empty when it is known to have none. */
+  readonly interpreter?: string[];
+  readonly runtime?: Runtime;
+  readonly debian?: number;
+  /** Version of its C library, e.g. `2.41`. */
+  readonly glibc?: string;
+  readonly debug?: boolean;
+  readonly user?: string;
+  /** Path of its shell; `false` when it is known to have none. */
+  readonly shell?: string | false;
+  /** Whether the name says which release it is: a Debian number, a version. */
+  readonly releaseInName: boolean;
+}
+
+/** An interpreter and its version: `python` 3.13, `node` 24, `java` 21. */
+export interface Runtime {
+  readonly name: string;
+  readonly version: string;
+}
+
+/** The image of a stage that the last stage copies from. */
+export interface Toolchain {
+  readonly reference: string;
+  readonly language?: string;
+  readonly version?: string;
+  readonly debian?: number;
+}
+
+/** Something that the last stage copies. */
+export interface CopiedPath {
+  readonly source: string;
+  /** Absolute; with a `/` at the end when it is a folder for certain. */
+  readonly destination: string;
+}
+
+/** What rules look at: the last stage of a Dockerfile, or of an image that a recipe made. */
+export interface RuleSubject {
+  readonly base: BaseView;
+  /** With a `$` when a variable in it is not known. */
+  readonly user?: string;
+  /** Absent: the base's. With an empty `argv`: the base's was taken away. */
+  readonly entrypoint?: Command;
+  readonly command?: Command;
+  readonly healthcheck?: Command;
+  readonly ports: { readonly port: number; readonly protocol: string }[];
+  readonly workdir: string;
+  readonly toolchains: Toolchain[];
+  /** Where programs without a `/` are looked up; Docker's own list when absent. */
+  readonly searchPath?: string[];
+  /** All that the last stage adds to its base; absent when that is not known. */
+  readonly copied?: CopiedPath[];
+}

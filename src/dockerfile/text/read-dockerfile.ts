@@ -1,0 +1,148 @@
+import { posix } from 'node:path';
+import { Instruction, jsonStrings, listOf } from './instructions';
+import { portsOf } from './ports';
+import { referenceParts, withoutDigest } from './reference';
+import { Scope } from './scope';
+import { earlierStage, flagValues, ReadOptions, readStages, Stages } from './stages';
+import { toolchainOf } from './toolchains';
+import { ancestry, walk } from './walk';
+import { BaseView, Command, CopiedPath, RuleSubject } from '../rules/subject';
+
+/** What a Dockerfile says of its last stage; what the base says of itself has to be added. */
+export interface LastStage extends Omit<RuleSubject, 'base'> {
+  readonly base: Pick<BaseView, 'reference' | 'digest'>;
+}
+
+/**
+ * Reads what a Dockerfile says of the stage that is built last (or of `target`), through all stages that it starts from.
+ *
+ * Variables are replaced where ARG, ENV and the given arguments say what they are. Text that BuildKit would refuse
+ * gives what can be read of it; only text that is no Dockerfile at all is an error.
+ */
+export function readDockerfile(text: string, options: ReadOptions = {}): LastStage {
+  const stages = readStages(text, options);
+  const chain = ancestry(stages);
+  const { reference } = stages.all[chain[0]].base;
+  const config = new Config(reference === 'scratch');
+  walk(stages, chain, (instruction, scope, stage) => config.apply(instruction, scope, stage));
+  return {
+    base: { reference: withoutDigest(reference), digest: referenceParts(reference).digest },
+    ...config.facts(),
+    toolchains: copiedImages(stages, chain).map(toolchainOf),
+  };
+}
+
+/** The config of the image so far, instruction by instruction. */
+class Config {
+  private user?: string;
+  private entrypoint?: Command;
+  private command?: Command;
+  /** The stage whose CMD holds; an ENTRYPOINT of a later stage takes it away. */
+  private commandStage = -1;
+  private healthcheck?: Command;
+  private workdir?: string;
+  /** The working directory, if it is known for certain: an image may bring one of its own. */
+  private place?: string;
+  private scope?: Scope;
+  private shell = ['/bin/sh', '-c'];
+  private copied: CopiedPath[] | undefined = [];
+  private readonly ports = new Map<string, { port: number; protocol: string }>();
+
+  constructor(isScratch: boolean) {
+    this.place = isScratch ? '/' : undefined;
+  }
+
+  facts(): Omit<LastStage, 'base' | 'toolchains'> {
+    const { user, entrypoint, command, healthcheck, copied } = this;
+    const path = this.scope?.env('PATH');
+    return {
+      ...user !== undefined && { user },
+      ...entrypoint && { entrypoint },
+      ...command && { command },
+      ...healthcheck && { healthcheck },
+      ...copied && { copied },
+      ...path !== undefined && { searchPath: path.split(':').filter(Boolean) },
+      workdir: this.workdir ?? '/',
+      ports: [...this.ports.values()].sort((a, b) => a.port - b.port || (a.protocol < b.protocol ? -1 : 1)),
+    };
+  }
+
+  apply(instruction: Instruction, scope: Scope, stage: number): void {
+    const { keyword, rest } = instruction;
+    this.scope = scope;
+    if (keyword === 'USER') this.user = scope.word(rest) === '' ? '0' : scope.word(rest) ?? rest;
+    if (keyword === 'WORKDIR') this.enter(scope.word(rest));
+    if (keyword === 'SHELL') this.setShell(jsonStrings(rest));
+    if (keyword === 'EXPOSE') portsOf(rest, scope).forEach((port) => this.ports.set(`${port.port}/${port.protocol}`, port));
+    if (keyword === 'RUN') this.copied = undefined;
+    if (keyword === 'COPY' || keyword === 'ADD') this.copy(rest, scope);
+    if (keyword === 'HEALTHCHECK') this.setHealthcheck(rest);
+    if (keyword === 'ENTRYPOINT') this.setEntrypoint(rest, stage);
+    if (keyword === 'CMD') {
+      this.command = this.commandOf(rest, 'CMD');
+      this.commandStage = stage;
+    }
+  }
+
+  private setEntrypoint(rest: string, stage: number): void {
+    this.entrypoint = this.commandOf(rest, 'ENTRYPOINT');
+    if (this.commandStage < stage) this.command = undefined;
+  }
+
+  private setHealthcheck(rest: string): void {
+    const match = /^(\S+)\s*([^]*)$/.exec(rest);
+    this.healthcheck = match?.[1].toUpperCase() === 'CMD' ? this.commandOf(match[2], 'HEALTHCHECK') : undefined;
+  }
+
+  private commandOf(rest: string, where: Command['where']): Command | undefined {
+    const argv = jsonStrings(rest);
+    if (argv === 'invalid') return undefined;
+    return argv ? { form: 'exec', argv, where } : { form: 'shell', argv: [...this.shell, rest], where };
+  }
+
+  private setShell(shell: ReturnType<typeof jsonStrings>): void {
+    if (Array.isArray(shell) && shell.length > 0) this.shell = shell;
+  }
+
+  private enter(path: string | undefined): void {
+    const isKnown = path?.startsWith('/') || this.place !== undefined;
+    this.workdir = path === undefined ? undefined : posix.resolve('/', this.workdir ?? '', path);
+    this.place = isKnown ? this.workdir : undefined;
+  }
+
+  private copy(rest: string, scope: Scope): void {
+    const words = listOf(rest);
+    const expanded = words === 'invalid' ? [] : words.map((word) => scope.word(word));
+    const to = expanded.pop();
+    const isPlaced = to !== undefined && (to.startsWith('/') || this.place !== undefined);
+    if (!isPlaced || expanded.includes(undefined)) this.copied = undefined;
+    const isFolder = expanded.length > 1 || /(^|\/)\.{0,2}$/.test(to ?? '');
+    const destination = posix.resolve('/', this.place ?? '', to ?? '').replace(/\/$/, '') + (isFolder ? '/' : '');
+    for (const source of expanded) this.copied?.push({ source: source ?? '', destination });
+  }
+}
+
+/** The images of stages that the last stage copies from, and those that these copy from. */
+function copiedImages(stages: Stages, chain: number[]): string[] {
+  const images: string[] = [];
+  const seen = new Set<number>(chain);
+  const open = [...chain].reverse();
+  for (let index = open.shift(); index !== undefined; index = open.shift()) {
+    for (const instruction of stages.all[index].instructions) {
+      if (instruction.keyword !== 'COPY') continue;
+      for (const name of flagValues(instruction, 'from').filter((from) => from !== '')) {
+        const stage = earlierStage(stages, name, index);
+        if (stage === undefined) images.push(name);
+        else open.push(...lineage(stages, stage).filter((one) => !seen.has(one) && seen.add(one)));
+      }
+    }
+    if (!chain.includes(index) && stages.all[index].base.stage === undefined) images.push(stages.all[index].base.reference);
+  }
+  return [...new Set(images)].filter((image) => image !== 'scratch' && !/^\d+$/.test(image));
+}
+
+function lineage({ all }: Stages, from: number): number[] {
+  const stages: number[] = [];
+  for (let index: number | undefined = from; index !== undefined; index = all[index].base.stage) stages.push(index);
+  return stages;
+}

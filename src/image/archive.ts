@@ -1,0 +1,49 @@
+import { ArchiveLayer } from './recipe';
+import { writeTarFile } from '../oci/tar-writer';
+import { byCodeUnit, canonicalJson, sha256 } from '../private/text';
+
+/** One entry of an archive layer; a folder has neither content, file nor linkTarget. */
+export interface ArchiveEntry {
+  /** Without a leading slash. */
+  readonly path: string;
+  readonly mode: number;
+  readonly owner: number;
+  readonly group: number;
+  /** Of the content; names it in the archive's hash without reading it again. */
+  readonly sha256?: string;
+  readonly content?: Buffer;
+  /** File of this machine with the content. */
+  readonly file?: string;
+  readonly linkTarget?: string;
+  /** Path of an earlier entry with the same content. */
+  readonly hardLinkTo?: string;
+}
+
+/** A layer made here: times are 0, owners are numbers, so its bytes depend on its entries alone. */
+export function archiveOfFiles(name: string, entries: ArchiveEntry[]): ArchiveLayer {
+  const sorted = [...entries].sort((a, b) => byCodeUnit(a.path, b.path));
+  const planned = sorted.map(entry => ({
+    path: `/${entry.path}`,
+    mode: entry.mode.toString(8).padStart(4, '0'),
+    owner: `${entry.owner}:${entry.group}`,
+    sha256: entry.sha256,
+    link: entry.linkTarget,
+  }));
+  return {
+    name,
+    sha256: sha256(canonicalJson({ format: 1, entries: planned })),
+    entries: planned,
+    write: target => writeTarFile(target, sorted.map(tarSource)),
+  };
+}
+
+function tarSource(entry: ArchiveEntry): Parameters<typeof writeTarFile>[1][number] {
+  const { path, mode, owner: uid, group: gid, content, file } = entry;
+  if (entry.hardLinkTo !== undefined) {
+    return { path, type: 'hardlink', mode, uid, gid, target: entry.hardLinkTo };
+  }
+  if (entry.linkTarget !== undefined) {
+    return { path, type: 'symlink', mode: 0o777, uid, gid, target: entry.linkTarget };
+  }
+  return content || file ? { path, type: 'file', mode, uid, gid, content, file } : { path, type: 'directory', mode, uid, gid };
+}

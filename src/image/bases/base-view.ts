@@ -1,0 +1,27 @@
+import { DistrolessBase } from './distroless-base';
+import { MinimalBase } from './minimal-base';
+import { RuleSubject } from '../../dockerfile/rules/subject';
+
+/** What rules know of a base. */
+export function baseView(base: MinimalBase): RuleSubject['base'] {
+  const { facts } = base;
+  return {
+    reference: base.reference,
+    digest: base.digest,
+    interpreter: facts.runtimeName ? facts.entrypoint : undefined,
+    runtime: facts.runtimeName && facts.runtimeVersion ? { name: facts.runtimeName, version: facts.runtimeVersion } : undefined,
+    debian: facts.debianRelease,
+    glibc: facts.glibcVersion,
+    debug: facts.debug,
+    user: facts.user,
+    shell: facts.shell,
+    releaseInName: base.isScratch || /debian\d+|:\S*\d/.test(base.reference),
+  };
+}
+
+/** The base that a FROM line names: with its facts when it is scratch or a distroless image. */
+export function baseOf(reference: string, digest: string | undefined): MinimalBase {
+  const known = reference === 'scratch' ? MinimalBase.SCRATCH : DistrolessBase._named(reference);
+  const base = known ?? MinimalBase.custom(reference);
+  return digest && !base.isScratch ? base.pin(digest) : base;
+}

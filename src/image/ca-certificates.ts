@@ -1,0 +1,66 @@
+import { X509Certificate } from 'node:crypto';
+import { existsSync, readFileSync } from 'node:fs';
+import { isAbsolute, resolve } from 'node:path';
+import { literal } from './sources/strings';
+import { caCertificates } from '../oci/shipped-data';
+import { refuse, shownPath } from '../private/errors';
+
+const PEM = /-----BEGIN CERTIFICATE-----[^-]+-----END CERTIFICATE-----/g;
+
+/**
+ * The certificate authorities that programs in an image trust.
+ *
+ * The bundle is Mozilla's by way of Debian's `ca-certificates`, one dated copy that this package ships: never the building machine's.
+ */
+export class CaCertificates {
+  /** The shipped bundle; on bases that have one, theirs. */
+  public static readonly BUNDLED = new CaCertificates(true, []);
+
+  /** No bundle, on bases that have none: for programs that never speak TLS. */
+  public static readonly NONE = new CaCertificates(false, []);
+
+  /**
+   * The shipped bundle and authorities of your own, e.g. of a proxy that inspects TLS.
+   *
+   * @param files PEM files, relative to the working directory
+   */
+  public static bundledAnd(...files: string[]): CaCertificates {
+    if (files.length === 0) {
+      refuse({ where: 'CaCertificates.bundledAnd()', problem: 'no file is named', allowed: 'one or more PEM files', fix: 'name them, or use CaCertificates.BUNDLED' });
+    }
+    return new CaCertificates(true, files.map(file => literal(file, 'CaCertificates.bundledAnd()')));
+  }
+
+  private constructor(private readonly bundled: boolean, private readonly files: string[]) {}
+
+  /**
+   * The bundle to put into an image, undefined when the base's own will do or none is wanted.
+   *
+   * @internal
+   */
+  public _bundle(baseDir: string, baseHasOne: boolean): Buffer | undefined {
+    if (!this.bundled || (baseHasOne && this.files.length === 0)) {
+      return undefined;
+    }
+    return Buffer.concat([caCertificates(), ...this.files.map(file => ownCertificates(baseDir, file))]);
+  }
+}
+
+function ownCertificates(baseDir: string, file: string): Buffer {
+  const path = isAbsolute(file) ? file : resolve(baseDir, file);
+  const complain = (problem: string): never => refuse({
+    where: 'caCertificates', problem, value: shownPath(file), allowed: 'a file with certificates in PEM form', fix: 'convert it with `openssl x509 -outform pem`, or correct the path',
+  });
+  if (!existsSync(path)) {
+    complain('there is no such file');
+  }
+  const blocks = readFileSync(path, 'utf8').match(PEM) ?? complain('there is no certificate in it');
+  for (const block of blocks) {
+    try {
+      new X509Certificate(block);
+    } catch {
+      complain('a certificate in it cannot be read');
+    }
+  }
+  return Buffer.from(`${blocks.join('\n')}\n`);
+}

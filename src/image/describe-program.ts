@@ -1,0 +1,75 @@
+import { baseView } from './bases/base-view';
+import { MinimalBase } from './bases/minimal-base';
+import { ImageDescription, inputHash, stagedPaths } from './description';
+import { imageDockerfile } from './image-dockerfile';
+import { ImagePlan, planImage } from './plan';
+import { Program } from './program';
+import { ContextPaths } from './recipe';
+import { ResolvedOptions } from './resolve-options';
+import { refuseWhenStrict } from './strict';
+import { systemFiles } from './system-files';
+import { checkDockerfile } from '../dockerfile/rules';
+import { Command, RuleSubject, Toolchain } from '../dockerfile/rules/subject';
+import { readDockerfile } from '../dockerfile/text/read-dockerfile';
+import { refuse } from '../private/errors';
+import { canonicalJson } from '../private/text';
+
+export interface ProgramImage {
+  /** Name of the image's class, for messages. */
+  readonly where: string;
+  readonly program: Program;
+  readonly base: MinimalBase;
+  readonly options: ResolvedOptions;
+}
+
+/** From a program and a base to everything that building its image needs. */
+export function describeProgramImage({ where, program, base, options }: ProgramImage, baseDir: string): ImageDescription {
+  checkPlatforms(base, options, where);
+  options.lambdaRuntime?._check(program);
+  const recipe = program._recipe({ baseDir, base, platforms: options.platforms });
+  const system = systemFiles({ base, ...options }, baseDir);
+  const plan = planImage(base, recipe, options, system);
+  const dockerfileFor = (paths: ContextPaths) => imageDockerfile({ base, recipe, options, plan, system }, paths);
+  const dockerfile = dockerfileFor(stagedPaths(recipe.sources));
+  const text = dockerfile.render();
+  const archives = [...(system ? [system] : []), ...recipe.archiveLayers];
+  const findings = checkDockerfile(subjectOf(base, plan, options, readDockerfile(text).toolchains));
+  refuseWhenStrict(findings, options.strict, where);
+  const hashed = { plan: canonicalJson(plan), platforms: options.platforms, dockerfile: text, sources: recipe.sources, archives };
+  return {
+    ...hashed,
+    dockerfile,
+    dockerfileFor,
+    inputHash: inputHash(hashed),
+    findings,
+    buildArgs: {},
+    sourcesAreContext: false,
+    ignoreLines: recipe.ignoreLines,
+    runtime: { user: plan.config.user, ports: options.ports, writablePaths: options.writablePaths, healthcheck: options.healthcheck },
+  };
+}
+
+function checkPlatforms(base: MinimalBase, { platforms }: ResolvedOptions, where: string): void {
+  const unknown = platforms.find(platform => !base.supports(platform));
+  if (unknown) {
+    refuse({
+      where: `${where}.platforms`, problem: `${base.reference} is not published for this platform`, value: unknown.toString(),
+      allowed: (base.facts.platforms ?? []).join(', '), fix: 'choose one of these platforms, or another base',
+    });
+  }
+}
+
+/** What rules look at, taken from the plan. */
+function subjectOf(base: MinimalBase, { config }: ImagePlan, options: ResolvedOptions, toolchains: Toolchain[]): RuleSubject {
+  const exec = (where: Command['where'], argv?: string[]): Command | undefined => argv && { form: 'exec', argv, where };
+  return {
+    base: baseView(base),
+    user: config.user,
+    entrypoint: exec('ENTRYPOINT', config.entrypoint),
+    command: exec('CMD', config.command),
+    healthcheck: exec('HEALTHCHECK', config.healthcheck),
+    ports: options.ports.map(port => ({ port, protocol: 'tcp' })),
+    workdir: config.workingDirectory ?? base.facts.workingDirectory ?? '/',
+    toolchains,
+  };
+}

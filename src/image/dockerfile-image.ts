@@ -1,0 +1,134 @@
+import { existsSync, readFileSync, statSync } from 'node:fs';
+import { join } from 'node:path';
+import { baseOf, baseView } from './bases/base-view';
+import { ImageDescription, inputHash } from './description';
+import { LambdaRuntime } from './lambda-runtime';
+import { MinimalImage } from './minimal-image';
+import { copiedFiles } from './sources/copied-files';
+import { insideProject, resolveProjectRoot } from './sources/project-root';
+import { readTree } from './sources/source-tree';
+import { literal } from './sources/strings';
+import { refuseWhenStrict } from './strict';
+import { Dockerfile } from '../dockerfile/dockerfile';
+import { checkDockerfile } from '../dockerfile/rules';
+import { contextPaths } from '../dockerfile/text/context-paths';
+import { readDockerfile } from '../dockerfile/text/read-dockerfile';
+import { Platform } from '../oci/platform';
+import { refuse } from '../private/errors';
+import { byCodeUnit } from '../private/text';
+
+/** Properties of `DockerfileImage`. */
+export interface DockerfileImageProps {
+  /**
+   * Build context: the folder that COPY paths are relative to.
+   *
+   * @default '.'
+   */
+  readonly projectRoot?: string;
+
+  /**
+   * The Dockerfile, as a path in `projectRoot`.
+   *
+   * @default 'Dockerfile'
+   */
+  readonly dockerfile?: string;
+
+  /**
+   * Stage to build.
+   *
+   * @default - the last one
+   */
+  readonly target?: string;
+
+  /**
+   * Build arguments, literal values. No secrets: they stand in the image's history.
+   *
+   * @default - none
+   */
+  readonly buildArgs?: { [name: string]: string };
+
+  /**
+   * Platforms to build for.
+   *
+   * @default [Platform.LINUX_AMD64]
+   */
+  readonly platforms?: Platform[];
+
+  /**
+   * How the program speaks to the Lambda service.
+   *
+   * @default - the image is no Lambda function
+   */
+  readonly lambdaRuntime?: LambdaRuntime;
+
+  /**
+   * Whether warnings, and a base that is not pinned by digest, are errors.
+   *
+   * @default false
+   */
+  readonly strict?: boolean;
+}
+
+const WHERE = 'DockerfileImage';
+
+/**
+ * An existing Dockerfile, used as it is, so that the images of a mixed estate can move one by one.
+ *
+ * It gets the same rules and the same precise staging as every other image: only the files that its stages COPY are hashed and staged,
+ * and .dockerignore (or `<Dockerfile>.dockerignore`) is honoured. It has no plan, since only its build knows what is in the last stage.
+ */
+export class DockerfileImage extends MinimalImage {
+  public readonly choice = 'as the Dockerfile says';
+  public readonly platforms: Platform[];
+
+  /** @throws when a path leads out of the project, or a build argument is no literal string */
+  constructor(private readonly props: DockerfileImageProps = {}) {
+    super(props.lambdaRuntime);
+    this.platforms = [...(props.platforms ?? [Platform.LINUX_AMD64])].sort((a, b) => byCodeUnit(String(a), String(b)));
+    literal(props.projectRoot ?? '.', `${WHERE}.projectRoot`);
+    for (const [name, value] of Object.entries(props.buildArgs ?? {})) {
+      literal(name, `${WHERE}.buildArgs`);
+      literal(value, `${WHERE}.buildArgs.${name}`);
+    }
+  }
+
+  /** @internal */
+  protected _read(baseDir: string): ImageDescription {
+    const { projectRoot = '.', target, buildArgs = {}, strict = false } = this.props;
+    const root = resolveProjectRoot(baseDir, projectRoot, WHERE);
+    const name = insideProject(literal(this.props.dockerfile ?? 'Dockerfile', `${WHERE}.dockerfile`), `${WHERE}.dockerfile`);
+    const text = readText(root, name);
+    const last = readDockerfile(text, { target, buildArgs });
+    const base = baseOf(last.base.reference, last.base.digest);
+    const findings = checkDockerfile({
+      ...last,
+      base: baseView(base),
+      user: last.user ?? base.facts.user,
+      workdir: last.workdir ?? base.facts.workingDirectory ?? '/',
+    });
+    refuseWhenStrict(findings, strict, WHERE);
+    const sources = readTree(root, copiedFiles(root, name, contextPaths(text, { target, buildArgs })), `${WHERE}.projectRoot`);
+    const hashed = { dockerfile: text, platforms: this.platforms, target, buildArgs, sources, archives: [] };
+    return {
+      ...hashed,
+      dockerfile: Dockerfile.fromText(text),
+      inputHash: inputHash(hashed),
+      findings,
+      sourcesAreContext: true,
+      ignoreLines: [],
+      runtime: {
+        user: /^\d+(:\d+)?$/.test(last.user ?? '') ? last.user : undefined,
+        ports: last.ports.filter(({ protocol }) => protocol === 'tcp').map(({ port }) => port),
+        writablePaths: [],
+      },
+    };
+  }
+}
+
+function readText(root: string, name: string): string {
+  const path = join(root, name);
+  if (!existsSync(path) || !statSync(path).isFile()) {
+    refuse({ where: `${WHERE}.dockerfile`, problem: 'there is no such file', value: name, allowed: 'a Dockerfile below projectRoot', fix: 'give its path relative to projectRoot' });
+  }
+  return readFileSync(path, 'utf8');
+}

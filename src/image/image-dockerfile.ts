@@ -1,0 +1,56 @@
+import { MinimalBase } from './bases/minimal-base';
+import { ImagePlan } from './plan';
+import { ArchiveLayer, ContextPaths, Recipe } from './recipe';
+import { ResolvedOptions } from './resolve-options';
+import { Dockerfile } from '../dockerfile/dockerfile';
+import { byCodeUnit } from '../private/text';
+
+export interface DockerfileParts {
+  readonly base: MinimalBase;
+  readonly recipe: Recipe;
+  readonly options: ResolvedOptions;
+  readonly plan: ImagePlan;
+  readonly system?: ArchiveLayer;
+}
+
+/** The plan as a Dockerfile: the recipe's build stage, and a last stage that only takes files and settings. */
+export function imageDockerfile({ base, recipe, options, plan, system }: DockerfileParts, paths: ContextPaths): Dockerfile {
+  const dockerfile = new Dockerfile();
+  const build = recipe.addBuildStage?.(dockerfile, paths);
+  const last = dockerfile.addFinalStage({ image: base.reference, digest: base.digest });
+  for (const layer of [...(system ? [system] : []), ...recipe.archiveLayers]) {
+    last.addLocal({ sources: [`${paths.archives}/${archiveName(layer)}`], destination: '/' });
+  }
+  for (const layer of recipe.stageLayers) {
+    last.copy({ fromStage: build, sources: [`${layer.folder}/`], destination: '/' });
+  }
+  const { config } = plan;
+  for (const name of Object.keys(config.env).sort(byCodeUnit)) {
+    last.env(name, config.env[name]);
+  }
+  for (const name of Object.keys(config.labels).sort(byCodeUnit)) {
+    last.label(name, config.labels[name]);
+  }
+  for (const port of options.ports) {
+    last.expose(port);
+  }
+  if (config.workingDirectory !== undefined) {
+    last.workdir(config.workingDirectory);
+  }
+  last.user(config.user);
+  if (options.healthcheck) {
+    last.healthcheck(options.healthcheck);
+  }
+  if (config.entrypoint) {
+    last.entrypoint(config.entrypoint);
+  }
+  if (config.command) {
+    last.cmd(config.command);
+  }
+  return dockerfile;
+}
+
+/** Name of an archive in the context: its hash, so that images share it. */
+export function archiveName(layer: ArchiveLayer): string {
+  return `${layer.sha256.slice(0, 32)}.tar`;
+}

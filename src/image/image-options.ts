@@ -1,0 +1,107 @@
+import { CaCertificates } from './ca-certificates';
+import { LambdaRuntime } from './lambda-runtime';
+import { HealthcheckOptions } from '../dockerfile/healthcheck-options';
+import { Platform } from '../oci/platform';
+
+/** What every image made of a program can be told. */
+export interface MinimalImageOptions {
+  /**
+   * Platforms to build for. Never taken from the building machine.
+   *
+   * @default [Platform.LINUX_AMD64]
+   */
+  readonly platforms?: Platform[];
+
+  /**
+   * Numeric user that the program runs as. 0 (root) is refused by the rule `root-user`.
+   *
+   * @default 65532
+   */
+  readonly user?: number;
+
+  /**
+   * Numeric group that the program runs as.
+   *
+   * @default - the same number as the user
+   */
+  readonly group?: number;
+
+  /**
+   * Environment of the program. No secrets: everybody who can pull the image reads them.
+   *
+   * @default - the base's
+   */
+  readonly env?: { [name: string]: string };
+
+  /**
+   * Labels of the image.
+   *
+   * @default - only org.opencontainers.image.base.name and, for a pinned base, org.opencontainers.image.base.digest
+   */
+  readonly labels?: { [name: string]: string };
+
+  /**
+   * TCP ports that the program listens on, from 1 to 65535.
+   *
+   * @default - none
+   */
+  readonly ports?: number[];
+
+  /**
+   * Folders that the program writes to, as absolute paths. `/tmp` gets mode 1777, others belong to the user.
+   *
+   * With a read-only root file system these need a volume: `ecsContainer()` adds it.
+   *
+   * @default - none; distroless bases have /tmp
+   */
+  readonly writablePaths?: string[];
+
+  /**
+   * Certificate authorities to trust.
+   *
+   * @default CaCertificates.BUNDLED
+   */
+  readonly caCertificates?: CaCertificates;
+
+  /**
+   * Whether to add the time zone data (about 0.4 MB) where the base has none.
+   *
+   * @default false
+   */
+  readonly timezones?: boolean;
+
+  /**
+   * Command that tells whether the program is well, in exec form: there is no shell to run another.
+   *
+   * @default - none
+   */
+  readonly healthcheck?: HealthcheckOptions;
+
+  /**
+   * Program and leading arguments to start instead of the recipe's. The first is an absolute path.
+   *
+   * @default - what the recipe starts
+   */
+  readonly entrypoint?: string[];
+
+  /**
+   * Arguments for the program.
+   *
+   * @default - none
+   */
+  readonly args?: string[];
+
+  /**
+   * How the program speaks to the Lambda service; without it `toLambdaCode()` refuses the image.
+   *
+   * @default - the image is no Lambda function
+   */
+  readonly lambdaRuntime?: LambdaRuntime;
+
+  /**
+   * Whether warnings, and a base that is not pinned by digest, are errors.
+   *
+   * @default false
+   */
+  readonly strict?: boolean;
+}

@@ -1,0 +1,184 @@
+import { DistrolessBase } from './bases/distroless-base';
+import { MinimalBase } from './bases/minimal-base';
+import { describeProgramImage } from './describe-program';
+import { ImageDescription } from './description';
+import { MinimalImageOptions } from './image-options';
+import { LambdaRuntime } from './lambda-runtime';
+import { Program, StaticProgram } from './program';
+import { resolveOptions, ResolvedOptions } from './resolve-options';
+import { Dockerfile } from '../dockerfile/dockerfile';
+import { Finding } from '../findings/finding';
+import { Platform } from '../oci/platform';
+import { refuse } from '../private/errors';
+
+/**
+ * An image as a value: base, artifacts, configuration, platforms.
+ *
+ * It has no scope and no id, and never changes: the same value serves a CDK stack, a projen project and a test. Files are read when
+ * one of its members is first asked for.
+ */
+export abstract class MinimalImage {
+  /**
+   * The image on the smallest base that fits the program; `choice` says which and why.
+   *
+   * @param program what to run
+   * @param options how to run it
+   */
+  public static of(program: Program, options: MinimalImageOptions = {}): MinimalImage {
+    return new ProgramImage('MinimalImage.of()', program, options, baseDir => program._smallestBase(baseDir));
+  }
+
+  /** Which base was chosen and why, for people. */
+  public abstract readonly choice: string;
+
+  /** Platforms the image is for, in a fixed order. */
+  public abstract readonly platforms: Platform[];
+
+  /** How it speaks to the Lambda service; undefined when it does not. */
+  public readonly lambdaRuntime?: LambdaRuntime;
+
+  private readonly descriptions = new Map<string, ImageDescription>();
+
+  /** @internal */
+  protected constructor(lambdaRuntime?: LambdaRuntime) {
+    this.lambdaRuntime = lambdaRuntime;
+  }
+
+  /**
+   * Hash over everything that the image is made from: it changes exactly when the image may.
+   *
+   * 64 hexadecimal digits over plan, Dockerfile, platforms, and names, modes and bytes of the files that the build copies.
+   */
+  public get inputHash(): string {
+    return this._describe().inputHash;
+  }
+
+  /** What the rules have to say, errors first. */
+  public get findings(): Finding[] {
+    return [...this._describe().findings];
+  }
+
+  /** The Dockerfile that publishers build, for a context as they stage it. */
+  public get dockerfile(): Dockerfile {
+    return this._describe().dockerfile;
+  }
+
+  /** The last stage as canonical JSON: base, layers, configuration. Undefined for a `DockerfileImage`: it is opaque. */
+  public get plan(): string | undefined {
+    return this._describe().plan;
+  }
+
+  /**
+   * Everything about the image; relative paths are relative to `baseDir`.
+   *
+   * @internal
+   */
+  public _describe(baseDir: string = process.cwd()): ImageDescription {
+    const known = this.descriptions.get(baseDir) ?? this._read(baseDir);
+    this.descriptions.set(baseDir, known);
+    return known;
+  }
+
+  /** @internal */
+  protected abstract _read(baseDir: string): ImageDescription;
+}
+
+type BaseChoice = (baseDir: string) => { readonly base: MinimalBase; readonly because: string };
+
+/** What the images made of programs share. */
+class ProgramImage extends MinimalImage {
+  private readonly options: ResolvedOptions;
+
+  constructor(
+    private readonly where: string, private readonly program: Program, options: MinimalImageOptions, private readonly chooseBase: BaseChoice,
+  ) {
+    super(options.lambdaRuntime);
+    if (!(program instanceof Program)) {
+      refuse({
+        where: `${where}.program`, problem: 'this is no program', value: typeof program,
+        allowed: 'GoProgram, CProgram, PythonProgram, PrebuiltProgram', fix: 'give a program',
+      });
+    }
+    this.options = resolveOptions(options, where);
+  }
+
+  public get choice(): string {
+    const { base, because } = this.chooseBase(process.cwd());
+    return `${base.reference}: ${because}`;
+  }
+
+  public get platforms(): Platform[] {
+    return [...this.options.platforms];
+  }
+
+  /** @internal */
+  protected _read(baseDir: string): ImageDescription {
+    const { where, program, options } = this;
+    return describeProgramImage({ where, program, options, base: this.chooseBase(baseDir).base }, baseDir);
+  }
+}
+
+/** Properties of `ScratchImage`. */
+export interface ScratchImageProps extends MinimalImageOptions {
+  /** What to run: a program that links statically, since nothing on scratch could load another. */
+  readonly program: StaticProgram;
+}
+
+/**
+ * A program on the empty base: its file, a CA bundle, `/etc/passwd`, and nothing else.
+ *
+ * @example
+ * new ScratchImage({ program: new GoProgram({ projectRoot: 'services/api', entry: './cmd/api' }), ports: [8080] });
+ */
+export class ScratchImage extends ProgramImage {
+  /** @throws when an option has a value that cannot be; the message names it */
+  constructor(props: ScratchImageProps) {
+    super('ScratchImage', props.program, props, () => ({ base: MinimalBase.SCRATCH, because: 'asked for' }));
+    const program: Program = props.program;
+    if (!(program instanceof StaticProgram)) {
+      refuse({
+        where: 'ScratchImage.program', problem: 'this program needs an interpreter or libraries that scratch does not have', value: program.language,
+        allowed: 'GoProgram, CProgram, PrebuiltProgram', fix: 'use DistrolessImage',
+      });
+    }
+  }
+}
+
+/** Properties of `DistrolessImage`. */
+export interface DistrolessImageProps extends MinimalImageOptions {
+  /** What to run. */
+  readonly program: Program;
+
+  /**
+   * What the last stage starts from.
+   *
+   * @default - for Python DistrolessBase.PYTHON3_DEBIAN13, for statically linked programs DistrolessBase.STATIC_DEBIAN13
+   */
+  readonly base?: MinimalBase;
+}
+
+/**
+ * A program on a base without shell and package manager.
+ *
+ * @example
+ * new DistrolessImage({ program: new PythonProgram({ projectRoot: 'services/report' }) });
+ */
+export class DistrolessImage extends ProgramImage {
+  /** @throws when the base is scratch, or an option has a value that cannot be; the message names it */
+  constructor(props: DistrolessImageProps) {
+    const { base, program } = props;
+    super('DistrolessImage', program, props, baseDir => base ? { base, because: 'asked for' } : distrolessFor(program, baseDir));
+    if (base?.isScratch) {
+      refuse({
+        where: 'DistrolessImage.base', problem: 'scratch is no distroless base', value: 'scratch',
+        allowed: 'DistrolessBase.…, MinimalBase.custom()', fix: 'use ScratchImage',
+      });
+    }
+  }
+}
+
+/** The smallest base, but for programs that would start on scratch the smallest with users, CA bundle and time zones. */
+function distrolessFor(program: Program, baseDir: string): { readonly base: MinimalBase; readonly because: string } {
+  const smallest = program._smallestBase(baseDir);
+  return smallest.base.isScratch ? { base: DistrolessBase.STATIC_DEBIAN13, because: smallest.because } : smallest;
+}

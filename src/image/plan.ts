@@ -1,0 +1,65 @@
+import { MinimalBase } from './bases/minimal-base';
+import { ArchiveLayer, PlannedEntry, Recipe } from './recipe';
+import { ResolvedOptions } from './resolve-options';
+
+/** The last stage as data. Paths are the image's; nothing in it depends on the machine. */
+export interface ImagePlan {
+  readonly format: 1;
+  readonly base: string;
+  readonly layers: PlannedLayer[];
+  readonly config: PlannedConfig;
+}
+
+/** A layer: entries that are known now, or a folder of the build stage that is copied to `/`. */
+export interface PlannedLayer {
+  readonly name: string;
+  readonly from?: string;
+  readonly to?: string;
+  readonly entries?: PlannedEntry[];
+}
+
+export interface PlannedConfig {
+  readonly user: string;
+  readonly workingDirectory?: string;
+  readonly env: { [name: string]: string };
+  readonly labels: { [name: string]: string };
+  readonly exposedPorts: string[];
+  readonly entrypoint?: string[];
+  readonly command?: string[];
+  readonly healthcheck?: string[];
+}
+
+/** Lays out the last stage: system files first, since images share them; then what changes least. */
+export function planImage(base: MinimalBase, recipe: Recipe, options: ResolvedOptions, system: ArchiveLayer | undefined): ImagePlan {
+  const archives = [...(system ? [system] : []), ...recipe.archiveLayers];
+  const { entrypoint, command } = commandOf(recipe, options);
+  return {
+    format: 1,
+    base: base.toString(),
+    layers: [
+      ...archives.map(({ name, entries }) => ({ name, entries })),
+      ...recipe.stageLayers.map(({ name, folder }) => ({ name, from: `build:${folder}`, to: '/' })),
+    ],
+    config: {
+      user: `${options.user}:${options.group}`,
+      workingDirectory: recipe.workingDirectory,
+      env: options.env,
+      labels: {
+        'org.opencontainers.image.base.name': base.reference,
+        ...(base.digest ? { 'org.opencontainers.image.base.digest': base.digest } : {}),
+        ...options.labels,
+      },
+      exposedPorts: options.ports.map(port => `${port}/tcp`),
+      entrypoint,
+      command,
+      healthcheck: options.healthcheck?.command,
+    },
+  };
+}
+
+/** What starts: the user's own entry point replaces the recipe's program and its leading arguments. */
+function commandOf(recipe: Recipe, options: ResolvedOptions): { entrypoint?: string[]; command?: string[] } {
+  const leading = options.entrypoint ? [] : recipe.command ?? [];
+  const command = [...leading, ...options.args];
+  return { entrypoint: options.entrypoint ?? recipe.entrypoint, command: command.length > 0 ? command : undefined };
+}

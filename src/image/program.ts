@@ -1,0 +1,83 @@
+import { MinimalBase } from './bases/minimal-base';
+import { Recipe, RecipeContext } from './recipe';
+import { insideProject } from './sources/project-root';
+import { literal } from './sources/strings';
+
+/** What every program is made of. */
+export interface ProgramProps {
+  /**
+   * Folder with all sources that the build may need: the module, the package, or the workspace.
+   *
+   * Relative paths are relative to the working directory, in a projen project to the project's folder.
+   *
+   * @default '.'
+   */
+  readonly projectRoot?: string;
+
+  /**
+   * The program, as a path in `projectRoot`.
+   *
+   * @default - depends on the language
+   */
+  readonly entry?: string;
+
+  /**
+   * More files that the build needs, as lines of a .dockerignore would name them: `templates/**`.
+   *
+   * @default - what the language's recipe finds
+   */
+  readonly include?: string[];
+
+  /**
+   * Files that the build does not need, as lines of a .dockerignore would name them.
+   *
+   * The project's own .dockerignore is always honoured.
+   *
+   * @default - none
+   */
+  readonly exclude?: string[];
+}
+
+/**
+ * Sources, and the recipe that turns them into what the last stage needs.
+ *
+ * A program is a value: it has no scope and reads nothing before an image asks for its files.
+ */
+export abstract class Program {
+  /** The language, e.g. `go`. */
+  public abstract readonly language: string;
+
+  /** Folder with the sources, as it was given. */
+  public readonly projectRoot: string;
+
+  /** @internal */
+  protected readonly _given: ProgramProps;
+
+  /** @param props where the sources are */
+  protected constructor(props: ProgramProps = {}) {
+    const where = this.constructor.name;
+    this.projectRoot = literal(props.projectRoot ?? '.', `${where}.projectRoot`);
+    this._given = {
+      ...props,
+      entry: props.entry === undefined ? undefined : insideProject(literal(props.entry, `${where}.entry`), `${where}.entry`),
+      include: props.include?.map((line, index) => literal(line, `${where}.include[${index}]`)),
+      exclude: props.exclude?.map((line, index) => literal(line, `${where}.exclude[${index}]`)),
+    };
+  }
+
+  /**
+   * The smallest base it starts on, and why.
+   *
+   * @internal
+   */
+  public abstract _smallestBase(baseDir: string): { readonly base: MinimalBase; readonly because: string };
+
+  /** @internal */
+  public abstract _recipe(context: RecipeContext): Recipe;
+}
+
+/** A program that can be linked statically: it needs no loader and no libraries, so it starts on scratch. */
+export abstract class StaticProgram extends Program {
+  /** Whether the recipe links it statically. */
+  public readonly linksStatically: boolean = true;
+}

@@ -1,0 +1,111 @@
+import { posix } from 'node:path';
+import { fixTimes, OUT } from './build-stage';
+import { Dockerfile } from '../../dockerfile/dockerfile';
+import { DockerfileStage } from '../../dockerfile/stage';
+import { refuse } from '../../private/errors';
+import { MinimalBase } from '../bases/minimal-base';
+import { ProgramProps, StaticProgram } from '../program';
+import { ContextPaths, Recipe, RecipeContext } from '../recipe';
+import { insideProject, resolveProjectRoot } from '../sources/project-root';
+import { selectFiles, selectionLines } from '../sources/select';
+import { readTree } from '../sources/source-tree';
+import { literal } from '../sources/strings';
+
+/** Properties of `CProgram`. */
+export interface CProgramProps extends ProgramProps {
+  /**
+   * More .c files to compile and link with `entry`, as paths in `projectRoot`.
+   *
+   * @default - only `entry`
+   */
+  readonly sources?: string[];
+
+  /**
+   * More arguments for the compiler, e.g. `-DNDEBUG`, `-Iinclude`. They reach it as they are, not through a shell.
+   *
+   * @default - none
+   */
+  readonly compilerArguments?: string[];
+
+  /**
+   * Libraries to link, without `lib`: `m`, `pthread`. The toolchain image must have them as static archives.
+   *
+   * @default - only the C library
+   */
+  readonly libraries?: string[];
+}
+
+const TOOLCHAIN = 'gcc:14-trixie';
+const PROGRAM = '/app';
+const CANDIDATES = ['**', '!**/*.c', '!**/*.h'];
+
+/**
+ * A C program, compiled by GCC and linked statically.
+ *
+ * `entry` is the file with `main()` (default `main.c`). Headers and .c files below `projectRoot` are staged.
+ *
+ * Statically linked glibc cannot load name-service modules or character-set converters at run time (`iconv_open` fails).
+ */
+export class CProgram extends StaticProgram {
+  public readonly language = 'c';
+
+  private readonly c: CProgramProps;
+
+  /** @throws when a path leads out of the project or a library's name has another form */
+  constructor(props: CProgramProps = {}) {
+    super(props);
+    this.c = {
+      ...props,
+      sources: props.sources?.map((path, index) => insideProject(literal(path, `CProgram.sources[${index}]`), `CProgram.sources[${index}]`)),
+      compilerArguments: props.compilerArguments?.map((text, index) => literal(text, `CProgram.compilerArguments[${index}]`)),
+    };
+    for (const name of props.libraries ?? []) {
+      if (!/^[\w+.-]+$/.test(name)) {
+        refuse({ where: 'CProgram.libraries', problem: 'this is not the name of a library', value: name, allowed: 'names such as m or pthread', fix: 'leave out -l and lib' });
+      }
+    }
+  }
+
+  /** @internal */
+  public _smallestBase(): { readonly base: MinimalBase; readonly because: string } {
+    return { base: MinimalBase.SCRATCH, because: 'the C program is linked statically, so it needs no libc and no loader' };
+  }
+
+  /** @internal */
+  public _recipe({ baseDir }: RecipeContext): Recipe {
+    const root = resolveProjectRoot(baseDir, this.projectRoot, 'CProgram');
+    const entry = this._given.entry ?? 'main.c';
+    const files = selectFiles(root, this._given, { lines: CANDIDATES, what: 'C files (*.c, *.h)' }, 'CProgram');
+    const sources = [entry, ...(this.c.sources ?? [])];
+    const missing = sources.find(path => !files.includes(path));
+    if (missing !== undefined) {
+      refuse({
+        where: missing === entry ? 'CProgram.entry' : 'CProgram.sources', problem: 'there is no such C file', value: missing,
+        allowed: 'a .c file below projectRoot that .dockerignore does not exclude', fix: 'check the spelling; it is relative to projectRoot',
+      });
+    }
+    return {
+      sources: readTree(root, files, 'CProgram.projectRoot'),
+      ignoreLines: selectionLines(CANDIDATES, this._given),
+      addBuildStage: (dockerfile, paths) => this.addStage(dockerfile, paths, sources),
+      stageLayers: [{ name: 'program', folder: OUT }],
+      archiveLayers: [],
+      entrypoint: [PROGRAM],
+      program: PROGRAM,
+    };
+  }
+
+  private addStage(dockerfile: Dockerfile, paths: ContextPaths, sources: string[]): DockerfileStage {
+    const stage = dockerfile.addStage('build', { image: TOOLCHAIN });
+    stage.workdir('/src');
+    stage.copy({ sources: [`${paths.sources}/`], destination: './' });
+    stage.run(['mkdir', OUT]);
+    stage.run([
+      'gcc', '-static', '-Os', '-s', '-ffunction-sections', '-fdata-sections', '-Wl,--gc-sections', '-Wl,--build-id=none',
+      ...(this.c.compilerArguments ?? []), '-o', `${OUT}${PROGRAM}`, ...sources.map(path => posix.join('/src', path)),
+      ...(this.c.libraries ?? []).map(name => `-l${name}`),
+    ]);
+    fixTimes(stage);
+    return stage;
+  }
+}

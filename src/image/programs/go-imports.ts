@@ -1,0 +1,100 @@
+/** What a Go file says about itself before its first declaration, read without a Go toolchain. */
+export interface GoFileHead {
+  readonly packageName?: string;
+  readonly imports: string[];
+  /** Patterns of `//go:embed` lines, anywhere in the file. */
+  readonly embeds: string[];
+}
+
+const SPACE = /\s|;/;
+
+/** Reads package clause, imports and embed patterns. Never fails: what is no Go simply has none. */
+export function readGoHead(text: string): GoFileHead {
+  const reader = new HeadReader(text);
+  const packageName = reader.word() === 'package' ? reader.word() : undefined;
+  const imports: string[] = [];
+  while (packageName !== undefined && reader.word() === 'import') {
+    imports.push(...reader.importSpecs());
+  }
+  return { packageName, imports, embeds: embedPatterns(text) };
+}
+
+class HeadReader {
+  private position = 0;
+
+  constructor(private readonly text: string) {}
+
+  /** The next identifier, or '' when something else comes. */
+  word(): string {
+    this.skip();
+    const match = /[\p{L}_][\p{L}\p{N}_]*/uy;
+    match.lastIndex = this.position;
+    const found = match.exec(this.text)?.[0] ?? '';
+    this.position += found.length;
+    return found;
+  }
+
+  /** One import, or a group in parentheses. */
+  importSpecs(): string[] {
+    this.skip();
+    if (this.text[this.position] !== '(') {
+      return this.importSpec();
+    }
+    this.position++;
+    const found: string[] = [];
+    for (;;) {
+      this.skip();
+      if (this.position >= this.text.length || this.text[this.position] === ')') {
+        this.position++;
+        return found;
+      }
+      const spec = this.importSpec();
+      if (spec.length === 0) {
+        return found;
+      }
+      found.push(...spec);
+    }
+  }
+
+  /** An optional name (`_`, `.`, an identifier), then a string. */
+  private importSpec(): string[] {
+    this.skip();
+    if (this.text[this.position] === '.') {
+      this.position++;
+    } else {
+      this.word();
+    }
+    this.skip();
+    const quote = this.text[this.position];
+    const end = quote === '"' || quote === '`' ? this.text.indexOf(quote, this.position + 1) : -1;
+    if (end < 0) {
+      return [];
+    }
+    const path = this.text.slice(this.position + 1, end);
+    this.position = end + 1;
+    return [path];
+  }
+
+  /** Passes over white space, semicolons and comments. */
+  private skip(): void {
+    for (;;) {
+      while (this.position < this.text.length && SPACE.test(this.text[this.position])) {
+        this.position++;
+      }
+      const next = this.text.slice(this.position, this.position + 2);
+      const end = next === '//' ? this.text.indexOf('\n', this.position) : next === '/*' ? this.text.indexOf('*/', this.position) + 1 : undefined;
+      if (end === undefined) {
+        return;
+      }
+      this.position = end <= 0 ? this.text.length : end + 1;
+    }
+  }
+}
+
+function embedPatterns(text: string): string[] {
+  if (!text.includes('//go:embed')) {
+    return [];
+  }
+  return [...text.matchAll(/^\/\/go:embed[ \t]+(.+)$/gm)].flatMap(line => [...line[1].matchAll(/"((?:[^"\\]|\\.)*)"|`([^`]*)`|(\S+)/g)]
+    .map(match => (match[1] ?? match[2] ?? match[3]).replace(/^all:/, '')));
+}

@@ -1,0 +1,97 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { join, posix } from 'node:path';
+import { refuse } from '../../private/errors';
+import { insideProject } from '../sources/project-root';
+
+/** A module whose sources lie in the project. */
+export interface GoModule {
+  /** Folder in the project, `.` for its root. */
+  readonly folder: string;
+  /** Path that its packages are imported by. */
+  readonly path: string;
+}
+
+/** What go.mod and go.work files of a project say. */
+export interface GoWorkspace {
+  readonly modules: GoModule[];
+  /** go.mod, go.sum, go.work, go.work.sum: all that downloading the dependencies needs. */
+  readonly files: string[];
+  /** The newest Go that one of them asks for, `1.26`; undefined when none does. */
+  readonly goVersion?: string;
+  /** Whether any module has dependencies to download. */
+  readonly hasRequirements: boolean;
+  readonly vendored: boolean;
+}
+
+/** Reads the workspace, or the module, at the project's root; no modules for a lone `main.go`. */
+export function readGoWorkspace(root: string): GoWorkspace {
+  const inWorkspace = existsSync(join(root, 'go.work'));
+  const texts = new Map<string, string>();
+  const read = (file: string): string => {
+    texts.set(file, readFileSync(join(root, file), 'utf8'));
+    return texts.get(file)!;
+  };
+  const folders = inWorkspace ? directives(read('go.work'), 'use').map(args => args[0]) : existsSync(join(root, 'go.mod')) ? ['.'] : [];
+  const modules: GoModule[] = [];
+  for (const queue = folders.map(folder => insideWorkspace(folder, 'go.work use')); queue.length > 0;) {
+    const folder = queue.shift()!;
+    if (modules.some(module => module.folder === folder)) {
+      continue;
+    }
+    const file = posix.join(folder, 'go.mod');
+    if (!existsSync(join(root, file))) {
+      refuse({
+        where: 'GoProgram.projectRoot', problem: 'a module of the workspace has no go.mod', value: file,
+        allowed: 'folders with a go.mod', fix: 'run `go mod init` there, or remove the folder from go.work',
+      });
+    }
+    const text = read(file);
+    modules.push({ folder, path: directives(text, 'module')[0]?.[0] ?? 'app' });
+    queue.push(...localReplacements(text).map(target => insideWorkspace(posix.join(folder, target), `${file} replace`)));
+  }
+  const sums = [...modules.map(module => posix.join(module.folder, 'go.sum')), ...(inWorkspace ? ['go.work.sum'] : [])];
+  return {
+    modules,
+    files: [...texts.keys(), ...sums.filter(file => existsSync(join(root, file)))],
+    goVersion: newest([...texts.values()].flatMap(text => directives(text, 'go').map(args => args[0]))),
+    hasRequirements: [...texts.values()].some(text => directives(text, 'require').length > 0),
+    vendored: modules.length > 0 && existsSync(join(root, 'vendor', 'modules.txt')),
+  };
+}
+
+/** Arguments of each `name a b` line or line of a `name ( … )` block. */
+export function directives(text: string, name: string): string[][] {
+  const found: string[][] = [];
+  let block: string | undefined;
+  for (const line of text.split('\n')) {
+    const words = line.replace(/\/\/.*$/, '').trim().split(/\s+/).filter(Boolean).map(word => word.replace(/^["`]|["`]$/g, ''));
+    if (block !== undefined) {
+      if (words[0] === ')') {
+        block = undefined;
+      } else if (block === name && words.length > 0) {
+        found.push(words);
+      }
+    } else if (words[1] === '(') {
+      block = words[0];
+    } else if (words[0] === name && words.length > 1) {
+      found.push(words.slice(1));
+    }
+  }
+  return found;
+}
+
+function localReplacements(text: string): string[] {
+  return directives(text, 'replace')
+    .map(words => words[words.indexOf('=>') + 1] ?? '')
+    .filter(target => target.startsWith('./') || target.startsWith('../') || target.startsWith('/'));
+}
+
+function insideWorkspace(folder: string, what: string): string {
+  return insideProject(folder, `GoProgram.projectRoot (${what})`);
+}
+
+function newest(versions: string[]): string | undefined {
+  const parts = versions.map(version => version.split('.').map(Number)).filter(numbers => numbers.length > 1 && numbers.every(Number.isInteger));
+  parts.sort((a, b) => b[0] - a[0] || b[1] - a[1]);
+  return parts.length > 0 ? `${parts[0][0]}.${parts[0][1]}` : undefined;
+}

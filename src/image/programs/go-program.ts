@@ -1,0 +1,138 @@
+import { posix } from 'node:path';
+import { fixTimes, OUT } from './build-stage';
+import { GoWorkspace, readGoWorkspace } from './go-modules';
+import { goSources } from './go-sources';
+import { Dockerfile } from '../../dockerfile/dockerfile';
+import { RunMount } from '../../dockerfile/run-mount';
+import { DockerfileStage } from '../../dockerfile/stage';
+import { refuse } from '../../private/errors';
+import { MinimalBase } from '../bases/minimal-base';
+import { ProgramProps, StaticProgram } from '../program';
+import { ContextPaths, Recipe, RecipeContext } from '../recipe';
+import { resolveProjectRoot } from '../sources/project-root';
+import { selectFiles, selectionLines } from '../sources/select';
+import { readTree } from '../sources/source-tree';
+
+/** Properties of `GoProgram`. */
+export interface GoProgramProps extends ProgramProps {
+  /**
+   * Minor version of the Go toolchain, e.g. `1.26`.
+   *
+   * @default - 1.26, or what go.mod or go.work asks for when that is newer
+   */
+  readonly goVersion?: string;
+
+  /**
+   * Build tags.
+   *
+   * @default - none
+   */
+  readonly tags?: string[];
+}
+
+const DEFAULT_GO = '1.26';
+const PROGRAM = '/app';
+/** What may be compiled; which of it is needed, the imports tell. */
+const CANDIDATES = ['**', '!**/*.go', '!**/*.s', '!**/*.h', '!**/*.syso', '!**/go.mod', '!**/go.sum', '!go.work', '!go.work.sum', '!vendor/**', '**/*_test.go'];
+
+/**
+ * A Go command, linked statically.
+ *
+ * `entry` is the folder with package main (default: `projectRoot` itself) or one .go file. A folder with only `main.go`, a module,
+ * a module with a vendor folder, and a workspace (`go.work`) all work. Only the packages that the command imports are staged.
+ *
+ * Built with `CGO_ENABLED=0`, `-trimpath`, without symbol tables and build id: equal sources give equal bytes. It is
+ * cross-compiled on the building machine's own platform.
+ */
+export class GoProgram extends StaticProgram {
+  public readonly language = 'go';
+
+  private readonly go: GoProgramProps;
+
+  /** @throws when `goVersion` or a tag has another form, or a path leads out of the project */
+  constructor(props: GoProgramProps = {}) {
+    super(props);
+    this.go = props;
+    checkForm('goVersion', props.goVersion, /^1\.\d{1,3}$/, 'a minor version such as 1.26');
+    props.tags?.forEach(tag => checkForm('tags', tag, /^[\w.]+$/, 'letters, digits, _ and .'));
+  }
+
+  /** @internal */
+  public _smallestBase(): { readonly base: MinimalBase; readonly because: string } {
+    return { base: MinimalBase.SCRATCH, because: 'Go links statically, so it needs no libc and no loader' };
+  }
+
+  /** @internal */
+  public _recipe({ baseDir }: RecipeContext): Recipe {
+    const root = resolveProjectRoot(baseDir, this.projectRoot, 'GoProgram');
+    const entry = this._given.entry ?? '.';
+    const workspace = readGoWorkspace(root);
+    const candidates = selectFiles(root, this._given, { lines: [], what: 'Go files (*.go)' }, 'GoProgram');
+    const extra = this._given.include ? selectFiles(root, this._given, { lines: ['**'], what: 'files that include names' }, 'GoProgram') : [];
+    const files = [...new Set([...goSources(root, entry, candidates, workspace), ...extra])];
+    return {
+      sources: readTree(root, files, 'GoProgram.projectRoot'),
+      ignoreLines: selectionLines([...CANDIDATES, ...embeddedLines(files)], this._given),
+      addBuildStage: (dockerfile, paths) => this.addStage(dockerfile, paths, workspace, entry),
+      stageLayers: [{ name: 'program', folder: OUT }],
+      archiveLayers: [],
+      entrypoint: [PROGRAM],
+      program: PROGRAM,
+    };
+  }
+
+  private addStage(dockerfile: Dockerfile, paths: ContextPaths, workspace: GoWorkspace, entry: string): DockerfileStage {
+    const stage = dockerfile.addStage('build', { image: `golang:${this.version(workspace)}-trixie`, platform: '$BUILDPLATFORM' });
+    const modules = RunMount.cache({ target: '/go/pkg/mod' });
+    const builds = RunMount.cache({ target: '/root/.cache/go-build' });
+    stage.env('CGO_ENABLED', '0');
+    stage.env('GOTOOLCHAIN', 'local');
+    stage.workdir('/src');
+    if (workspace.hasRequirements && !workspace.vendored) {
+      for (const folder of [...new Set(workspace.files.map(file => posix.dirname(file)))].sort()) {
+        const sources = workspace.files.filter(file => posix.dirname(file) === folder).sort().map(file => posix.join(paths.sources, file));
+        stage.copy({ sources, destination: folder === '.' ? './' : `./${folder}/` });
+      }
+      stage.run(['go', 'mod', 'download'], { mounts: [modules] });
+    }
+    stage.copy({ sources: [`${paths.sources}/`], destination: './' });
+    if (workspace.modules.length === 0) {
+      stage.run(['go', 'mod', 'init', 'app']);
+    }
+    stage.arg('TARGETOS');
+    stage.arg('TARGETARCH');
+    stage.envFromVariable('GOOS', 'TARGETOS');
+    stage.envFromVariable('GOARCH', 'TARGETARCH');
+    const tags = this.go.tags?.length ? [`-tags=${this.go.tags.join(',')}`] : [];
+    stage.run(
+      ['go', 'build', '-trimpath', '-buildvcs=false', '-ldflags=-s -w -buildid=', ...tags, '-o', `${OUT}${PROGRAM}`, entry === '.' ? '.' : `./${entry}`],
+      { mounts: [modules, builds] },
+    );
+    fixTimes(stage);
+    return stage;
+  }
+
+  private version(workspace: GoWorkspace): string {
+    const minor = (version: string): number => Number(version.split('.')[1]);
+    const wanted = workspace.goVersion;
+    const given = this.go.goVersion;
+    if (given && wanted && minor(given) < minor(wanted)) {
+      refuse({
+        where: 'GoProgram.goVersion', problem: `go.mod asks for Go ${wanted}`, value: given, allowed: `${wanted} or newer`,
+        fix: 'raise goVersion, or lower the go line of go.mod',
+      });
+    }
+    return given ?? (wanted && minor(wanted) > minor(DEFAULT_GO) ? wanted : DEFAULT_GO);
+  }
+}
+
+/** Embedded files lie anywhere, so the generated .dockerignore names them one by one. */
+function embeddedLines(files: string[]): string[] {
+  return files.filter(path => !/\.(go|s|h|syso)$|(^|\/)go\.(mod|sum|work|work\.sum)$|^vendor\//.test(path)).sort().map(path => `!${path}`);
+}
+
+function checkForm(name: string, value: string | undefined, form: RegExp, allowed: string): void {
+  if (value !== undefined && !form.test(value)) {
+    refuse({ where: `GoProgram.${name}`, problem: 'this has another form', value, allowed, fix: 'write it as allowed' });
+  }
+}

@@ -1,0 +1,122 @@
+import { closeSync, existsSync, openSync, readSync } from 'node:fs';
+import { join, posix } from 'node:path';
+import { ElfHeader, readElf } from '../../oci/elf';
+import { Platform } from '../../oci/platform';
+import { refuse } from '../../private/errors';
+import { archiveOfFiles } from '../archive';
+import { DistrolessBase } from '../bases/distroless-base';
+import { Libc, MinimalBase } from '../bases/minimal-base';
+import { ProgramProps, StaticProgram } from '../program';
+import { Recipe, RecipeContext } from '../recipe';
+import { resolveProjectRoot } from '../sources/project-root';
+import { selectFiles, selectionLines } from '../sources/select';
+import { readTree, SourceTree } from '../sources/source-tree';
+
+/** Properties of `PrebuiltProgram`. */
+export interface PrebuiltProgramProps extends ProgramProps {}
+
+const HOME = '/app';
+/** Enough of a program for its header and the path of its loader. */
+const HEAD_BYTES = 64 * 1024;
+
+/**
+ * A program that another tool has built already: a Linux executable and, by `include`, files that it needs.
+ *
+ * The files go to `/app` under the paths that they have in `projectRoot`; `entry` (required) is started. No build stage and no toolchain
+ * image are needed. The executable is looked at: one for another platform, or one that asks for a loader which the base lacks, is refused.
+ */
+export class PrebuiltProgram extends StaticProgram {
+  public readonly language = 'prebuilt';
+
+  /** @throws when `entry` is missing or a path leads out of the project */
+  constructor(props: PrebuiltProgramProps) {
+    super(props);
+    if (this._given.entry === undefined || this._given.entry === '.') {
+      refuse({
+        where: 'PrebuiltProgram.entry', problem: 'the program to start is not named', value: props?.entry,
+        allowed: 'the path of an executable in projectRoot', fix: 'give entry, e.g. entry: \'server\'',
+      });
+    }
+  }
+
+  /** @internal */
+  public _smallestBase(baseDir: string): { readonly base: MinimalBase; readonly because: string } {
+    const root = resolveProjectRoot(baseDir, this.projectRoot, 'PrebuiltProgram');
+    return this.head(root).interpreter === undefined
+      ? { base: MinimalBase.SCRATCH, because: 'the executable is linked statically, so it needs no libc and no loader' }
+      : { base: DistrolessBase.CC_DEBIAN13, because: 'the executable asks for a loader; this base has glibc, libgcc and libstdc++' };
+  }
+
+  /** @internal */
+  public _recipe({ baseDir, base, platforms }: RecipeContext): Recipe {
+    const root = resolveProjectRoot(baseDir, this.projectRoot, 'PrebuiltProgram');
+    const entry = this._given.entry!;
+    this.check(this.head(root), base, platforms);
+    const lines = ['**', `!${entry}`];
+    const files = selectFiles(root, this._given, { lines, what: 'files of the program' }, 'PrebuiltProgram');
+    const tree = readTree(root, files, 'PrebuiltProgram.projectRoot');
+    return {
+      ignoreLines: selectionLines(lines, this._given),
+      stageLayers: [],
+      archiveLayers: [archiveOfFiles('program', entriesOf(tree, entry))],
+      entrypoint: [posix.join(HOME, entry)],
+      program: posix.join(HOME, entry),
+    };
+  }
+
+  private head(root: string): ElfHeader {
+    const entry = this._given.entry!;
+    if (!existsSync(join(root, entry))) {
+      refuse({ where: 'PrebuiltProgram.entry', problem: 'there is no such file', value: entry, allowed: 'an executable below projectRoot', fix: 'build it first, or correct the path' });
+    }
+    return readElf(readHead(join(root, entry))) ?? refuse({
+      where: 'PrebuiltProgram.entry', problem: 'this is no Linux executable (ELF), and minimal bases have no shell that could run a script', value: entry,
+      allowed: 'an ELF executable', fix: 'name the executable; for a build on another system set its target to linux',
+    });
+  }
+
+  private check({ architecture, interpreter }: ElfHeader, base: MinimalBase, platforms: Platform[]): void {
+    const entry = this._given.entry!;
+    const other = platforms.find(platform => platform.architecture !== architecture);
+    if (other) {
+      refuse({
+        where: 'PrebuiltProgram.entry', problem: `the executable ${entry} is for ${architecture ?? 'another architecture'}, so on ${other} it fails with "exec format error"`,
+        value: other.toString(), allowed: `linux/${architecture ?? '…'}`, fix: 'build it for that platform, or set platforms to the one it is for',
+      });
+    }
+    if (interpreter !== undefined && base.facts.libc !== libcOf(interpreter)) {
+      refuse({
+        where: 'PrebuiltProgram.entry', problem: `the executable asks for the loader ${interpreter}, which ${base.reference} does not have: it would fail with "exec ${HOME}/${entry}: no such file or directory"`,
+        value: entry, allowed: 'a statically linked executable on scratch, or a base with that loader',
+        fix: 'link it statically (Go: CGO_ENABLED=0; Rust: a musl target; C: -static), or use DistrolessImage with DistrolessBase.CC_DEBIAN13',
+      });
+    }
+  }
+}
+
+function libcOf(interpreter: string): Libc {
+  return interpreter.includes('ld-musl') ? Libc.MUSL : Libc.GLIBC;
+}
+
+function readHead(path: string): Buffer {
+  const file = openSync(path, 'r');
+  try {
+    const bytes = Buffer.alloc(HEAD_BYTES);
+    return bytes.subarray(0, readSync(file, bytes, 0, HEAD_BYTES, 0));
+  } finally {
+    closeSync(file);
+  }
+}
+
+/** The entry is executable whatever its mode: artifact stores lose the bit. */
+function entriesOf(tree: SourceTree, entry: string): Parameters<typeof archiveOfFiles>[1] {
+  return tree.files.map(file => ({
+    path: posix.join(HOME.slice(1), file.path),
+    mode: file.path === entry ? 0o755 : file.mode,
+    owner: 0,
+    group: 0,
+    sha256: file.sha256,
+    file: join(tree.root, file.path),
+    linkTarget: file.linkTarget,
+  }));
+}

@@ -1,0 +1,63 @@
+import { MinimalBase } from './bases/minimal-base';
+import { SourceTree } from './sources/source-tree';
+import { Dockerfile } from '../dockerfile/dockerfile';
+import { DockerfileStage } from '../dockerfile/stage';
+import { Platform } from '../oci/platform';
+
+/** What a program learns before it says how it is built. */
+export interface RecipeContext {
+  /** Folder that relative paths are relative to. */
+  readonly baseDir: string;
+  readonly base: MinimalBase;
+  readonly platforms: Platform[];
+}
+
+/** Where things lie in the build context, as COPY names them. */
+export interface ContextPaths {
+  /** Folder with the program's sources, without a final slash; `.` is the context itself. */
+  readonly sources: string;
+  /** Folder with the archives. */
+  readonly archives: string;
+}
+
+/** A tree that the last stage copies as one layer. */
+export interface StageLayer {
+  /** What it is, for people: `program`, `dependencies`. */
+  readonly name: string;
+  /** Folder in the build stage whose content goes to `/`; every time in it is 0. */
+  readonly folder: string;
+}
+
+/** An archive that the last stage unpacks as one layer: made here, byte for byte, so no build stage is needed. */
+export interface ArchiveLayer {
+  readonly name: string;
+  readonly sha256: string;
+  /** Writes the archive to a file that does not exist yet. */
+  readonly write: (target: string) => void;
+  /** What is in it, for the plan. */
+  readonly entries: PlannedEntry[];
+}
+
+export interface PlannedEntry {
+  readonly path: string;
+  readonly mode: string;
+  readonly owner: string;
+  readonly sha256?: string;
+}
+
+/** How a program becomes files in the last stage. */
+export interface Recipe {
+  readonly sources?: SourceTree;
+  /** Lines for a .dockerignore that lets through what the build may need and nothing else. */
+  readonly ignoreLines: string[];
+  /** Adds the build stage, if there is one. */
+  readonly addBuildStage?: (dockerfile: Dockerfile, paths: ContextPaths) => DockerfileStage;
+  /** Copied from the build stage, in this order. */
+  readonly stageLayers: StageLayer[];
+  readonly archiveLayers: ArchiveLayer[];
+  readonly entrypoint?: string[];
+  readonly command?: string[];
+  readonly workingDirectory?: string;
+  /** What starts it, for messages: `/app`, `main.py`. */
+  readonly program: string;
+}

@@ -1,0 +1,120 @@
+import { posix } from 'node:path';
+import { CaCertificates } from './ca-certificates';
+import { MinimalImageOptions } from './image-options';
+import { LambdaRuntime } from './lambda-runtime';
+import { literal } from './sources/strings';
+import { HealthcheckOptions } from '../dockerfile/healthcheck-options';
+import { Platform } from '../oci/platform';
+import { refuse } from '../private/errors';
+import { byCodeUnit } from '../private/text';
+
+/** The same with every default in place. */
+export interface ResolvedOptions {
+  readonly platforms: Platform[];
+  readonly user: number;
+  readonly group: number;
+  readonly env: { [name: string]: string };
+  readonly labels: { [name: string]: string };
+  readonly ports: number[];
+  readonly writablePaths: string[];
+  readonly caCertificates: CaCertificates;
+  readonly timezones: boolean;
+  readonly healthcheck?: HealthcheckOptions;
+  readonly entrypoint?: string[];
+  readonly args: string[];
+  readonly lambdaRuntime?: LambdaRuntime;
+  readonly strict: boolean;
+}
+
+const LARGEST_ID = 2 ** 31 - 1;
+
+/** Fills in defaults and refuses what cannot be; `where` names the image class. */
+export function resolveOptions(options: MinimalImageOptions, where: string): ResolvedOptions {
+  const user = numericId(options.user ?? 65532, `${where}.user`);
+  return {
+    platforms: resolvePlatforms(options.platforms, where),
+    user,
+    group: numericId(options.group ?? user, `${where}.group`),
+    env: resolveMap(options.env, `${where}.env`, /^[A-Za-z_][A-Za-z0-9_]*$/, 'letters, digits and _, not starting with a digit'),
+    labels: resolveMap(options.labels, `${where}.labels`, /^[A-Za-z0-9][\w./-]*$/, 'names such as org.opencontainers.image.title'),
+    ports: (options.ports ?? []).map(port => checkPort(port, `${where}.ports`)),
+    writablePaths: resolveWritable(options.writablePaths ?? [], `${where}.writablePaths`),
+    caCertificates: options.caCertificates ?? CaCertificates.BUNDLED,
+    timezones: options.timezones ?? false,
+    healthcheck: options.healthcheck,
+    entrypoint: options.entrypoint && resolveArgv(options.entrypoint, `${where}.entrypoint`),
+    args: (options.args ?? []).map((text, index) => literal(text, `${where}.args[${index}]`)),
+    lambdaRuntime: options.lambdaRuntime,
+    strict: options.strict ?? false,
+  };
+}
+
+function resolvePlatforms(platforms: Platform[] | undefined, where: string): Platform[] {
+  const given = platforms ?? [Platform.LINUX_AMD64];
+  const names = given.map(String);
+  if (given.length === 0 || new Set(names).size < names.length) {
+    refuse({
+      where: `${where}.platforms`, problem: given.length === 0 ? 'the list is empty' : 'a platform is named twice', value: names,
+      allowed: 'one or more different platforms', fix: 'name each platform once, e.g. [Platform.LINUX_AMD64, Platform.LINUX_ARM64]',
+    });
+  }
+  return [...given].sort((a, b) => byCodeUnit(String(a), String(b)));
+}
+
+function numericId(value: number, where: string): number {
+  if (!Number.isInteger(value) || value < 0 || value > LARGEST_ID) {
+    refuse({
+      where, problem: 'users and groups are given by number: minimal bases need not know a name, and Kubernetes cannot check one', value,
+      allowed: `a whole number from 0 to ${LARGEST_ID}`, fix: 'leave it out for 65532 (nonroot), or give the number',
+    });
+  }
+  return value;
+}
+
+function resolveMap(map: { [name: string]: string } = {}, where: string, form: RegExp, allowed: string): { [name: string]: string } {
+  const names = Object.keys(map).sort(byCodeUnit);
+  for (const name of names) {
+    literal(name, where);
+    if (!form.test(name)) {
+      refuse({ where, problem: 'this cannot be a name', value: name, allowed, fix: 'rename it' });
+    }
+    if (/[\r\n]/.test(literal(map[name], `${where}.${name}`))) {
+      refuse({
+        where: `${where}.${name}`, problem: 'there is a line break in the value: engines refuse or mangle it', value: map[name],
+        allowed: 'values of one line', fix: 'encode it (e.g. as JSON or base64), or put it into a file',
+      });
+    }
+  }
+  return Object.fromEntries(names.map(name => [name, map[name]]));
+}
+
+function checkPort(port: number, where: string): number {
+  if (!Number.isInteger(port) || port < 1 || port > 65535) {
+    refuse({ where, problem: 'this is no port', value: port, allowed: 'whole numbers from 1 to 65535', fix: 'give the port that the program listens on' });
+  }
+  return port;
+}
+
+function resolveWritable(paths: string[], where: string): string[] {
+  for (const path of paths) {
+    const normal = posix.normalize(literal(path, where)).replace(/(.)\/$/, '$1');
+    if (!path.startsWith('/') || normal !== path || path === '/' || /^\/(bin|sbin|lib|lib64|usr|etc|proc|sys|dev)(\/|$)/.test(path)) {
+      refuse({
+        where, problem: 'this cannot be a writable folder', value: path, allowed: 'absolute paths such as /tmp, /data or /var/cache/app, outside system folders',
+        fix: 'choose a folder of the program\'s own',
+      });
+    }
+  }
+  return [...new Set(paths)].sort(byCodeUnit);
+}
+
+function resolveArgv(argv: string[], where: string): string[] {
+  argv.forEach((text, index) => literal(text, `${where}[${index}]`));
+  if (argv.length === 0 || !argv[0].startsWith('/')) {
+    refuse({
+      where, problem: 'the program to start is not an absolute path', value: argv, allowed: 'exec form with an absolute path first: [\'/app\', \'serve\']',
+      fix: 'write the full path in the image',
+    });
+  }
+  return argv;
+}

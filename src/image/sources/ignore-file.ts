@@ -1,0 +1,34 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Ignore } from '@balena/dockerignore';
+
+/** Decides by the rules of .dockerignore files. */
+export interface IgnoreRules {
+  ignores(path: string): boolean;
+  /** False when nothing below an ignored folder can come back, so that it need not be walked. */
+  readonly hasExceptions: boolean;
+}
+
+const NOTHING: IgnoreRules = { ignores: () => false, hasExceptions: false };
+
+/**
+ * Rules from lines in the form of a .dockerignore file.
+ *
+ * The matcher is `@balena/dockerignore`, a port of Docker's own (CDK uses the same): the last line that matches wins.
+ */
+export function ignoreRules(lines: string[]): IgnoreRules {
+  if (lines.length === 0) {
+    return NOTHING;
+  }
+  // loaded when needed: most imports of the package never walk a folder
+  const dockerignore = require('@balena/dockerignore') as (options?: { ignorecase?: boolean }) => Ignore;
+  const matcher = dockerignore({ ignorecase: false }).add(lines);
+  return { ignores: path => matcher.ignores(path), hasExceptions: lines.some(line => line.trimStart().startsWith('!')) };
+}
+
+/** The project's own ignore file: Docker prefers the one named after the Dockerfile. */
+export function projectIgnoreLines(root: string, dockerfile?: string): string[] {
+  const candidates = [...(dockerfile ? [`${dockerfile}.dockerignore`] : []), '.dockerignore'];
+  const found = candidates.map(name => join(root, name)).find(path => existsSync(path));
+  return found ? readFileSync(found, 'utf8').replace(/^\uFEFF/, '').split(/\r?\n/) : [];
+}

@@ -1,0 +1,30 @@
+import { ignoreRules, projectIgnoreLines } from './ignore-file';
+import { walk } from './walk';
+import { refuse, shownPath } from '../../private/errors';
+import { ProgramProps } from '../program';
+
+export interface Selection {
+  /** Lines that pick the candidates, in the form of a .dockerignore: `*`, `!*.go`. */
+  readonly lines: string[];
+  /** What the candidates are, for the message when there are none: `Go files (*.go)`. */
+  readonly what: string;
+}
+
+/** Files of a project that a recipe may copy: picked by the recipe, then by the user, then by the project's .dockerignore. */
+export function selectFiles(root: string, given: ProgramProps, { lines, what }: Selection, where: string): string[] {
+  const own = ignoreRules(selectionLines(lines, given));
+  const project = ignoreRules(projectIgnoreLines(root));
+  const found = walk(root, { ignore: [own, project] });
+  if (found.length === 0) {
+    refuse({
+      where: `${where}.projectRoot`, problem: `no ${what} found`, value: shownPath(given.projectRoot ?? '.'),
+      allowed: `a folder with ${what} that .dockerignore does not exclude`, fix: 'name the folder that has them, or let them through in .dockerignore',
+    });
+  }
+  return found;
+}
+
+/** The recipe's lines with the user's include and exclude behind them: the last line that matches wins. */
+export function selectionLines(lines: string[], given: ProgramProps): string[] {
+  return [...lines, ...(given.include ?? []).map(line => `!${line}`), ...(given.exclude ?? [])];
+}

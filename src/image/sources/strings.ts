@@ -1,0 +1,22 @@
+import { refuse } from '../../private/errors';
+
+/**
+ * Refuses a string that still holds a token of CDK, or a NUL.
+ *
+ * This layer knows no CDK: a token's text is a placeholder that differs from run to run, so it must never be hashed.
+ */
+export function literal(value: string, where: string): string {
+  if (typeof value !== 'string') {
+    refuse({ where, problem: 'this is not a string', value, allowed: 'a string', fix: 'give a literal string' });
+  }
+  if (value.includes('${Token[')) {
+    refuse({
+      where, problem: 'a value that is known at deployment only cannot stand here', value: '${Token[…]}',
+      allowed: 'literal strings', fix: 'give a literal, or pass the value at run time (environment of the task or function)',
+    });
+  }
+  if (value.includes('\0')) {
+    refuse({ where, problem: 'there is a NUL character in it', value, allowed: 'strings without NUL', fix: 'remove it' });
+  }
+  return value;
+}

@@ -1,0 +1,87 @@
+import { chmodSync, copyFileSync, existsSync, mkdirSync, mkdtempSync, renameSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { ImageDescription, stagedPaths } from './description';
+import { archiveName } from './image-dockerfile';
+import { readTree, SourceTree } from './sources/source-tree';
+import { refuse } from '../private/errors';
+
+/** Folder of a cloud assembly that holds the inputs of all images. */
+export const STAGING_FOLDER = 'minimal-images';
+
+export interface StagedImage {
+  /** Build context. */
+  readonly directory: string;
+  /** The Dockerfile, relative to the context. */
+  readonly dockerfile: string;
+}
+
+/**
+ * Puts what an image is built from below `outdir`, and nothing else.
+ *
+ * Everything is named by its hash: images share source trees and archives, a second call writes nothing, and a call that is
+ * interrupted leaves nothing half-written under a final name.
+ */
+export function stageImage(image: ImageDescription, outdir: string): StagedImage {
+  const folder = join(outdir, STAGING_FOLDER);
+  const { sources } = image;
+  const paths = stagedPaths(sources);
+  if (sources) {
+    once(join(folder, paths.sources), target => copyTree(sources, target));
+  }
+  for (const archive of image.archives) {
+    once(join(folder, paths.archives, archiveName(archive)), target => archive.write(target));
+  }
+  const name = `${image.inputHash.slice(0, 32)}.Dockerfile`;
+  once(join(folder, name), target => writeFileSync(target, image.dockerfile.render(), { mode: 0o644 }));
+  if (image.sourcesAreContext) {
+    return { directory: join(folder, paths.sources), dockerfile: `../../${name}` };
+  }
+  const needed = [...(sources ? [paths.sources] : []), ...image.archives.map(archive => `${paths.archives}/${archiveName(archive)}`)];
+  once(join(folder, `${name}.dockerignore`), target => writeFileSync(target, ['*', ...needed.map(path => `!${path}`), ''].join('\n'), { mode: 0o644 }));
+  return { directory: folder, dockerfile: name };
+}
+
+/** Makes `target` by way of a temporary name beside it, unless it is there. */
+function once(target: string, make: (temporary: string) => void): void {
+  if (existsSync(target)) {
+    return;
+  }
+  mkdirSync(dirname(target), { recursive: true });
+  const folder = mkdtempSync(join(dirname(target), '.new-'));
+  try {
+    make(join(folder, 'content'));
+    renameSync(join(folder, 'content'), target);
+  } catch (error) {
+    // another process may have made the same content meanwhile
+    if (!existsSync(target)) {
+      throw error;
+    }
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+function copyTree(tree: SourceTree, target: string): void {
+  mkdirSync(target, { recursive: true });
+  const made = new Set<string>();
+  for (const file of tree.files) {
+    const path = join(target, file.path);
+    const folder = dirname(path);
+    if (!made.has(folder)) {
+      mkdirSync(folder, { recursive: true });
+      made.add(folder);
+    }
+    if (file.linkTarget !== undefined) {
+      symlinkSync(file.linkTarget, path);
+    } else {
+      copyFileSync(join(tree.root, file.path), path);
+      chmodSync(path, file.mode);
+    }
+  }
+  const staged = readTree(target, tree.files.map(file => file.path), 'projectRoot');
+  if (staged.hash !== tree.hash) {
+    refuse({
+      where: 'projectRoot', problem: 'a source file changed while it was staged', allowed: 'files at rest', fix: 'run again when nothing writes to the folder',
+    });
+  }
+}

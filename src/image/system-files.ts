@@ -1,0 +1,75 @@
+import { archiveOfFiles, ArchiveEntry } from './archive';
+import { MinimalBase } from './bases/minimal-base';
+import { CaCertificates } from './ca-certificates';
+import { ArchiveLayer } from './recipe';
+import { zoneinfo } from '../oci/shipped-data';
+import { sha256 } from '../private/text';
+
+export interface SystemFilesOptions {
+  readonly base: MinimalBase;
+  readonly user: number;
+  readonly group: number;
+  readonly caCertificates: CaCertificates;
+  readonly timezones: boolean;
+  readonly writablePaths: string[];
+}
+
+/** What every program expects of a system, as far as the base lacks it; undefined when it lacks nothing. */
+export function systemFiles(options: SystemFilesOptions, baseDir: string): ArchiveLayer | undefined {
+  const { base, timezones, caCertificates } = options;
+  const bundle = caCertificates._bundle(baseDir, base.facts.hasCaCertificates ?? false);
+  const entries = [
+    ...(base.facts.hasPasswd ? [] : userFiles(options)),
+    ...(bundle ? [textFile('etc/ssl/certs/ca-certificates.crt', bundle)] : []),
+    ...(timezones && !base.facts.hasTimezones ? timezoneFiles() : []),
+    ...parentsToKeep(options.writablePaths),
+    ...options.writablePaths.map(path => writableFolder(path, options)),
+  ];
+  return entries.length > 0 ? archiveOfFiles('system', entries) : undefined;
+}
+
+/** Users as in distroless, the image's own included, and name lookup by files first. */
+function userFiles({ user, group }: SystemFilesOptions): ArchiveEntry[] {
+  const known = [[0, 'root', '/root'], [65534, 'nobody', '/nonexistent'], [65532, 'nonroot', '/home/nonroot']] as const;
+  const own = known.some(([uid]) => uid === user) ? [] : [[user, 'app', '/nonexistent'] as const];
+  const groups = [...known.map(([gid, name]) => [gid, name] as const), ...(known.some(([gid]) => gid === group) ? [] : [[group, 'app'] as const])];
+  const passwd = [...known, ...own].map(([uid, name, home]) => `${name}:x:${uid}:${uid === user ? group : uid}:${name}:${home}:/sbin/nologin\n`);
+  return [
+    textFile('etc/passwd', passwd.join('')),
+    textFile('etc/group', groups.map(([gid, name]) => `${name}:x:${gid}:\n`).join('')),
+    textFile('etc/nsswitch.conf', 'hosts: files dns\n'),
+  ];
+}
+
+let zones: ArchiveEntry[] | undefined;
+
+function timezoneFiles(): ArchiveEntry[] {
+  zones ??= zoneinfo().map(({ path, content, linkTo }) => ({
+    ...textFile(`usr/share/zoneinfo/${path}`, content),
+    hardLinkTo: linkTo === undefined ? undefined : `usr/share/zoneinfo/${linkTo}`,
+  }));
+  return zones;
+}
+
+/** Folders of bases that are not root's or not 0755: an archive that names a folder below them must repeat what they are. */
+const SPECIAL_FOLDERS: ArchiveEntry[] = [
+  { path: 'home/nonroot', mode: 0o700, owner: 65532, group: 65532 },
+  { path: 'root', mode: 0o700, owner: 0, group: 0 },
+  { path: 'tmp', mode: 0o1777, owner: 0, group: 0 },
+  { path: 'var/tmp', mode: 0o1777, owner: 0, group: 0 },
+];
+
+function parentsToKeep(paths: string[]): ArchiveEntry[] {
+  return SPECIAL_FOLDERS.filter(folder => !paths.includes(`/${folder.path}`) && paths.some(path => path.startsWith(`/${folder.path}/`)));
+}
+
+/** /tmp is everybody's; other folders belong to the image's user. */
+function writableFolder(path: string, { user, group }: SystemFilesOptions): ArchiveEntry {
+  const shared = path === '/tmp' || path === '/var/tmp';
+  return { path: path.slice(1), mode: shared ? 0o1777 : 0o755, owner: shared ? 0 : user, group: shared ? 0 : group };
+}
+
+function textFile(path: string, content: string | Buffer): ArchiveEntry {
+  const bytes = typeof content === 'string' ? Buffer.from(content) : content;
+  return { path, mode: 0o644, owner: 0, group: 0, content: bytes, sha256: sha256(bytes) };
+}

@@ -1,0 +1,145 @@
+import { refuse } from '../private/errors';
+
+export type TarType = 'file' | 'directory' | 'symlink' | 'hardlink';
+
+/** What a header says of an entry. */
+export interface TarMeta {
+  /** Without a leading slash, with `/` between its parts. */
+  readonly path: string;
+  readonly type: TarType;
+  readonly mode: number;
+  readonly uid: number;
+  readonly gid: number;
+  /** Of a link. */
+  readonly target?: string;
+}
+
+const BLOCK = 512;
+const FLAGS: { [type in TarType]: string } = { file: '0', hardlink: '1', symlink: '2', directory: '5' };
+/** The largest number that eleven octal digits hold. */
+const LARGEST_SIZE = 0o77777777777;
+const LARGEST_ID = 0o7777777;
+
+/**
+ * The header blocks of an entry: ustar, and a PAX header before it only when ustar cannot say it.
+ *
+ * Time 0, numeric owners, empty names: equal entries have equal bytes.
+ *
+ * @see https://pubs.opengroup.org/onlinepubs/9799919799/utilities/pax.html
+ */
+export function tarHeader(meta: TarMeta, size: number): Buffer {
+  const name = meta.type === 'directory' ? `${meta.path}/` : meta.path;
+  const records: [string, string][] = [];
+  const split = splitName(name);
+  if (split === undefined) {
+    records.push(['path', name]);
+  }
+  if (meta.target !== undefined && !fits(meta.target, 100)) {
+    records.push(['linkpath', meta.target]);
+  }
+  for (const [key, value, largest] of [['size', size, LARGEST_SIZE], ['uid', meta.uid, LARGEST_ID], ['gid', meta.gid, LARGEST_ID]] as const) {
+    if (value > largest) {
+      records.push([key, String(value)]);
+    }
+  }
+  const header = ustar({ ...meta, name: split?.name ?? cut(name), prefix: split?.prefix ?? '', size, flag: FLAGS[meta.type] });
+  return records.length === 0 ? header : Buffer.concat([paxHeader(records), header]);
+}
+
+/** Zeros that fill the last block of a content. */
+export function padding(size: number): Buffer {
+  return Buffer.alloc((BLOCK - size % BLOCK) % BLOCK);
+}
+
+interface UstarFields extends TarMeta { readonly name: string; readonly prefix: string; readonly size: number; readonly flag: string }
+
+function ustar(fields: UstarFields): Buffer {
+  const block = Buffer.alloc(BLOCK);
+  const octal = (value: number, at: number, length: number, largest: number): void => {
+    block.write((value > largest ? 0 : value).toString(8).padStart(length - 1, '0'), at, 'latin1');
+  };
+  block.write(fields.name, 0, 100, 'utf8');
+  octal(fields.mode, 100, 8, LARGEST_ID);
+  octal(fields.uid, 108, 8, LARGEST_ID);
+  octal(fields.gid, 116, 8, LARGEST_ID);
+  octal(fields.size, 124, 12, LARGEST_SIZE);
+  octal(0, 136, 12, LARGEST_SIZE);
+  block.write(fields.flag, 156, 'latin1');
+  block.write(fields.target === undefined ? '' : cut(fields.target), 157, 100, 'utf8');
+  block.write('ustar\0' + '00', 257, 'latin1');
+  octal(0, 329, 8, LARGEST_ID);
+  octal(0, 337, 8, LARGEST_ID);
+  block.write(fields.prefix, 345, 155, 'utf8');
+  block.fill(' ', 148, 156);
+  const sum = block.reduce((total, byte) => total + byte, 0);
+  block.write(`${sum.toString(8).padStart(6, '0')}\0 `, 148, 'latin1');
+  return block;
+}
+
+function paxHeader(records: [string, string][]): Buffer {
+  const body = Buffer.from(records.map(([key, value]) => paxRecord(key, value)).join(''), 'utf8');
+  const header = ustar({ path: '', type: 'file', name: 'PaxHeader', prefix: '', mode: 0o644, uid: 0, gid: 0, size: body.length, flag: 'x' });
+  return Buffer.concat([header, body, padding(body.length)]);
+}
+
+/** `length key=value\n`, where the length counts itself. */
+function paxRecord(key: string, value: string): string {
+  const rest = Buffer.byteLength(` ${key}=${value}\n`);
+  let length = rest;
+  while (String(length).length + rest !== length) {
+    length = String(length).length + rest;
+  }
+  return `${length} ${key}=${value}\n`;
+}
+
+/** Name and prefix as ustar holds them; undefined when it cannot. */
+function splitName(path: string): { readonly name: string; readonly prefix: string } | undefined {
+  if (fits(path, 100)) {
+    return { name: path, prefix: '' };
+  }
+  for (let at = path.indexOf('/'); at > 0 && at <= 155; at = path.indexOf('/', at + 1)) {
+    const name = path.slice(at + 1);
+    if (name !== '' && fits(path.slice(0, at), 155) && fits(name, 100)) {
+      return { name, prefix: path.slice(0, at) };
+    }
+  }
+  return undefined;
+}
+
+/** Other than ASCII goes into PAX, whose encoding is fixed. */
+function fits(text: string, length: number): boolean {
+  return text.length <= length && /^[\x20-\x7e]*$/.test(text);
+}
+
+/** What readers without PAX see. */
+function cut(text: string): string {
+  return text.replace(/[^\x20-\x7e]/g, '_').slice(0, 100);
+}
+
+/** Refuses what would not arrive as it is meant. */
+export function checkMeta({ path, type, mode, uid, gid, target }: TarMeta): void {
+  const complain = (problem: string, value: unknown, allowed: string): never => refuse({
+    where: `archive entry ${JSON.stringify(path)}`, problem, value, allowed, fix: 'correct the entry',
+  });
+  const parts = path.split('/');
+  if (path.includes('\0') || !isWellFormed(path) || parts.some(part => part === '' || part === '.' || part === '..')) {
+    complain('this is not a path in an archive', path, 'relative paths without empty parts, . and ..');
+  }
+  if (!Number.isInteger(mode) || mode < 0 || mode > 0o7777) {
+    complain('this is not a mode', mode, '0 to 0o7777');
+  }
+  for (const id of [uid, gid]) {
+    if (!Number.isInteger(id) || id < 0 || id > 2 ** 32 - 2) {
+      complain('this is not the number of a user or group', id, '0 to 4294967294');
+    }
+  }
+  const isLink = type === 'symlink' || type === 'hardlink';
+  if (isLink !== (target !== undefined) || target === '' || target?.includes('\0')) {
+    complain('links have a target, others have none', target, 'a path');
+  }
+}
+
+/** Whether it has no lone surrogate, which UTF-8 cannot say. */
+function isWellFormed(text: string): boolean {
+  return Buffer.from(text, 'utf8').toString('utf8') === text;
+}

@@ -1,0 +1,57 @@
+/**
+ * A mistake in what the user gave: one message that says where, what, what is allowed and how to fix it.
+ *
+ * Not exported from the package: jsii has no error classes, so users see a plain `Error`.
+ */
+export class InputError extends Error {
+  constructor(readonly complaint: Complaint) {
+    super(render(complaint));
+    this.name = 'InputError';
+  }
+
+  /** The same complaint, seen from further out: `Stack/Api: ScratchImage.user: …`. */
+  at(place: string): InputError {
+    return new InputError({ ...this.complaint, where: `${place}: ${this.complaint.where}` });
+  }
+}
+
+export interface Complaint {
+  /** The entry that is wrong: `GoProgram.entry`, `COPY destination`, … */
+  readonly where: string;
+  /** What is wrong with it, as a sentence without a final period. */
+  readonly problem: string;
+  /** The value that was given, if there is one to show. Host paths go through `shownPath()` first. */
+  readonly value?: unknown;
+  readonly allowed: string;
+  readonly fix: string;
+}
+
+/** Throws an `InputError`. */
+export function refuse(complaint: Complaint): never {
+  throw new InputError(complaint);
+}
+
+/** Runs `work`; an `InputError` that leaves it names `place` first. */
+export function within<T>(place: string, work: () => T): T {
+  try {
+    return work();
+  } catch (error) {
+    throw error instanceof InputError ? error.at(place) : error;
+  }
+}
+
+/** A path of this machine as messages may show it: relative ones as they are, absolute ones by their last part. */
+export function shownPath(path: string): string {
+  const absolute = /^([A-Za-z]:)?[\\/]/.test(path);
+  return absolute ? `…/${path.split(/[\\/]/).filter(Boolean).pop() ?? ''}` : path;
+}
+
+function render({ where, problem, value, allowed, fix }: Complaint): string {
+  const got = value === undefined ? '' : ` (got ${shown(value)})`;
+  return `${where}: ${problem}${got}; allowed: ${allowed}; fix: ${fix}`;
+}
+
+function shown(value: unknown): string {
+  const text = JSON.stringify(value) ?? String(value);
+  return text.length > 120 ? `${text.slice(0, 100)}… ${text.length} characters` : text;
+}

@@ -1,0 +1,109 @@
+import { readdirSync, readFileSync, statSync } from 'node:fs';
+import { join, posix, relative } from 'node:path';
+import { FORBIDDEN_PACKAGES, LAYERS } from '../projenrc/layers';
+
+const SRC = join(__dirname, '..', 'src');
+const LINES_AT_MOST = 300;
+
+interface SourceFile { readonly path: string; readonly text: string; readonly imports: { readonly name: string; readonly typeOnly: boolean }[] }
+
+const FILES = filesBelow(SRC).map(readSource);
+
+describe('layers', () => {
+  test('every folder of src has its row in the table', () => {
+    const folders = readdirSync(SRC).filter(name => statSync(join(SRC, name)).isDirectory());
+    expect(folders.sort()).toEqual(Object.keys(LAYERS).sort());
+  });
+
+  test.each(Object.keys(LAYERS))('%s imports only what lies below it', folder => {
+    const wrong = FILES.filter(file => file.path.startsWith(`${folder}/`)).flatMap(file => file.imports
+      .filter(({ name }) => name.startsWith('.'))
+      .map(({ name }) => posix.normalize(posix.join(posix.dirname(file.path), name)).split('/')[0])
+      .filter(target => target !== folder && !LAYERS[folder].includes(target))
+      .map(target => `${file.path} → ${target}`));
+    expect(wrong).toEqual([]);
+  });
+
+  test.each(Object.keys(LAYERS))('%s loads none of the packages it must not load', folder => {
+    const wrong = FILES.filter(file => file.path.startsWith(`${folder}/`)).flatMap(file => file.imports
+      .filter(({ name }) => FORBIDDEN_PACKAGES[folder].some(pack => name === pack || name.startsWith(`${pack}/`)))
+      .map(({ name }) => `${file.path} → ${name}`));
+    expect(wrong).toEqual([]);
+  });
+
+  test('there is no cycle of imports that run', () => {
+    const graph = new Map(FILES.map(file => [file.path, file.imports
+      .filter(({ name, typeOnly }) => name.startsWith('.') && !typeOnly)
+      .map(({ name }) => resolveFile(posix.normalize(posix.join(posix.dirname(file.path), name))))]));
+    expect(findCycle(graph)).toBeUndefined();
+  });
+});
+
+describe('determinism', () => {
+  test.each([
+    ['the clock', /\bDate\.now\(|new Date\(\)|\bprocess\.hrtime|\bperformance\.now/],
+    ['randomness', /\bMath\.random\(|\brandomUUID\(|\brandomBytes\(/],
+    ['the locale', /\.localeCompare\(|\btoLocale\w*\(|\bIntl\./],
+    ['the host', /\bhostname\(|\buserInfo\(|\bos\.EOL\b/],
+  ])('no file reads %s', (_what, pattern) => {
+    expect(FILES.filter(({ text }) => pattern.test(text)).map(({ path }) => path)).toEqual([]);
+  });
+});
+
+describe('size', () => {
+  test(`no file has more than ${LINES_AT_MOST} lines`, () => {
+    const long = FILES.filter(({ text }) => text.split('\n').length > LINES_AT_MOST).map(({ path }) => path);
+    expect(long).toEqual([]);
+  });
+});
+
+describe('shell', () => {
+  test('no file starts a process', () => {
+    expect(FILES.filter(({ imports }) => imports.some(({ name }) => /^(node:)?child_process$/.test(name))).map(({ path }) => path)).toEqual([]);
+  });
+});
+
+function filesBelow(folder: string): string[] {
+  return readdirSync(folder, { withFileTypes: true }).flatMap(entry => entry.isDirectory()
+    ? filesBelow(join(folder, entry.name))
+    : entry.name.endsWith('.ts') ? [join(folder, entry.name)] : []);
+}
+
+function readSource(file: string): SourceFile {
+  const text = readFileSync(file, 'utf8');
+  const imports = [...text.matchAll(/^(?:import|export)\s+(type\s)?[^'"]*?from\s+'([^']+)'/gms)]
+    .map(match => ({ name: match[2], typeOnly: match[1] !== undefined }));
+  const required = [...text.matchAll(/\b(?:require|import)\('([^']+)'\)/g)].map(match => ({ name: match[1], typeOnly: false }));
+  return { path: relative(SRC, file).split('\\').join('/'), text, imports: [...imports, ...required] };
+}
+
+function resolveFile(path: string): string {
+  return [`${path}.ts`, `${path}/index.ts`].find(candidate => FILES.some(file => file.path === candidate)) ?? path;
+}
+
+function findCycle(graph: Map<string, string[]>): string[] | undefined {
+  const done = new Set<string>();
+  const search = (node: string, trail: string[]): string[] | undefined => {
+    if (trail.includes(node)) {
+      return [...trail.slice(trail.indexOf(node)), node];
+    }
+    if (done.has(node)) {
+      return undefined;
+    }
+    for (const next of graph.get(node) ?? []) {
+      const cycle = search(next, [...trail, node]);
+      if (cycle) {
+        return cycle;
+      }
+    }
+    done.add(node);
+    return undefined;
+  };
+  for (const node of graph.keys()) {
+    const cycle = search(node, []);
+    if (cycle) {
+      return cycle;
+    }
+  }
+  return undefined;
+}

@@ -1,0 +1,139 @@
+// A Dockerfile whose values are the strings most likely to break one, and what `docker image inspect` must show of it.
+import { readFileSync } from 'node:fs';
+
+const listed = JSON.parse(readFileSync(new URL('../dockerfile/hostile-strings.json', import.meta.url), 'utf8'));
+
+/** Every string of the list, the long ones written out. */
+export const hostileStrings = listed.map(entry => (typeof entry === 'string' ? entry : entry.repeat.repeat(entry.times)));
+
+/** Names that a file can have: one segment, short enough, not a special one. */
+export const hostileNames = hostileStrings.filter(name =>
+  !['', '.', '..'].includes(name) && !name.includes('/') && Buffer.byteLength(name) <= 200);
+
+/**
+ * @param lib the compiled library: `Dockerfile`, `EscapeCharacter`, `ExposeProtocol`
+ * @param options `escape` of the file; `base` of a build stage that has a shell, if the engine has one
+ * @returns `text` of the Dockerfile, `context` (files by name) to build it in, and `expectations`:
+ *   `config` for `docker image inspect`, `files` (content by path) of the image
+ */
+export function hostileDockerfile(lib, { escape = lib.EscapeCharacter.BACKSLASH, base } = {}) {
+  const dockerfile = new lib.Dockerfile({ escape });
+  dockerfile.comment(hostileStrings.filter(text => text.length < 100 && !/^\s*#? ?(syntax|escape|check)\s*=/.test(text)).join('\n'));
+  const build = base && dockerfile.addStage('build', { image: base });
+  if (build) {
+    addScripts(build);
+  }
+  const folders = addFolders(dockerfile);
+  const final = dockerfile.addFinalStage({ image: 'scratch' });
+  const config = { ...addValues(final), ...addSettings(final) };
+  const context = Object.fromEntries(hostileNames.map((name, at) => [name, `content ${at}\n`]));
+  final.copy({ sources: hostileNames, destination: '/all/' });
+  folders.forEach(stage => final.copy({ fromStage: stage, sources: ['/'], destination: '/' }));
+  if (build) {
+    final.copy({ fromStage: build, sources: ['/results'], destination: '/results' });
+  }
+  return { text: dockerfile.render(), context, expectations: { config, files: expectedFiles(context, build !== undefined) } };
+}
+
+/** Every string as a value of ENV, of LABEL, of the name of a LABEL, and by way of ARG. */
+function addValues(stage) {
+  const env = {};
+  const labels = {};
+  hostileStrings.forEach((text, at) => {
+    stage.env(`E${at}`, text);
+    env[`E${at}`] = text;
+    stage.arg(`A${at}`, text);
+    stage.envFromVariable(`F${at}`, `A${at}`);
+    env[`F${at}`] = text;
+    stage.label(`v${at}`, text);
+    labels[`v${at}`] = text;
+    if (text !== '' && text.length < 1000 && !text.includes('=')) {
+      stage.label(text, `${at}`);
+      labels[text] = `${at}`;
+    }
+  });
+  return { Env: env, Labels: labels };
+}
+
+function addSettings(stage) {
+  const argv = ['/app', ...hostileStrings, 'two\nlines\r\n'];
+  stage.entrypoint(argv);
+  stage.cmd(argv);
+  stage.healthcheck({ command: argv, intervalSeconds: 1.5, retries: 2 });
+  const folder = `/${hostileStrings.filter(text => text.length < 20 && !text.includes('/') && !['', '.', '..'].includes(text)).join('/')}`;
+  stage.workdir(folder);
+  stage.user('65532:65532');
+  stage.stopSignal('SIGINT');
+  stage.expose(8080);
+  hostileNames.forEach(name => stage.volume(`/${name}`));
+  return {
+    Entrypoint: argv,
+    Cmd: argv,
+    Healthcheck: { Test: ['CMD', ...argv], Interval: 1_500_000_000, Retries: 2 },
+    WorkingDir: folder,
+    User: '65532:65532',
+    StopSignal: 'SIGINT',
+    ExposedPorts: { '8080/tcp': {} },
+    Volumes: Object.fromEntries(hostileNames.map(name => [`/${name}`, {}])),
+  };
+}
+
+/** Linux takes 128 KiB for one argument and 2 MiB for all. */
+const scriptArguments = hostileStrings.filter(text => Buffer.byteLength(text) < 100_000);
+
+/** An overlay file system takes about 120 layers. */
+const LAYERS = 50;
+
+/** Stages that copy each file by its name into a folder, to a file of its name, and from there to its name again. */
+function addFolders(dockerfile) {
+  const stages = [];
+  for (let start = 0; start < hostileNames.length; start += LAYERS) {
+    const names = hostileNames.slice(start, start + LAYERS);
+    const into = dockerfile.addStage(`into${start}`, { image: 'scratch' });
+    names.forEach((name, at) => into.copy({ sources: [name], destination: `/one/${start + at}/` }));
+    const as = dockerfile.addStage(`as${start}`, { image: 'scratch' });
+    names.forEach((name, at) => as.copy({ fromStage: into, sources: [`/one/${start + at}/${name}`], destination: `/as/${name}` }));
+    stages.push(into, as);
+  }
+  return stages;
+}
+
+function addScripts(stage) {
+  stage.run(['mkdir', '/results']);
+  stage.run(['sh', '-c', 'for text; do at=$((at + 1)); printf %s "$text" > "$0$at"; done', '/results/run-', ...scriptArguments]);
+  stage.runScript("set -e\ncat > /results/script <<'EOF'\n$HOME \\\n# not a comment\n\n\tdone\nEOF\n");
+}
+
+function expectedFiles(context, scripts) {
+  const files = {};
+  Object.entries(context).forEach(([name, content], at) => {
+    files[`/one/${at}/${name}`] = content;
+    files[`/as/${name}`] = content;
+    files[`/all/${name}`] = content;
+  });
+  if (scripts) {
+    scriptArguments.forEach((text, at) => {
+      files[`/results/run-${at + 1}`] = text;
+    });
+    files['/results/script'] = '$HOME \\\n# not a comment\n\n\tdone\n';
+  }
+  return files;
+}
+
+/** What differs between the expectations and `docker image inspect`'s Config, as lines; empty if nothing does. */
+export function differences(expectations, config) {
+  const actual = { ...config, Env: Object.fromEntries((config.Env ?? []).map(line => [line.slice(0, line.indexOf('=')), line.slice(line.indexOf('=') + 1)])) };
+  return Object.entries(expectations.config).flatMap(([field, expected]) => unequal(field, expected, actual[field]));
+}
+
+function unequal(where, expected, actual) {
+  if (typeof expected !== 'object' || typeof actual !== 'object' || actual === null) {
+    return expected === actual ? [] : [`${where}: expected ${shown(expected)}, got ${shown(actual)}`];
+  }
+  const length = Array.isArray(expected) && expected.length !== actual.length ? [`${where}: ${actual.length} instead of ${expected.length}`] : [];
+  return [...length, ...Object.keys(expected).flatMap(key => unequal(`${where}.${shown(key)}`, expected[key], actual[key]))];
+}
+
+function shown(value) {
+  return (JSON.stringify(value) ?? 'nothing').slice(0, 100);
+}
