@@ -6,9 +6,9 @@ const listed = JSON.parse(readFileSync(new URL('../dockerfile/hostile-strings.js
 /** Every string of the list, the long ones written out. */
 export const hostileStrings = listed.map(entry => (typeof entry === 'string' ? entry : entry.repeat.repeat(entry.times)));
 
-/** Names that a file can have: one segment, short enough, not a special one. */
+/** Names that a file of the build context can have: one segment, short enough, not a special one, no control character. */
 export const hostileNames = hostileStrings.filter(name =>
-  !['', '.', '..'].includes(name) && !name.includes('/') && Buffer.byteLength(name) <= 200);
+  !['', '.', '..'].includes(name) && !name.includes('/') && Buffer.byteLength(name) <= 200 && !/[\x01-\x08\x0b-\x1f\x7f]/.test(name));
 
 /**
  * @param lib the compiled library: `Dockerfile`, `EscapeCharacter`, `ExposeProtocol`

@@ -40,6 +40,15 @@ export function contextSource(where: string, path: string): string {
       fix: 'make it relative to the folder that is the build context',
     });
   }
+  if (/[^\t\P{Cc}\u0080-\u009f]/u.test(path)) {
+    refuse({
+      where,
+      problem: 'has a control character, with which the client cannot ask for the file (BuildKit of Docker 20.10 ends the connection)',
+      value: path,
+      allowed: 'a path without control characters',
+      fix: 'rename the file',
+    });
+  }
   if (/^[A-Za-z0-9+.-]+:\/\//.test(path)) {
     refuse({ where, problem: 'is a URL, not a file', value: path, allowed: 'a path in the build context', fix: 'use addUrl() or addGit()' });
   }

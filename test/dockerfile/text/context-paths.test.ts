@@ -39,7 +39,7 @@ describe('contextPaths: what an instruction takes', () => {
     ['COPY --from= a /x', ['a']],
     ['COPY <<EOF /x\na\nEOF', []],
     ['COPY <<EOF a /x/\nCOPY b /y\nEOF', ['a']],
-    ['COPY <<-"E F" /x\n\tCOPY b /y\n\tE F', []],
+    ['COPY <<-"E" /x\n\tCOPY b /y\n\tE', []],
     ['COPY <<EOF /x\na', 'everything'],
     ['ADD a.tar.gz /x', ['a.tar.gz']],
     ['ADD https://example.com/a.tar.gz /x', []],
@@ -101,7 +101,7 @@ describe('contextPaths: variables', () => {
     ['in a mount', ['FROM scratch', 'ARG S=a', 'RUN --mount=source=$S,target=/m x'], ['a']],
     ['an unknown mount', ['FROM alpine:3', 'RUN --mount=type=$T,source=a,target=/m x'], 'everything'],
     ['in single quotes', ['FROM scratch', "COPY '$X' /x"], ['$X']],
-  ])('%s', (_, lines, expected, options) => {
+  ])('%s', (...[, lines, expected, options]) => {
     expect(paths(lines, options)).toEqual(expected);
   });
 });
