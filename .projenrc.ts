@@ -25,7 +25,7 @@ const project = new awscdk.AwsCdkConstructLibrary({
   minNodeVersion: '20.0.0',
   jsiiVersion: '~5.9.0',
   peerDeps: ['projen@>=0.103.25 <1.0.0'],
-  devDeps: ['fast-check', 'ts-node'],
+  devDeps: ['aws-cdk@^2.1148.0', 'fast-check', 'ts-node'],
   bundledDeps: ['@balena/dockerignore', 'dockerfile-ast'],
 
   stability: 'experimental',
@@ -34,7 +34,7 @@ const project = new awscdk.AwsCdkConstructLibrary({
   depsUpgrade: false,
   pullRequestTemplate: false,
   sampleCode: false,
-  gitignore: ['cdk.out', '/.cache', '.DS_Store', '*.tgz'],
+  gitignore: ['cdk.out', '/.cache', '.DS_Store', '*.tgz', '/.demo/', '/examples/**/cdk.out', '/test-reports/'],
 });
 
 for (const folder of ['/examples', '/bench', '/scripts', '/projenrc', '/.ci', '/docs', '/test-reports', '/tsconfig.json']) {

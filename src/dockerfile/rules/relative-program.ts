@@ -47,7 +47,9 @@ function bareName(program: string, where: string, subject: RuleSubject): Hit | u
   const fix = `write the path that it was copied to, for example /${program}`;
   if (subject.copied) return { where, what: `${program} is looked up in PATH, and nothing is copied to a folder of PATH`, fix };
   return {
-    where, fix, severity: Severity.WARNING,
+    where,
+    fix,
+    severity: Severity.WARNING,
     what: `${program} is looked up in PATH, where ${subject.base.reference} has no such program`,
   };
 }

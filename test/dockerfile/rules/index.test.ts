@@ -1,5 +1,6 @@
 import { given } from './given';
 import { checkDockerfile, RULES, ruleLink } from '../../../src/dockerfile/rules';
+import { Command } from '../../../src/dockerfile/rules/subject';
 import { byCodeUnit } from '../../../src/private/text';
 
 describe('checkDockerfile', () => {
@@ -20,7 +21,11 @@ describe('checkDockerfile', () => {
       'warning root-user', 'warning shell-form', 'warning unqualified-base', 'info floating-base',
     ]);
     expect(findings[0]).toEqual({
-      id: 'root-user', severity: 'warning', where: 'USER', what: 'USER root is root', fix: 'write USER 65532:65532',
+      id: 'root-user',
+      severity: 'warning',
+      where: 'USER',
+      what: 'USER root is root',
+      fix: 'write USER 65532:65532',
       link: 'https://github.com/cdk-minimal-images/cdk-minimal-images/blob/main/docs/rules/root-user.md',
     });
   });
@@ -35,7 +40,7 @@ describe('checkDockerfile', () => {
   test('a catalogued base without a shell fact is known to have none', () => {
     // GIVEN
     const base = { reference: 'gcr.io/distroless/cc-debian13:nonroot', releaseInName: true, debian: 13, user: '65532' };
-    const command = { form: 'shell', argv: ['/bin/sh', '-c', '/app'], where: 'CMD' } as const;
+    const command: Command = { form: 'shell', argv: ['/bin/sh', '-c', '/app'], where: 'CMD' };
     // WHEN
     const findings = checkDockerfile({ base, command, ports: [], workdir: '/', toolchains: [] });
     // THEN

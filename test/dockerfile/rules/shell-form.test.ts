@@ -6,7 +6,7 @@ describe('shell-form', () => {
   catches('shell-form', [
     [['FROM scratch', 'ENTRYPOINT /app --port 1'], 'error ENTRYPOINT: /app --port 1 is run by /bin/sh, and scratch has no such shell'],
     [['FROM scratch', 'CMD [/app]'], 'error CMD: [/app] is run by /bin/sh, and scratch has no such shell'],
-    [["FROM scratch", "CMD ['/app']"], "error CMD: ['/app'] is run by /bin/sh, and scratch has no such shell"],
+    [['FROM scratch', "CMD ['/app']"], "error CMD: ['/app'] is run by /bin/sh, and scratch has no such shell"],
     [[`FROM ${STATIC}`, 'HEALTHCHECK CMD /app check'], `error HEALTHCHECK: /app check is run by /bin/sh, and ${STATIC} has no such shell`],
     [[`FROM ${STATIC}`, 'ENTRYPOINT ["/bin/sh", "-c", "/app"]'],
       `error ENTRYPOINT: ["/bin/sh", "-c", "/app"] is run by /bin/sh, and ${STATIC} has no such shell`],
