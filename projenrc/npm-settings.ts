@@ -6,4 +6,6 @@ export function npmSettings(project: awscdk.AwsCdkConstructLibrary): void {
   npmrc.addConfig('omit-lockfile-registry-resolved', 'true');
   npmrc.addConfig('fund', 'false');
   npmrc.addConfig('audit', 'false');
+  // newer ones name platform packages that not every registry has: npm then writes a lock file that npm ci refuses
+  project.package.addPackageResolutions('unrs-resolver@1.12.2');
 }

@@ -26,9 +26,9 @@ const PLACES: { [place: string]: [Write, ReadBack] } = {
 const PATHS: { [place: string]: [Write, ReadBack] } = {
   'WORKDIR': [(stage, text) => stage.workdir(`/${text}`), (rest, escape) => processWord(rest, escape).slice(1)],
   'VOLUME': [(stage, text) => stage.volume(`/${text}`), (rest, escape) => processWord(listWords(rest)[0].trim(), escape).slice(1)],
-  'COPY source': [(stage, text) => stage.copy({ sources: [`a${text}z`], destination: '/' }), (rest, escape) => unglobbed(listWords(rest)[0], escape)],
+  'COPY source': [(stage, text) => stage.copy({ sources: [`_${text}z`], destination: '/' }), (rest, escape) => unglobbed(listWords(rest)[0], escape)],
   'COPY destination': [(stage, text) => stage.copy({ sources: ['a'], destination: `/${text}` }), (rest, escape) => processWord(listWords(rest)[1], escape).slice(1)],
-  'ADD source': [(stage, text) => stage.addLocal({ sources: ['x', `a${text}z`], destination: '/x/' }), (rest, escape) => unglobbed(listWords(rest)[1], escape)],
+  'ADD source': [(stage, text) => stage.addLocal({ sources: ['x', `_${text}z`], destination: '/x/' }), (rest, escape) => unglobbed(listWords(rest)[1], escape)],
 };
 
 /** The only file name that a pattern made of classes of one character matches; undefined if it matches others too. */

@@ -1,5 +1,6 @@
 /** White space as Go's unicode.IsSpace has it. */
 const SPACE = '[\\t\\n\\v\\f\\r \\u0085\\u00a0\\u1680\\u2000-\\u200a\\u2028\\u2029\\u202f\\u205f\\u3000]';
+const ONE_SPACE = new RegExp(SPACE);
 
 export interface LogicalLine {
   readonly keyword: string;
@@ -58,7 +59,7 @@ export function parseWords(rest: string, escape: string): string[] {
   let quote = '';
   for (let at = 0; at < rest.length; at += 1) {
     const char = rest[at];
-    if (quote === '' && new RegExp(SPACE).test(char)) {
+    if (quote === '' && ONE_SPACE.test(char)) {
       words.push(...word === '' ? [] : [word]);
       word = '';
       continue;
