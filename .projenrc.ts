@@ -25,8 +25,8 @@ const project = new awscdk.AwsCdkConstructLibrary({
   minNodeVersion: '20.0.0',
   jsiiVersion: '~5.9.0',
   peerDeps: ['projen@>=0.103.25 <1.0.0'],
-  devDeps: ['aws-cdk@^2.1148.0', 'fast-check', 'ts-node'],
-  bundledDeps: ['@balena/dockerignore', 'dockerfile-ast'],
+  devDeps: ['aws-cdk@^2.1148.0', 'dockerfile-ast', 'fast-check', 'ts-node'],
+  bundledDeps: ['@balena/dockerignore'],
 
   stability: 'experimental',
   release: false,

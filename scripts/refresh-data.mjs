@@ -61,9 +61,27 @@ function zoneinfo(folder) {
     }
     return [path, ...places.get(key)];
   });
-  const packed = gzipSync(Buffer.concat([Buffer.from(`${JSON.stringify(index)}\n`), ...chunks]), { level: 9 });
-  writeFileSync(join(DATA, 'zoneinfo.gz'), packed);
-  return { source: 'PyPI package tzdata (IANA Time Zone Database)', version: wheel.split('-')[1], zones: index.length, sha256: sha256(packed) };
+  const packed = pack(join(DATA, 'zoneinfo.gz'), Buffer.concat([Buffer.from(`${JSON.stringify(index)}\n`), ...chunks]));
+  return {
+    source: 'PyPI package tzdata (IANA Time Zone Database)', version: wheel.split('-')[1], date: wheelDate(join(folder, wheel)),
+    zones: index.length, sha256: sha256(packed),
+  };
+}
+
+/** Writes only what differs unpacked: another version of zlib alone is no reason for other bytes. */
+function pack(target, bytes) {
+  if (existsSync(target) && gunzipSync(readFileSync(target)).equals(bytes)) {
+    return readFileSync(target);
+  }
+  const packed = gzipSync(bytes, { level: 9 });
+  writeFileSync(target, packed);
+  return packed;
+}
+
+/** Day of the first file in a wheel, from its local header: a date of MS-DOS. */
+function wheelDate(wheel) {
+  const days = readFileSync(wheel).readUInt16LE(12);
+  return [1980 + (days >> 9), (days >> 5) & 15, days & 31].map(part => String(part).padStart(2, '0')).join('-');
 }
 
 function check() {
@@ -76,13 +94,21 @@ function check() {
   }
   const { certificates } = versions['ca-certificates.crt'];
   const blocks = readFileSync(join(DATA, 'ca-certificates.crt'), 'utf8').match(/-----BEGIN CERTIFICATE-----[^-]+-----END CERTIFICATE-----/g);
-  blocks.forEach(block => new X509Certificate(block));
+  checkDates(blocks.map(block => new X509Certificate(block)), new Date(versions['ca-certificates.crt'].date));
   if (blocks.length !== certificates) {
     throw new Error(`data/ca-certificates.crt holds ${blocks.length} certificates, not ${certificates}`);
   }
   const zones = gunzipSync(readFileSync(join(DATA, 'zoneinfo.gz')));
   if (JSON.parse(zones.subarray(0, zones.indexOf('\n'))).length !== versions['zoneinfo.gz'].zones) {
     throw new Error('data/zoneinfo.gz holds another number of zones');
+  }
+}
+
+/** By the day of the bundle, not today's: what was good when it was made stays so. */
+function checkDates(certificates, day) {
+  const expired = certificates.filter(({ validTo }) => new Date(validTo) < day);
+  if (expired.length > 0) {
+    throw new Error(`data/ca-certificates.crt holds expired certificates: ${expired.map(({ subject }) => subject.replaceAll('\n', ' ')).join('; ')}`);
   }
 }
 

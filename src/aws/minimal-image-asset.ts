@@ -1,4 +1,4 @@
-import { Annotations, Stage } from 'aws-cdk-lib';
+import { Annotations, Stage, Token } from 'aws-cdk-lib';
 import * as ecr from 'aws-cdk-lib/aws-ecr';
 import * as ecs from 'aws-cdk-lib/aws-ecs';
 import * as iam from 'aws-cdk-lib/aws-iam';
@@ -11,6 +11,7 @@ import { lambdaCode } from './private/lambda';
 import { publisherOf } from './private/publisher-of';
 import { Finding, Severity } from '../findings/finding';
 import { renderFinding } from '../findings/report';
+import type { ImageDescription } from '../image/description';
 import { MinimalImage } from '../image/minimal-image';
 import { refuse, within } from '../private/errors';
 
@@ -61,16 +62,18 @@ export class MinimalImageAsset extends Construct {
   public readonly image: MinimalImage;
 
   private readonly published: PublishedImage;
+  private readonly literalArgs: { [name: string]: string };
 
   /** @throws when an input of the image or the publisher is wrong; the message names the construct path, the value and the fix */
   constructor(scope: Construct, id: string, props: MinimalImageAssetProps) {
     super(scope, id);
     const { image, repository, buildArgs } = props;
     this.image = image;
+    this.literalArgs = literalOnes(buildArgs);
     this.published = within(this.node.path, () => {
       refuseOtherTypes(image, this);
       const publisher = props.publisher ?? publisherOf(this) ?? ImagePublisher.localEngine();
-      annotate(this, image.findings);
+      annotate(this, this.description().findings);
       return publisher.bind(this, { image, repository, buildArgs });
     });
     this.imageUri = this.published.imageUri;
@@ -101,7 +104,7 @@ export class MinimalImageAsset extends Construct {
    * @param options what else the container needs, or what it should have instead
    */
   public ecsContainer(options: EcsContainerOptions = {}): ecs.ContainerDefinitionOptions {
-    return containerOptions(this.containerImage(), this.image._describe().runtime, options);
+    return containerOptions(this.containerImage(), this.description().runtime, options);
   }
 
   /** The image alone, for `taskDefinition.addContainer()`. */
@@ -119,7 +122,11 @@ export class MinimalImageAsset extends Construct {
   }
 
   private containerImage(): PublishedContainerImage {
-    return new PublishedContainerImage(this.published, this.image._describe().runtime.writablePaths);
+    return new PublishedContainerImage(this.published, this.description().runtime.writablePaths);
+  }
+
+  private description(): ImageDescription {
+    return this.image._describe(process.cwd(), this.literalArgs);
   }
 }
 
@@ -135,6 +142,11 @@ function refuseOtherTypes(image: MinimalImage, scope: Construct): void {
       where: 'MinimalImageAsset', problem: 'there is no app around it', allowed: 'a scope below an App or a Stage', fix: 'make the stack a child of an App',
     });
   }
+}
+
+/** Build arguments that can be seen through already; what they decide, such as the paths of a COPY, is part of the image. */
+function literalOnes(buildArgs: { [name: string]: string } = {}): { [name: string]: string } {
+  return Object.fromEntries(Object.entries(buildArgs).filter(([name, value]) => typeof value === 'string' && !Token.isUnresolved(name) && !Token.isUnresolved(value)));
 }
 
 /** Findings as users of CDK know them. */

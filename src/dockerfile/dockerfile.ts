@@ -1,13 +1,13 @@
-import { refuse } from '../private/errors';
-import { DockerfileFinalStage } from './final-stage';
-import { DockerfileStage } from './stage';
 import { EscapeCharacter } from './escape-character';
+import { DockerfileFinalStage } from './final-stage';
 import { commentInstruction, FileModel } from './model/file';
 import { checkBase, fromInstruction } from './model/from';
 import { argInstruction } from './model/settings';
 import { StageModel } from './model/stage';
 import { renderFile } from './render/file';
+import { DockerfileStage } from './stage';
 import type { StageOptions } from './stage-options';
+import { refuse } from '../private/errors';
 import { checkDirectives } from './validate/directives';
 import { stageName } from './validate/names';
 import { wellFormed } from './validate/text';

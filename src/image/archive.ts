@@ -1,5 +1,7 @@
+import { readFileSync, rmSync } from 'node:fs';
 import { ArchiveLayer } from './recipe';
 import { writeTarFile } from '../oci/tar-writer';
+import { refuse } from '../private/errors';
 import { byCodeUnit, canonicalJson, sha256 } from '../private/text';
 
 /** One entry of an archive layer; a folder has neither content, file nor linkTarget. */
@@ -33,7 +35,10 @@ export function archiveOfFiles(name: string, entries: ArchiveEntry[]): ArchiveLa
     name,
     sha256: sha256(canonicalJson({ format: 1, entries: planned })),
     entries: planned,
-    write: target => writeTarFile(target, sorted.map(tarSource)),
+    write: target => {
+      writeTarFile(target, sorted.map(tarSource));
+      refuseChanged(sorted, target);
+    },
   };
 }
 
@@ -46,4 +51,15 @@ function tarSource(entry: ArchiveEntry): Parameters<typeof writeTarFile>[1][numb
     return { path, type: 'symlink', mode: 0o777, uid, gid, target: entry.linkTarget };
   }
   return content || file ? { path, type: 'file', mode, uid, gid, content, file } : { path, type: 'directory', mode, uid, gid };
+}
+
+/** The archive is named after what its files held when they were read, so it must hold the same. */
+function refuseChanged(entries: ArchiveEntry[], target: string): void {
+  const changed = entries.find(({ file, linkTarget, sha256: known }) => file !== undefined && linkTarget === undefined && sha256(readFileSync(file)) !== known);
+  if (changed !== undefined) {
+    rmSync(target, { force: true });
+    refuse({
+      where: 'projectRoot', problem: 'a file changed while it was staged', value: changed.path, allowed: 'files at rest', fix: 'run again when nothing writes to the folder',
+    });
+  }
 }

@@ -1,5 +1,5 @@
 import { X509Certificate } from 'node:crypto';
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, readFileSync, statSync } from 'node:fs';
 import { isAbsolute, resolve } from 'node:path';
 import { literal } from './sources/strings';
 import { caCertificates } from '../oci/shipped-data';
@@ -51,7 +51,7 @@ function ownCertificates(baseDir: string, file: string): Buffer {
   const complain = (problem: string): never => refuse({
     where: 'caCertificates', problem, value: shownPath(file), allowed: 'a file with certificates in PEM form', fix: 'convert it with `openssl x509 -outform pem`, or correct the path',
   });
-  if (!existsSync(path)) {
+  if (!existsSync(path) || !statSync(path).isFile()) {
     complain('there is no such file');
   }
   const blocks = readFileSync(path, 'utf8').match(PEM) ?? complain('there is no certificate in it');

@@ -27,6 +27,7 @@ export function describeProgramImage({ where, program, base, options }: ProgramI
   checkPlatforms(base, options, where);
   options.lambdaRuntime?._check(program);
   const recipe = program._recipe({ baseDir, base, platforms: options.platforms });
+  checkWritable(recipe.program, options, where);
   const system = systemFiles({ base, ...options }, baseDir);
   const plan = planImage(base, recipe, options, system);
   const dockerfileFor = (paths: ContextPaths) => imageDockerfile({ base, recipe, options, plan, system }, paths);
@@ -55,6 +56,17 @@ function checkPlatforms(base: MinimalBase, { platforms }: ResolvedOptions, where
     refuse({
       where: `${where}.platforms`, problem: `${base.reference} is not published for this platform`, value: unknown.toString(),
       allowed: (base.facts.platforms ?? []).join(', '), fix: 'choose one of these platforms, or another base',
+    });
+  }
+}
+
+/** The program is a file: no folder can take its place, and none can lie below it. */
+function checkWritable(program: string, { writablePaths }: ResolvedOptions, where: string): void {
+  const taken = writablePaths.find(path => path === program || path.startsWith(`${program}/`));
+  if (taken !== undefined) {
+    refuse({
+      where: `${where}.writablePaths`, problem: `the program is the file ${program}`, value: taken, allowed: 'folders beside it, such as /data',
+      fix: 'choose another folder',
     });
   }
 }

@@ -4,6 +4,7 @@ import { baseOf, baseView } from './bases/base-view';
 import { ImageDescription, inputHash } from './description';
 import { LambdaRuntime } from './lambda-runtime';
 import { MinimalImage } from './minimal-image';
+import { resolvePlatforms } from './resolve-options';
 import { copiedFiles } from './sources/copied-files';
 import { insideProject, resolveProjectRoot } from './sources/project-root';
 import { readTree } from './sources/source-tree';
@@ -15,7 +16,6 @@ import { contextPaths } from '../dockerfile/text/context-paths';
 import { readDockerfile } from '../dockerfile/text/read-dockerfile';
 import { Platform } from '../oci/platform';
 import { refuse } from '../private/errors';
-import { byCodeUnit } from '../private/text';
 
 /** Properties of `DockerfileImage`. */
 export interface DockerfileImageProps {
@@ -84,8 +84,9 @@ export class DockerfileImage extends MinimalImage {
   /** @throws when a path leads out of the project, or a build argument is no literal string */
   constructor(private readonly props: DockerfileImageProps = {}) {
     super(props.lambdaRuntime);
-    this.platforms = [...(props.platforms ?? [Platform.LINUX_AMD64])].sort((a, b) => byCodeUnit(String(a), String(b)));
+    this.platforms = resolvePlatforms(props.platforms, WHERE);
     literal(props.projectRoot ?? '.', `${WHERE}.projectRoot`);
+    literal(props.target ?? '', `${WHERE}.target`);
     for (const [name, value] of Object.entries(props.buildArgs ?? {})) {
       literal(name, `${WHERE}.buildArgs`);
       literal(value, `${WHERE}.buildArgs.${name}`);
@@ -93,8 +94,9 @@ export class DockerfileImage extends MinimalImage {
   }
 
   /** @internal */
-  protected _read(baseDir: string): ImageDescription {
-    const { projectRoot = '.', target, buildArgs = {}, strict = false } = this.props;
+  protected _read(baseDir: string, moreArgs: { [name: string]: string }): ImageDescription {
+    const { projectRoot = '.', target, strict = false } = this.props;
+    const buildArgs = { ...this.props.buildArgs, ...moreArgs };
     const root = resolveProjectRoot(baseDir, projectRoot, WHERE);
     const name = insideProject(literal(this.props.dockerfile ?? 'Dockerfile', `${WHERE}.dockerfile`), `${WHERE}.dockerfile`);
     const text = readText(root, name);
@@ -103,7 +105,6 @@ export class DockerfileImage extends MinimalImage {
     const findings = checkDockerfile({
       ...last,
       base: baseView(base),
-      user: last.user ?? base.facts.user,
       workdir: last.workdir ?? base.facts.workingDirectory ?? '/',
     });
     refuseWhenStrict(findings, strict, WHERE);

@@ -34,6 +34,9 @@ export function imageDockerfile({ base, recipe, options, plan, system }: Dockerf
   for (const port of options.ports) {
     last.expose(port);
   }
+  for (const path of config.volumes) {
+    last.volume(path);
+  }
   if (config.workingDirectory !== undefined) {
     last.workdir(config.workingDirectory);
   }

@@ -50,7 +50,8 @@ export interface MinimalImageOptions {
   /**
    * Folders that the program writes to, as absolute paths. `/tmp` gets mode 1777, others belong to the user.
    *
-   * With a read-only root file system these need a volume: `ecsContainer()` adds it.
+   * With a read-only root file system these need a volume: `ecsContainer()` adds it. They are VOLUMEs of the image, because ECS gives a fresh
+   * volume the folder's owner only then (else root's, and the program could not write).
    *
    * @default - none; distroless bases have /tmp
    */

@@ -10,6 +10,7 @@ import { Dockerfile } from '../dockerfile/dockerfile';
 import { Finding } from '../findings/finding';
 import { Platform } from '../oci/platform';
 import { refuse } from '../private/errors';
+import { canonicalJson } from '../private/text';
 
 /**
  * An image as a value: base, artifacts, configuration, platforms.
@@ -69,18 +70,19 @@ export abstract class MinimalImage {
   }
 
   /**
-   * Everything about the image; relative paths are relative to `baseDir`.
+   * Everything about the image; relative paths are relative to `baseDir`, and `buildArgs` come on top of its own.
    *
    * @internal
    */
-  public _describe(baseDir: string = process.cwd()): ImageDescription {
-    const known = this.descriptions.get(baseDir) ?? this._read(baseDir);
-    this.descriptions.set(baseDir, known);
+  public _describe(baseDir: string = process.cwd(), buildArgs: { [name: string]: string } = {}): ImageDescription {
+    const key = canonicalJson([baseDir, buildArgs]);
+    const known = this.descriptions.get(key) ?? this._read(baseDir, buildArgs);
+    this.descriptions.set(key, known);
     return known;
   }
 
   /** @internal */
-  protected abstract _read(baseDir: string): ImageDescription;
+  protected abstract _read(baseDir: string, buildArgs: { [name: string]: string }): ImageDescription;
 }
 
 type BaseChoice = (baseDir: string) => { readonly base: MinimalBase; readonly because: string };

@@ -24,6 +24,8 @@ export interface PlannedConfig {
   readonly env: { [name: string]: string };
   readonly labels: { [name: string]: string };
   readonly exposedPorts: string[];
+  /** Writable paths: an engine that mounts a fresh volume there gives it the owner and mode that the folder has in the image. */
+  readonly volumes: string[];
   readonly entrypoint?: string[];
   readonly command?: string[];
   readonly healthcheck?: string[];
@@ -50,6 +52,7 @@ export function planImage(base: MinimalBase, recipe: Recipe, options: ResolvedOp
         ...options.labels,
       },
       exposedPorts: options.ports.map(port => `${port}/tcp`),
+      volumes: options.writablePaths,
       entrypoint,
       command,
       healthcheck: options.healthcheck?.command,

@@ -37,21 +37,28 @@ export function resolveOptions(options: MinimalImageOptions, where: string): Res
     group: numericId(options.group ?? user, `${where}.group`),
     env: resolveMap(options.env, `${where}.env`, /^[A-Za-z_][A-Za-z0-9_]*$/, 'letters, digits and _, not starting with a digit'),
     labels: resolveMap(options.labels, `${where}.labels`, /^[A-Za-z0-9][\w./-]*$/, 'names such as org.opencontainers.image.title'),
-    ports: (options.ports ?? []).map(port => checkPort(port, `${where}.ports`)),
-    writablePaths: resolveWritable(options.writablePaths ?? [], `${where}.writablePaths`),
+    ports: [...new Set(listOf(options.ports, `${where}.ports`).map(port => checkPort(port, `${where}.ports`)))],
+    writablePaths: resolveWritable(listOf(options.writablePaths, `${where}.writablePaths`), `${where}.writablePaths`),
     caCertificates: options.caCertificates ?? CaCertificates.BUNDLED,
     timezones: options.timezones ?? false,
     healthcheck: options.healthcheck,
-    entrypoint: options.entrypoint && resolveArgv(options.entrypoint, `${where}.entrypoint`),
-    args: (options.args ?? []).map((text, index) => literal(text, `${where}.args[${index}]`)),
+    entrypoint: options.entrypoint === undefined ? undefined : resolveArgv(listOf(options.entrypoint, `${where}.entrypoint`), `${where}.entrypoint`),
+    args: listOf(options.args, `${where}.args`).map((text, index) => literal(text, `${where}.args[${index}]`)),
     lambdaRuntime: options.lambdaRuntime,
     strict: options.strict ?? false,
   };
 }
 
-function resolvePlatforms(platforms: Platform[] | undefined, where: string): Platform[] {
-  const given = platforms ?? [Platform.LINUX_AMD64];
+/** The platforms in a fixed order. */
+export function resolvePlatforms(platforms: Platform[] | undefined, where: string): Platform[] {
+  const given = listOf(platforms ?? [Platform.LINUX_AMD64], `${where}.platforms`);
   const names = given.map(String);
+  if (!given.every(platform => platform instanceof Platform)) {
+    refuse({
+      where: `${where}.platforms`, problem: 'this is not a list of platforms', value: names, allowed: 'values of Platform',
+      fix: 'write e.g. [Platform.LINUX_ARM64], or Platform.of() for a text',
+    });
+  }
   if (given.length === 0 || new Set(names).size < names.length) {
     refuse({
       where: `${where}.platforms`, problem: given.length === 0 ? 'the list is empty' : 'a platform is named twice', value: names,
@@ -59,6 +66,14 @@ function resolvePlatforms(platforms: Platform[] | undefined, where: string): Pla
     });
   }
   return [...given].sort((a, b) => byCodeUnit(String(a), String(b)));
+}
+
+/** From JavaScript anything may come. */
+function listOf<T>(value: T[] | undefined, where: string): T[] {
+  if (value !== undefined && !Array.isArray(value)) {
+    refuse({ where, problem: 'this is not a list', value, allowed: 'a list', fix: 'put it into [ ]' });
+  }
+  return value ?? [];
 }
 
 function numericId(value: number, where: string): number {

@@ -1,5 +1,5 @@
 import { chmodSync, copyFileSync, existsSync, mkdirSync, mkdtempSync, renameSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { dirname, join, posix } from 'node:path';
 import { ImageDescription, stagedPaths } from './description';
 import { archiveName } from './image-dockerfile';
 import { readTree, SourceTree } from './sources/source-tree';
@@ -34,6 +34,8 @@ export function stageImage(image: ImageDescription, outdir: string): StagedImage
   const name = `${image.inputHash.slice(0, 32)}.Dockerfile`;
   once(join(folder, name), target => writeFileSync(target, image.dockerfile.render(), { mode: 0o644 }));
   if (image.sourcesAreContext) {
+    // a .dockerignore among the sources has done its work; this one, which goes before it, keeps an engine from asking it again
+    once(join(folder, `${name}.dockerignore`), target => writeFileSync(target, '# the folder holds what the build needs and nothing else\n', { mode: 0o644 }));
     return { directory: join(folder, paths.sources), dockerfile: `../../${name}` };
   }
   const needed = [...(sources ? [paths.sources] : []), ...image.archives.map(archive => `${paths.archives}/${archiveName(archive)}`)];
@@ -62,15 +64,10 @@ function once(target: string, make: (temporary: string) => void): void {
 }
 
 function copyTree(tree: SourceTree, target: string): void {
-  mkdirSync(target, { recursive: true });
   const made = new Set<string>();
   for (const file of tree.files) {
     const path = join(target, file.path);
-    const folder = dirname(path);
-    if (!made.has(folder)) {
-      mkdirSync(folder, { recursive: true });
-      made.add(folder);
-    }
+    makeFolder(target, posix.dirname(file.path), made);
     if (file.linkTarget !== undefined) {
       symlinkSync(file.linkTarget, path);
     } else {
@@ -78,10 +75,24 @@ function copyTree(tree: SourceTree, target: string): void {
       chmodSync(path, file.mode);
     }
   }
+  makeFolder(target, '.', made);
   const staged = readTree(target, tree.files.map(file => file.path), 'projectRoot');
   if (staged.hash !== tree.hash) {
     refuse({
       where: 'projectRoot', problem: 'a source file changed while it was staged', allowed: 'files at rest', fix: 'run again when nothing writes to the folder',
     });
   }
+}
+
+/** Folders are copied with their modes, so these must not depend on the umask. */
+function makeFolder(root: string, folder: string, made: Set<string>): void {
+  if (made.has(folder)) {
+    return;
+  }
+  if (folder !== '.') {
+    makeFolder(root, posix.dirname(folder), made);
+  }
+  made.add(folder);
+  mkdirSync(join(root, folder));
+  chmodSync(join(root, folder), 0o755);
 }

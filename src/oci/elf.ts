@@ -30,7 +30,8 @@ export function readElf(bytes: Buffer): ElfHeader | undefined {
   const architecture = MACHINES[`${u16(18)}${little ? 'le' : 'be'}`];
   for (let index = 0; index < u16(wide ? 56 : 44); index++) {
     const header = table + index * size;
-    if (header + size > bytes.length) {
+    // an entry may claim to be smaller than what is read of it
+    if (header + Math.max(size, wide ? 56 : 32) > bytes.length) {
       return undefined;
     }
     if (u32(header) === PT_INTERP) {

@@ -20,14 +20,20 @@ export class Platform {
   public static readonly LINUX_RISCV64 = new Platform('linux', 'riscv64');
 
   /**
-   * The platform that a text such as `linux/arm64` names. `linux/arm64/v8` is the same as `linux/arm64`.
+   * The platform that a text such as `linux/arm64` names.
+   *
+   * Longer and shorter names of the same platform are known as container engines know them: `linux/arm64/v8` is `linux/arm64`, `linux/arm` is `linux/arm/v7`.
    *
    * @throws when no platform of Linux has this name
    */
   public static of(text: string): Platform {
-    const normal = text === 'linux/arm64/v8' ? 'linux/arm64' : text;
+    const normal = SAME.get(text) ?? text;
     return ALL.find(platform => platform.toString() === normal) ?? refuse({
-      where: 'Platform.of()', problem: 'there is no such platform', value: text, allowed: ALL.join(', '), fix: 'write it as os/architecture',
+      where: 'Platform.of()',
+      problem: /^(windows|darwin|freebsd)(\/|$)/.test(text) ? 'only linux is possible' : 'there is no such platform',
+      value: text,
+      allowed: ALL.join(', '),
+      fix: 'write it as os/architecture',
     });
   }
 
@@ -47,3 +53,5 @@ export class Platform {
 }
 
 const ALL = [Platform.LINUX_AMD64, Platform.LINUX_ARM64, Platform.LINUX_ARM_V7, Platform.LINUX_PPC64LE, Platform.LINUX_RISCV64, Platform.LINUX_S390X];
+/** @see https://github.com/containerd/platforms */
+const SAME = new Map([['linux/amd64/v1', 'linux/amd64'], ['linux/arm64/v8', 'linux/arm64'], ['linux/arm', 'linux/arm/v7']]);

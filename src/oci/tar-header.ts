@@ -134,7 +134,7 @@ export function checkMeta({ path, type, mode, uid, gid, target }: TarMeta): void
     }
   }
   const isLink = type === 'symlink' || type === 'hardlink';
-  if (isLink !== (target !== undefined) || target === '' || target?.includes('\0')) {
+  if (isLink !== (target !== undefined) || target === '' || target?.includes('\0') || !isWellFormed(target ?? '')) {
     complain('links have a target, others have none', target, 'a path');
   }
 }

@@ -1,7 +1,7 @@
 import { createHash, Hash } from 'node:crypto';
 import { closeSync, fstatSync, openSync, readSync, renameSync, rmSync, writeSync } from 'node:fs';
 import { checkMeta, padding, tarHeader, TarMeta } from './tar-header';
-import { refuse } from '../private/errors';
+import { refuse, shownPath } from '../private/errors';
 import { byCodeUnit } from '../private/text';
 
 /** An entry; the content of a file stands in memory or in a file of this machine. */
@@ -28,14 +28,17 @@ export function writeTarFile(target: string, entries: TarSource[]): { readonly s
   let size = 0;
   const out = openSync(temporary, 'w', 0o644);
   try {
-    emit(entries, chunk => {
-      hash.update(chunk);
-      for (let at = 0; at < chunk.length;) {
-        at += writeSync(out, chunk, at);
-      }
-      size += chunk.length;
-    });
-    closeSync(out);
+    try {
+      emit(entries, chunk => {
+        hash.update(chunk);
+        for (let at = 0; at < chunk.length;) {
+          at += writeSync(out, chunk, at);
+        }
+        size += chunk.length;
+      });
+    } finally {
+      closeSync(out);
+    }
     renameSync(temporary, target);
   } catch (error) {
     rmSync(temporary, { force: true });
@@ -62,25 +65,40 @@ function emit(entries: TarSource[], write: (chunk: Uint8Array) => void): void {
 }
 
 function emitFile(entry: TarSource, file: string, write: (chunk: Uint8Array) => void): void {
-  const source = openSync(file, 'r');
+  const source = openSource(entry, file);
   try {
-    const size = fstatSync(source).size;
-    write(tarHeader(entry, size));
-    const chunk = Buffer.alloc(Math.min(CHUNK, Math.max(size, 1)));
-    let copied = 0;
-    for (let read = readSync(source, chunk); read > 0; read = readSync(source, chunk)) {
-      copied += read;
-      write(chunk.subarray(0, read));
+    const status = fstatSync(source);
+    if (!status.isFile()) {
+      complain(entry, `${shownPath(file)} is no file`, 'regular files', 'name a file');
     }
-    if (copied !== size) {
-      refuse({
-        where: `archive entry ${JSON.stringify(entry.path)}`, problem: 'the file changed while it was read', value: copied, allowed: `${size} bytes`,
-        fix: 'run again when nothing writes to it',
-      });
-    }
-    write(padding(size));
+    write(tarHeader(entry, status.size));
+    copyExactly(entry, source, status.size, write);
+    write(padding(status.size));
   } finally {
     closeSync(source);
+  }
+}
+
+function openSource(entry: TarSource, file: string): number {
+  try {
+    return openSync(file, 'r');
+  } catch (error) {
+    const code = error instanceof Error && 'code' in error ? error.code : error;
+    return complain(entry, `${shownPath(file)} cannot be read (${code})`, 'files that are there and readable', 'correct the path or its permissions');
+  }
+}
+
+/** Copies in blocks; stops at the first byte too many, so that a file that grows for ever ends too. */
+function copyExactly(entry: TarSource, source: number, size: number, write: (chunk: Uint8Array) => void): void {
+  const chunk = Buffer.alloc(Math.min(CHUNK, size + 1));
+  let copied = 0;
+  for (let read = readSync(source, chunk); read > 0 && copied <= size; read = readSync(source, chunk)) {
+    copied += read;
+    write(chunk.subarray(0, read));
+  }
+  if (copied !== size) {
+    complain(entry, `the file changed while it was read: ${copied > size ? 'more than' : `${copied} of`} ${size} bytes were there`,
+      'files that stay as they are', 'run again when nothing writes to it');
   }
 }
 
@@ -89,19 +107,38 @@ function withFolders(entries: TarSource[]): TarSource[] {
   for (const entry of entries) {
     checkMeta(entry);
     if (known.has(entry.path)) {
-      refuse({ where: `archive entry ${JSON.stringify(entry.path)}`, problem: 'the path stands twice', allowed: 'each path once', fix: 'leave one of them out' });
+      complain(entry, 'the path stands twice', 'each path once', 'leave one of them out');
     }
     known.set(entry.path, entry);
   }
-  for (const { path } of entries) {
-    for (let at = path.lastIndexOf('/'); at > 0; at = path.lastIndexOf('/', at - 1)) {
-      const folder = path.slice(0, at);
-      const there = known.get(folder);
-      if (there !== undefined && there.type !== 'directory') {
-        refuse({ where: `archive entry ${JSON.stringify(path)}`, problem: `${folder} is no folder`, allowed: 'files in folders', fix: 'correct the paths' });
-      }
-      known.set(folder, there ?? { path: folder, type: 'directory', mode: 0o755, uid: 0, gid: 0 });
-    }
+  for (const entry of entries) {
+    addFolders(known, entry);
+    checkHardLink(known, entry);
   }
   return [...known.values()].sort((a, b) => byCodeUnit(a.path, b.path));
+}
+
+function addFolders(known: Map<string, TarSource>, entry: TarSource): void {
+  const { path } = entry;
+  for (let at = path.lastIndexOf('/'); at > 0; at = path.lastIndexOf('/', at - 1)) {
+    const folder = path.slice(0, at);
+    const there = known.get(folder);
+    if (there !== undefined && there.type !== 'directory') {
+      complain(entry, `${folder} is no folder`, 'files in folders', 'correct the paths');
+    }
+    known.set(folder, there ?? { path: folder, type: 'directory', mode: 0o755, uid: 0, gid: 0 });
+  }
+}
+
+/** Extraction makes a hard link to what is there already: a file that stands earlier in the same archive. */
+function checkHardLink(known: Map<string, TarSource>, entry: TarSource): void {
+  const { type, path, target = '' } = entry;
+  if (type === 'hardlink' && !(known.get(target)?.type === 'file' && byCodeUnit(target, path) < 0)) {
+    complain(entry, `the hard link's target ${JSON.stringify(target)} is no file before it`, 'files of this archive that sort before the link',
+      'give the content to the first of the paths, and link the others to it');
+  }
+}
+
+function complain(entry: TarSource, problem: string, allowed: string, fix: string): never {
+  return refuse({ where: `archive entry ${JSON.stringify(entry.path)}`, problem, allowed, fix });
 }

@@ -52,6 +52,6 @@ function render({ where, problem, value, allowed, fix }: Complaint): string {
 }
 
 function shown(value: unknown): string {
-  const text = JSON.stringify(value) ?? String(value);
+  const text = typeof value === 'number' ? String(value) : JSON.stringify(value) ?? String(value);
   return text.length > 120 ? `${text.slice(0, 100)}… ${text.length} characters` : text;
 }

@@ -1,138 +1,135 @@
-import { mkdirSync, rmSync } from 'node:fs';
-import { dirname, join } from 'node:path';
-import { Component, IgnoreFile, Project, Task, TextFile } from 'projen';
+import { Component, Project, Task } from 'projen';
+import { ImageTasksOptions } from './image-tasks-options';
+import { writeArchives } from './private/archives';
+import { contextLines } from './private/context-lines';
+import { buildCommand, runCommand, sizeCommand } from './private/engine-commands';
+import { GeneratedFile } from './private/generated-file';
+import { checkedInputs } from './private/inputs';
+import { ARCHIVES } from './private/layout';
+import { checkId } from './private/names';
 import { Severity } from '../findings/finding';
 import { renderFinding } from '../findings/report';
 import { ImageDescription } from '../image/description';
-import { archiveName } from '../image/image-dockerfile';
-import { MinimalImage } from '../image/minimal-image';
 import { refuse, within } from '../private/errors';
 
-/** Options of `ImageTasks`. */
-export interface ImageTasksOptions {
-  /** The image; its projectRoot is relative to the project's folder. */
-  readonly image: MinimalImage;
-
-  /**
-   * Name of the image in the local engine, `name` or `name:tag`.
-   *
-   * @default - the project's name
-   */
-  readonly imageName?: string;
-
-  /**
-   * Path of the Dockerfile that is written, in the project.
-   *
-   * @default 'Dockerfile'
-   */
-  readonly dockerfile?: string;
-}
-
-/** Where the archives lie that a Dockerfile unpacks; generated, so git need not know them. */
-const ARCHIVES = '.minimal-images';
-
 /**
- * An image of a projen project: a Dockerfile, a .dockerignore, and the tasks `image:build`, `image:run` and `image:size`.
+ * An image of a projen project: a Dockerfile, its ignore file, and the tasks `image:build`, `image:run` and `image:size`.
  *
- * Both files are generated and read-only. Findings are printed when the project is synthesized; an error stops it.
- * The tasks use docker, or what the environment variable `CDK_DOCKER` names.
+ * It works on every kind of project. `Dockerfile` and `Dockerfile.dockerignore` are generated and read-only, for a build context that is
+ * the project's folder; the project's own .dockerignore is honoured. A `DockerfileImage` keeps its files, and only gets the tasks.
+ * Warnings are printed when the project is synthesized; an error stops that before anything is written.
+ *
+ * The tasks use docker, or what the environment variable `CDK_DOCKER` names. `image:build` synthesizes the project first, so it works
+ * on a fresh clone and never builds a stale Dockerfile.
+ *
+ * @example
+ * new projects.ImageTasks(project, { image: new ScratchImage({ program: new GoProgram() }) });
  */
 export class ImageTasks extends Component {
   /** Builds the image. */
   public readonly buildTask: Task;
 
-  /** Runs it as production would: read-only, without capabilities. Arguments go to the program. */
+  /**
+   * Runs it as production would: read-only, without capabilities, writable paths in memory, ports on 127.0.0.1.
+   *
+   * Arguments go to the program. An image that was not built is never pulled instead.
+   */
   public readonly runTask: Task;
 
   /** Prints its size in bytes. */
   public readonly sizeTask: Task;
 
   private readonly described: ImageDescription;
+  private readonly imageName: string;
 
-  /** @throws when an input of the image is wrong; the message names the component's path, the value and the fix */
+  /** @throws when an input of the image is wrong or a rule finds an error; the message names the project, the value and the fix */
   constructor(project: Project, options: ImageTasksOptions) {
-    super(project, `ImageTasks-${options.imageName ?? 'default'}`);
-    const where = 'ImageTasks';
-    const name = options.imageName ?? imageNameOf(project.name);
-    const dockerfile = options.dockerfile ?? 'Dockerfile';
-    this.described = within(where, () => {
-      checkText('imageName', name, /^[a-z0-9]+([._/-]+[a-z0-9]+)*(:[A-Za-z0-9_][A-Za-z0-9._-]{0,127})?$/, 'a name such as team/api or team/api:dev');
-      checkText('dockerfile', dockerfile, /^[A-Za-z0-9_.][A-Za-z0-9_./-]*$/, 'a relative path of letters, digits, _ . / -');
-      return options.image._describe(project.outdir);
-    });
-    this.writeFiles(dockerfile);
-    const engine = '${CDK_DOCKER:-docker}';
-    const platform = this.described.platforms[0];
-    const target = this.described.target ? ` --target ${this.described.target}` : '';
-    this.buildTask = project.addTask('image:build', {
-      description: `Builds the image ${name}`,
+    super(project, freeId(project, options.id));
+    const { id, image } = options;
+    const taken = siblings(project).filter(other => other !== this).map(other => other.imageName);
+    const { described, imageName, dockerfile, folder } = within(placeOf(project, id), () => checkedInputs(project, options, taken));
+    this.described = described;
+    this.imageName = imageName;
+    const generated = described.dockerfileFor !== undefined;
+    if (generated) {
+      within(placeOf(project, id), () => writeFiles(project, described, dockerfile, folder));
+    }
+    const platform = image.platforms[0].toString();
+    const context = described.sourcesAreContext ? folder : '.';
+    const suffix = id === undefined ? '' : `:${id}`;
+    const { target, buildArgs } = described;
+    this.buildTask = project.addTask(`image:build${suffix}`, {
+      description: `Builds the image ${imageName}`,
       env: { DOCKER_BUILDKIT: '1' },
-      exec: `${engine} build --platform ${platform} --file ${dockerfile}${target} --tag ${name} .`,
+      steps: [
+        ...generated && project.defaultTask ? [{ spawn: project.defaultTask.name }] : [],
+        { execArgs: buildCommand({ name: imageName, platform, dockerfile, context, target, buildArgs }) },
+      ],
     });
-    this.runTask = project.addTask('image:run', {
-      description: `Runs the image ${name} as production would`,
-      exec: `${engine} run --rm --read-only --cap-drop ALL --security-opt no-new-privileges ${name}`,
+    this.runTask = project.addTask(`image:run${suffix}`, {
+      description: `Runs the image ${imageName} as production would`,
+      execArgs: runCommand(imageName, platform, described.runtime),
       receiveArgs: true,
     });
-    this.sizeTask = project.addTask('image:size', {
-      description: `Prints the size of the image ${name} in bytes`,
-      exec: `${engine} image inspect --format '{{.Size}}' ${name}`,
+    this.sizeTask = project.addTask(`image:size${suffix}`, {
+      description: `Prints the size of the image ${imageName} in bytes`,
+      execArgs: sizeCommand(imageName),
     });
   }
 
+  /** Prints the findings. */
   public preSynthesize(): void {
-    const errors = this.described.findings.filter(({ severity }) => severity === Severity.ERROR);
     for (const finding of this.described.findings) {
-      const line = `image: ${renderFinding(finding)}`;
+      const line = `image ${this.imageName}: ${renderFinding(finding)}`;
       if (finding.severity === Severity.INFO) {
         this.project.logger.info(line);
       } else {
         this.project.logger.warn(line);
       }
     }
-    if (errors.length > 0) {
+  }
+
+  /** Writes the archives, and removes those that no image of the project needs any more. */
+  public synthesize(): void {
+    const all = siblings(this.project).flatMap(({ described }) => described.dockerfileFor ? described.archives : []);
+    writeArchives(this.project.outdir, all);
+  }
+}
+
+function writeFiles(project: Project, described: ImageDescription, path: string, folder: string): void {
+  new GeneratedFile(project, path, described.dockerfileFor!({ sources: folder, archives: ARCHIVES }).render());
+  new GeneratedFile(project, `${path}.dockerignore`, `${contextLines(described, folder).join('\n')}\n`);
+  project.addGitIgnore(`/${ARCHIVES}/`);
+  project.addPackageIgnore(`/${ARCHIVES}/`);
+}
+
+function siblings(project: Project): ImageTasks[] {
+  return project.components.filter(component => component instanceof ImageTasks);
+}
+
+function nameOf(id: string | undefined): string {
+  return id === undefined ? 'ImageTasks' : `ImageTasks-${id}`;
+}
+
+function placeOf(project: Project, id: string | undefined): string {
+  return `${project.name}/${nameOf(id)}`;
+}
+
+/** The component's id; refuses the second one of its name, which constructs would answer with a path of this machine. */
+function freeId(project: Project, id: string | undefined): string {
+  return within(placeOf(project, id), () => {
+    if (id !== undefined) {
+      checkId(id);
+    }
+    if (project.node.tryFindChild(nameOf(id)) !== undefined) {
       refuse({
-        where: this.node.path, problem: `the image has errors: ${errors.map(renderFinding).join(' | ')}`,
-        allowed: 'an image that starts', fix: 'mend what each finding says',
+        where: 'id',
+        problem: 'the project has such an image already',
+        value: id ?? 'none',
+        allowed: 'an id per image',
+        fix: 'give this image an id, e.g. id: \'worker\'',
       });
     }
-  }
-
-  public postSynthesize(): void {
-    for (const archive of this.described.archives) {
-      const target = join(this.project.outdir, ARCHIVES, archiveName(archive));
-      mkdirSync(dirname(target), { recursive: true });
-      rmSync(target, { force: true });
-      archive.write(target);
-    }
-  }
-
-  private writeFiles(path: string): void {
-    const { dockerfileFor, ignoreLines, archives } = this.described;
-    if (dockerfileFor === undefined) {
-      return;
-    }
-    const text = dockerfileFor({ sources: '.', archives: ARCHIVES }).render();
-    const file = new TextFile(this.project, path, { readonly: true });
-    file.addLine(`# ${file.marker}`);
-    text.split('\n').forEach(line => file.addLine(line));
-    const ignore = new IgnoreFile(this.project, '.dockerignore', { filterEmptyLines: true });
-    ignore.addPatterns(...ignoreLines);
-    for (const archive of archives) {
-      ignore.addPatterns(`!${ARCHIVES}/${archiveName(archive)}`);
-    }
-    this.project.gitignore.addPatterns(`/${ARCHIVES}/`);
-  }
-}
-
-/** The tasks are shell commands, so what goes into them is checked to the letter. */
-function checkText(where: string, value: string, form: RegExp, allowed: string): void {
-  if (!form.test(value)) {
-    refuse({ where, problem: 'this has another form', value, allowed, fix: 'rename it' });
-  }
-}
-
-function imageNameOf(projectName: string): string {
-  const name = projectName.toLowerCase().replace(/[^a-z0-9]+/g, '-').replace(/^-|-$/g, '');
-  return name === '' ? 'image' : name;
+    return nameOf(id);
+  });
 }

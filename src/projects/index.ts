@@ -1,1 +1,2 @@
 export * from './image-tasks';
+export * from './image-tasks-options';

@@ -1,9 +1,9 @@
 import fc from 'fast-check';
-import { DockerfileInstructions, EscapeCharacter } from '../../src/dockerfile';
 import { HOSTILE_STRINGS } from './hostile';
 import { listWords, parseWords } from './oracle/logical-lines';
 import { processWord } from './oracle/process-word';
 import { ESCAPES, onlyInstruction } from './support';
+import { DockerfileInstructions, EscapeCharacter } from '../../src/dockerfile';
 
 type Write = (stage: DockerfileInstructions, text: string) => void;
 type ReadBack = (rest: string, escape: string) => string | undefined;

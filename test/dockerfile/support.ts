@@ -1,5 +1,5 @@
-import { Dockerfile, type DockerfileFinalStage, DockerfileInstructions, type DockerfileProps, DockerfileStage, EscapeCharacter } from '../../src/dockerfile';
 import { type LogicalLine, logicalLines } from './oracle/logical-lines';
+import { Dockerfile, type DockerfileFinalStage, DockerfileInstructions, type DockerfileProps, DockerfileStage, EscapeCharacter } from '../../src/dockerfile';
 
 /** The lines that `describe` adds to a final stage on scratch. */
 export function finalLines(describe: (stage: DockerfileFinalStage) => void, props: DockerfileProps = {}): string {

@@ -23,12 +23,12 @@ export function hostileDockerfile(lib, { escape = lib.EscapeCharacter.BACKSLASH,
   if (build) {
     addScripts(build);
   }
-  const folders = addFolders(dockerfile);
+  const files = dockerfile.addStage('files', { image: 'scratch' });
+  files.copy({ sources: hostileNames, destination: '/all/' });
   const final = dockerfile.addFinalStage({ image: 'scratch' });
   const config = { ...addValues(final), ...addSettings(final) };
   const context = Object.fromEntries(hostileNames.map((name, at) => [name, `content ${at}\n`]));
-  final.copy({ sources: hostileNames, destination: '/all/' });
-  folders.forEach(stage => final.copy({ fromStage: stage, sources: ['/'], destination: '/' }));
+  addFiles(final, files);
   if (build) {
     final.copy({ fromStage: build, sources: ['/results'], destination: '/results' });
   }
@@ -78,25 +78,21 @@ function addSettings(stage) {
   };
 }
 
+/** Names by the dozen, as segments of one long path. */
+const deepFolders = Array.from({ length: Math.ceil(hostileNames.length / 60) }, (_, at) => `/deep/${hostileNames.slice(at * 60, at * 60 + 60).join('/')}/`);
+
+/**
+ * All files by their names, and one file into folders of those names.
+ *
+ * Only one COPY asks for many names of the context: two at once make the BuildKit of Docker 20.10 give up («flightcontrol»).
+ */
+function addFiles(final, files) {
+  final.copy({ fromStage: files, sources: hostileNames.map(name => `/all/${name}`), destination: '/stage/' });
+  deepFolders.forEach(destination => final.copy({ fromStage: files, sources: [`/all/${hostileNames[0]}`], destination }));
+}
+
 /** Linux takes 128 KiB for one argument and 2 MiB for all. */
 const scriptArguments = hostileStrings.filter(text => Buffer.byteLength(text) < 100_000);
-
-/** An overlay file system takes about 120 layers. */
-const LAYERS = 50;
-
-/** Stages that copy each file by its name into a folder, to a file of its name, and from there to its name again. */
-function addFolders(dockerfile) {
-  const stages = [];
-  for (let start = 0; start < hostileNames.length; start += LAYERS) {
-    const names = hostileNames.slice(start, start + LAYERS);
-    const into = dockerfile.addStage(`into${start}`, { image: 'scratch' });
-    names.forEach((name, at) => into.copy({ sources: [name], destination: `/one/${start + at}/` }));
-    const as = dockerfile.addStage(`as${start}`, { image: 'scratch' });
-    names.forEach((name, at) => as.copy({ fromStage: into, sources: [`/one/${start + at}/${name}`], destination: `/as/${name}` }));
-    stages.push(into, as);
-  }
-  return stages;
-}
 
 function addScripts(stage) {
   stage.run(['mkdir', '/results']);
@@ -106,10 +102,11 @@ function addScripts(stage) {
 
 function expectedFiles(context, scripts) {
   const files = {};
-  Object.entries(context).forEach(([name, content], at) => {
-    files[`/one/${at}/${name}`] = content;
-    files[`/as/${name}`] = content;
-    files[`/all/${name}`] = content;
+  Object.entries(context).forEach(([name, content]) => {
+    files[`/stage/${name}`] = content;
+  });
+  deepFolders.forEach(folder => {
+    files[`${folder}${hostileNames[0]}`] = context[hostileNames[0]];
   });
   if (scripts) {
     scriptArguments.forEach((text, at) => {

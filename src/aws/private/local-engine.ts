@@ -12,7 +12,7 @@ const WHERE = 'ImagePublisher.localEngine()';
 /** Registers the image with the stack's synthesizer: the command line builds and pushes it before CloudFormation starts. */
 export function bindLocalEngine(scope: Construct, { image, repository, buildArgs = {} }: PublishOptions, options: LocalEngineOptions): PublishedImage {
   refuseWhatItCannot(image.platforms.map(String), repository, buildArgs);
-  const described = image._describe();
+  const described = image._describe(process.cwd(), buildArgs);
   const staged = stageImage(described, Stage.of(scope)!.assetOutdir);
   const args = { ...described.buildArgs, ...buildArgs };
   const assetHash = Object.keys(buildArgs).length === 0 ? described.inputHash : sha256(canonicalJson([described.inputHash, buildArgs]));
@@ -49,9 +49,9 @@ function refuseWhatItCannot(platforms: string[], repository: ecr.IRepository | u
     });
   }
   for (const [name, value] of Object.entries(buildArgs)) {
-    if (Token.isUnresolved(name) || Token.isUnresolved(value)) {
+    if (typeof value !== 'string' || Token.isUnresolved(name) || Token.isUnresolved(value)) {
       refuse({
-        where: `${WHERE}, buildArgs`, problem: 'a value that is known at deployment only cannot reach a local build', value: Token.isUnresolved(name) ? '${Token[…]}' : name,
+        where: `${WHERE}, buildArgs`, problem: typeof value === 'string' ? 'a value that is known at deployment only cannot reach a local build' : 'this is not a string', value: Token.isUnresolved(name) ? '${Token[…]}' : name,
         allowed: 'literal strings', fix: 'give a literal, or pass the value at run time (environment of the task or function)',
       });
     }

@@ -1,12 +1,14 @@
 import { refuse } from '../../private/errors';
 import type { StageOptions } from '../stage-options';
-import { imageReference, platformName, sha256Digest } from '../validate/references';
 import type { FileModel } from './file';
 import { type Instruction, instruction } from './instruction';
 import { earlierStage, type StageModel } from './stage';
+import { imageReference, platformName, sha256Digest } from '../validate/references';
 
 /** FROM of the stage that will be number `index` of `file`. */
-export function fromInstruction(where: string, options: StageOptions, parent: StageModel | undefined, file: FileModel, index: number, name?: string): Instruction {
+export function fromInstruction(
+  where: string, options: StageOptions, parent: StageModel | undefined, file: FileModel, index: number, name?: string,
+): Instruction {
   const base = parent ? earlierStage(`${where} stage`, parent, file, index) : baseImage(where, options, file);
   const flags = options.platform === undefined ? [] : [{ name: 'platform', value: platformName(`${where} platform`, options.platform) }];
   return instruction('FROM', { form: 'plain', text: name === undefined ? base : `${base} AS ${name}` }, flags);

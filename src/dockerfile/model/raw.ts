@@ -1,8 +1,8 @@
 import { refuse } from '../../private/errors';
 import type { RawOptions } from '../raw-options';
-import { singleLine } from '../validate/text';
 import { type Instruction, instruction } from './instruction';
 import type { StageModel } from './stage';
+import { singleLine } from '../validate/text';
 
 const KEYWORDS = ['ADD', 'ARG', 'CMD', 'COPY', 'ENTRYPOINT', 'ENV', 'EXPOSE', 'HEALTHCHECK', 'LABEL', 'MAINTAINER', 'ONBUILD', 'RUN', 'SHELL',
   'STOPSIGNAL', 'USER', 'VOLUME', 'WORKDIR'];

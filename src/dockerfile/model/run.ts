@@ -1,8 +1,8 @@
 import type { RunOptions } from '../run-options';
-import { argv, wellFormed } from '../validate/text';
 import { FEATURES } from './feature';
 import { type Instruction, instruction, type Operands } from './instruction';
 import type { StageModel } from './stage';
+import { argv, wellFormed } from '../validate/text';
 
 export function runInstruction(words: readonly string[], options: RunOptions, stage: StageModel): Instruction {
   return run({ form: 'exec', argv: argv('RUN', words) }, options, stage);

@@ -1,13 +1,13 @@
 import { refuse } from '../../private/errors';
 import type { ExposeProtocol } from '../expose-protocol';
 import type { HealthcheckOptions } from '../healthcheck-options';
+import { FEATURES } from './feature';
+import { type Flag, type Instruction, instruction } from './instruction';
+import type { StageModel } from './stage';
 import { environmentName, labelName, userName, variableName } from '../validate/names';
 import { duration, integerWithin } from '../validate/numbers';
 import { absolutePath } from '../validate/paths';
 import { argv, singleLine } from '../validate/text';
-import { FEATURES } from './feature';
-import { type Flag, type Instruction, instruction } from './instruction';
-import type { StageModel } from './stage';
 
 export function argInstruction(name: string, defaultValue?: string): Instruction {
   const value = defaultValue === undefined ? undefined : { literal: singleLine(`ARG ${name}`, defaultValue) };

@@ -1,6 +1,6 @@
-import { refuse } from '../../private/errors';
 import type { FileModel } from './file';
 import type { Instruction } from './instruction';
+import { refuse } from '../../private/errors';
 
 /** Instructions of which a stage has at most one: a second would silently replace the first. */
 const ONCE = new Set(['CMD', 'ENTRYPOINT', 'HEALTHCHECK']);

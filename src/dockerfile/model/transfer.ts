@@ -1,14 +1,14 @@
 import { refuse } from '../../private/errors';
 import type { AddGitOptions, AddLocalOptions, AddUrlOptions } from '../add-options';
 import type { CopyOptions } from '../copy-options';
+import { type Feature, FEATURES } from './feature';
+import { type Flag, type Instruction, instruction, type ListedWord } from './instruction';
+import { earlierStage, type StageModel } from './stage';
 import { owner } from '../validate/names';
 import { fileMode } from '../validate/numbers';
 import { contextSource, destination, foreignSource } from '../validate/paths';
 import { downloadUrl, gitCommit, gitRef, gitRepository, imageReference, sha256Digest } from '../validate/references';
 import { flagValue } from '../validate/text';
-import { type Feature, FEATURES } from './feature';
-import { type Flag, type Instruction, instruction, type ListedWord } from './instruction';
-import { earlierStage, type StageModel } from './stage';
 
 export function copyInstruction(options: CopyOptions, stage: StageModel, fromStage?: StageModel): Instruction {
   const origin = copyOrigin(options, stage, fromStage);

@@ -1,9 +1,9 @@
 import { refuse } from '../../private/errors';
 import { EscapeCharacter } from '../escape-character';
-import type { FileModel } from '../model/file';
-import type { Instruction } from '../model/instruction';
 import { renderInstruction } from './instruction';
 import { syntaxOf } from './syntax';
+import type { FileModel } from '../model/file';
+import type { Instruction } from '../model/instruction';
 
 /** The whole file: directives, what stands before the first stage, and one block for each stage. */
 export function renderFile(file: FileModel): string {

@@ -1,9 +1,9 @@
 import type { EscapeCharacter } from '../escape-character';
-import type { Assignment, Flag, Instruction, WordList } from '../model/instruction';
 import { literalPattern } from './glob';
 import { jsonArrayPieces } from './json';
 import { joinPieces } from './lines';
 import { isPlain, quotedPieces, wordPieces } from './words';
+import type { Assignment, Flag, Instruction, WordList } from '../model/instruction';
 
 /** One instruction as it stands in the file, without the line break at its end. */
 export function renderInstruction(instruction: Instruction, escape: EscapeCharacter): string {

@@ -1,7 +1,7 @@
 import type { EscapeCharacter } from '../escape-character';
 
 /** Text without any character that a Dockerfile parser, or the lexer for variables, takes for something else. */
-const PLAIN = /^[A-Za-z0-9_./:@%+,=-]+$/;
+const PLAIN = /^[A-Za-z0-9_./:@%+,=?&~#-]+$/;
 
 /** Longest run of characters between two places where a line can be split; at most 6 bytes each. */
 export const SEGMENT = 8192;

@@ -1,7 +1,7 @@
 import { refuse } from '../../private/errors';
 import { EscapeCharacter } from '../escape-character';
-import type { FileHeader } from '../model/file';
 import { imageReference } from './references';
+import type { FileHeader } from '../model/file';
 
 /** The directives in the first lines. */
 export function checkDirectives(header: FileHeader): FileHeader {

@@ -1,5 +1,5 @@
-import { refuse } from '../../private/errors';
 import { singleLine } from './text';
+import { refuse } from '../../private/errors';
 
 /** A name that `$NAME` can refer to. */
 export function variableName(where: string, name: string): string {

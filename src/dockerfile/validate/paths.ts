@@ -1,5 +1,5 @@
-import { refuse } from '../../private/errors';
 import { singleLine } from './text';
+import { refuse } from '../../private/errors';
 
 /** Longest path that Linux takes. */
 const PATH_MAX = 4096;

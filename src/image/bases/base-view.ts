@@ -1,6 +1,7 @@
 import { DistrolessBase } from './distroless-base';
 import { MinimalBase } from './minimal-base';
 import { RuleSubject } from '../../dockerfile/rules/subject';
+import { namesRelease } from '../../dockerfile/text/reference';
 
 /** What rules know of a base. */
 export function baseView(base: MinimalBase): RuleSubject['base'] {
@@ -14,8 +15,8 @@ export function baseView(base: MinimalBase): RuleSubject['base'] {
     glibc: facts.glibcVersion,
     debug: facts.debug,
     user: facts.user,
-    shell: facts.shell,
-    releaseInName: base.isScratch || /debian\d+|:\S*\d/.test(base.reference),
+    shell: facts.shell ?? (base instanceof DistrolessBase || base.isScratch ? false : undefined),
+    releaseInName: base.isScratch || namesRelease(base.reference),
   };
 }
 

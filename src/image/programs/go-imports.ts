@@ -2,7 +2,7 @@
 export interface GoFileHead {
   readonly packageName?: string;
   readonly imports: string[];
-  /** Patterns of `//go:embed` lines, anywhere in the file. */
+  /** Patterns of `//go:embed` lines, anywhere in the file; `all:` stays in front. */
   readonly embeds: string[];
 }
 
@@ -82,7 +82,7 @@ class HeadReader {
         this.position++;
       }
       const next = this.text.slice(this.position, this.position + 2);
-      const end = next === '//' ? this.text.indexOf('\n', this.position) : next === '/*' ? this.text.indexOf('*/', this.position) + 1 : undefined;
+      const end = next === '//' ? this.text.indexOf('\n', this.position) : next === '/*' ? this.text.indexOf('*/', this.position + 2) + 1 : undefined;
       if (end === undefined) {
         return;
       }
@@ -96,5 +96,5 @@ function embedPatterns(text: string): string[] {
     return [];
   }
   return [...text.matchAll(/^\/\/go:embed[ \t]+(.+)$/gm)].flatMap(line => [...line[1].matchAll(/"((?:[^"\\]|\\.)*)"|`([^`]*)`|(\S+)/g)]
-    .map(match => (match[1] ?? match[2] ?? match[3]).replace(/^all:/, '')));
+    .map(match => match[1] ?? match[2] ?? match[3]));
 }

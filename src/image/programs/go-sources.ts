@@ -3,6 +3,8 @@ import { join, posix } from 'node:path';
 import { readGoHead } from './go-imports';
 import { GoWorkspace } from './go-modules';
 import { refuse } from '../../private/errors';
+import { globMatcher } from '../sources/glob';
+import { withLinkTargets } from '../sources/link-targets';
 
 /** Endings that the Go tool compiles or needs to compile, besides .go. */
 const COMPILED = /\.(go|s|h|syso)$/;
@@ -40,7 +42,7 @@ export function goSources(root: string, entry: string, candidates: string[], wor
     visit(entry);
   }
   checkMain(root, entry, [...needed]);
-  return [...new Set([...workspace.files, ...needed])];
+  return withLinkTargets(root, [...new Set([...workspace.files, ...needed])], candidates);
 }
 
 function compiles(path: string): boolean {
@@ -59,14 +61,18 @@ function importFolder(name: string, file: string, workspace: GoWorkspace): strin
   return homes.map(module => posix.join(module.folder, name.slice(module.path.length + 1)));
 }
 
-/** Files that match the patterns of `//go:embed`; a folder brings all below it. */
+/** Files that match the patterns of `//go:embed`; a folder brings what is below it, hidden files only with `all:`. */
 function embedded(folder: string, patterns: string[], candidates: string[]): string[] {
-  const matchers = patterns.map(pattern => new RegExp(`^${globSource(posix.join(folder, pattern))}(/.*)?$`, 'u'));
-  return matchers.length === 0 ? [] : candidates.filter(path => matchers.some(matcher => matcher.test(path)));
+  const matchers = patterns.map(pattern => embedMatcher(folder, pattern));
+  return matchers.length === 0 ? [] : candidates.filter(path => matchers.some(matches => matches(path)));
 }
 
-function globSource(pattern: string): string {
-  return pattern.replace(/[.+^${}()|[\]\\]/g, '\\$&').replace(/\*/g, '[^/]*').replace(/\?/g, '[^/]');
+function embedMatcher(folder: string, pattern: string): (path: string) => boolean {
+  const all = pattern.startsWith('all:');
+  const full = posix.join(folder, all ? pattern.slice('all:'.length) : pattern).replace(/\/$/, '');
+  const depth = full === '.' ? 0 : full.split('/').length;
+  const matches = full === '.' ? () => true : globMatcher(full);
+  return path => matches(path) && (all || path.split('/').slice(depth).every(part => !/^[._]/.test(part)));
 }
 
 function checkMain(root: string, entry: string, files: string[]): void {

@@ -1,4 +1,4 @@
-import { closeSync, existsSync, openSync, readSync } from 'node:fs';
+import { closeSync, existsSync, openSync, readFileSync, readSync, statSync } from 'node:fs';
 import { join, posix } from 'node:path';
 import { ElfHeader, readElf } from '../../oci/elf';
 import { Platform } from '../../oci/platform';
@@ -55,6 +55,13 @@ export class PrebuiltProgram extends StaticProgram {
     const lines = ['**', `!${entry}`];
     const files = selectFiles(root, this._given, { lines, what: 'files of the program' }, 'PrebuiltProgram');
     const tree = readTree(root, files, 'PrebuiltProgram.projectRoot');
+    if (!tree.files.some(file => file.path === entry && file.linkTarget === undefined)) {
+      const excluded = !files.includes(entry);
+      refuse({
+        where: 'PrebuiltProgram.entry', problem: excluded ? '.dockerignore or exclude leaves it out' : 'this is a symbolic link', value: entry,
+        allowed: 'an executable file that is copied', fix: excluded ? 'let it through' : 'name the file that it leads to',
+      });
+    }
     return {
       ignoreLines: selectionLines(lines, this._given),
       stageLayers: [],
@@ -66,10 +73,12 @@ export class PrebuiltProgram extends StaticProgram {
 
   private head(root: string): ElfHeader {
     const entry = this._given.entry!;
-    if (!existsSync(join(root, entry))) {
+    const path = join(root, entry);
+    if (!existsSync(path) || !statSync(path).isFile()) {
       refuse({ where: 'PrebuiltProgram.entry', problem: 'there is no such file', value: entry, allowed: 'an executable below projectRoot', fix: 'build it first, or correct the path' });
     }
-    return readElf(readHead(join(root, entry))) ?? refuse({
+    // tools that change the loader (patchelf) put its path at the end of the file
+    return readElf(readHead(path)) ?? readElf(readFileSync(path)) ?? refuse({
       where: 'PrebuiltProgram.entry', problem: 'this is no Linux executable (ELF), and minimal bases have no shell that could run a script', value: entry,
       allowed: 'an ELF executable', fix: 'name the executable; for a build on another system set its target to linux',
     });

@@ -27,7 +27,7 @@ export function requirementFiles(root: string, file: string): string[] {
 function includes(text: string): string[] {
   const lines = text.replace(/\\\r?\n/g, ' ').split(/\r?\n/).map(line => line.replace(/(^|\s)#.*$/, '').trim());
   for (const line of lines) {
-    if (/^(-e|--editable)\b|^(\.{1,2}[\\/]|file:)/.test(line)) {
+    if (/^(-e|--editable)\b|^(\.{1,2}[\\/]|\.$|\/|file:)|\s@\s*file:|^[^\s:@]+\.(whl|zip|tar\.gz)$/.test(line)) {
       refuse({
         where: WHERE, problem: 'a requirement from a local folder is not staged', value: line, allowed: 'packages from an index or an address',
         fix: 'copy the package into projectRoot (it is then part of the program), or publish it to an index',

@@ -3,7 +3,9 @@ import { join } from 'node:path';
 import { IgnoreRules } from './ignore-file';
 
 /** Folders that are never sources of an image; they are not even looked into. */
-const NEVER = new Set(['.git', '.hg', '.svn', 'node_modules', '.venv', '__pycache__', 'cdk.out', '.minimal-images']);
+const NEVER = new Set(['.git', '.hg', '.svn', 'node_modules', '.venv', '__pycache__']);
+/** Outputs of this library and of CDK: an image that copied them would hold its own staged sources, and never hash the same twice. */
+const OUTPUTS = new Set(['cdk.out', '.minimal-images']);
 
 export interface WalkOptions {
   readonly ignore: IgnoreRules[];
@@ -20,7 +22,7 @@ export function walk(root: string, { ignore, everything = false }: WalkOptions):
       const ignored = ignore.some(rules => rules.ignores(path));
       if (entry.isDirectory()) {
         const closed = ignore.some(rules => !rules.hasExceptions && rules.ignores(path));
-        if (!closed && (everything || !NEVER.has(entry.name))) {
+        if (!closed && !OUTPUTS.has(entry.name) && (everything || !NEVER.has(entry.name))) {
           visit(path);
         }
       } else if (!ignored) {

@@ -41,8 +41,7 @@ export function logicalLines(text: string, escape: string): LogicalLine[] {
 }
 
 function split(line: string): LogicalLine {
-  const trimmed = line.replace(new RegExp(`^${SPACE}+|${SPACE}+$`, 'g'), '');
-  const [, keyword, rest = ''] = /^([^\t\v\f\r ]+)(?:[\t\v\f\r ]+([^]*))?$/.exec(trimmed) ?? [];
+  const [, keyword, rest = ''] = /^([^\t\v\f\r ]+)(?:[\t\v\f\r ]+([^]*))?$/.exec(trimSpace(line)) ?? [];
   const flags: string[] = [];
   let operands = rest;
   for (let match = /^\s*(--[^\s'"\\`]+)(\s+|$)/.exec(operands); match; match = /^\s*(--[^\s'"\\`]+)(\s+|$)/.exec(operands)) {
@@ -50,6 +49,19 @@ function split(line: string): LogicalLine {
     operands = operands.slice(match[0].length);
   }
   return { keyword, flags, rest: operands };
+}
+
+/** A loop, because a regular expression takes quadratic time for long runs of spaces. */
+function trimSpace(line: string): string {
+  let start = 0;
+  let end = line.length;
+  while (start < end && ONE_SPACE.test(line[start])) {
+    start += 1;
+  }
+  while (end > start && ONE_SPACE.test(line[end - 1])) {
+    end -= 1;
+  }
+  return line.slice(start, end);
 }
 
 /** The words of ENV, LABEL and ARG, quotes and escapes still in them. */

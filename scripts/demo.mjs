@@ -1,0 +1,47 @@
+// `npm run demo`: synthesizes the example app, then builds and runs its images with what this machine has.
+//
+// Progress goes to standard error, results to standard output. Exit code 1 only when something broke: what this machine lacks
+// (an engine, a toolchain, a base image) is a row of the table that says so.
+import { relative } from 'node:path';
+import { setUp, ROOT } from './set-up.mjs';
+import { readAssembly } from './demo/assembly.mjs';
+import { chooseBuilder } from './demo/builders.mjs';
+import { DEMO, emptyDemoFolder } from './demo/folder.mjs';
+import { checkLimits, showImages } from './demo/images.mjs';
+import { log, seconds, timed } from './demo/progress.mjs';
+import { showAssembly } from './demo/show-assembly.mjs';
+import { synthesize } from './demo/synthesize.mjs';
+
+// `npm run demo | head` is no failure.
+process.stdout.on('error', error => process.exit(error.code === 'EPIPE' ? 0 : 1));
+
+async function main() {
+  const start = performance.now();
+  setUp();
+  emptyDemoFolder();
+  await timed('synthesize examples/cdk-app', synthesize);
+  const assembly = readAssembly();
+  showAssembly(assembly);
+  const { builder, missing } = await chooseBuilder(assembly.assets);
+  const results = [];
+  for (const asset of assembly.assets) {
+    results.push(await timed(`${asset.name}: ${builder.name}`, () => builder.build(asset)));
+  }
+  showImages(results, builder);
+  const failures = [...results.filter(result => result.state === 'failed'), ...checkLimits(results)];
+  for (const { name, reason, details } of failures) {
+    log(`\n${name}: ${reason}${details ? `\n${details}` : ''}`);
+  }
+  missing.forEach(line => console.log(line));
+  console.log(`Files: ${relative(ROOT, DEMO)}/ (made anew by each run)`);
+  console.log('Next:  cd examples/cdk-app && npx cdk deploy   (needs AWS credentials, a bootstrapped region and an engine)');
+  log(`demo: ${failures.length === 0 ? 'done' : `${failures.length} failed`}, ${seconds(start)}`);
+  return failures.length === 0 ? 0 : 1;
+}
+
+try {
+  process.exitCode = await main();
+} catch (error) {
+  log(`\ndemo: ${error.message}`);
+  process.exitCode = 1;
+}

@@ -1,0 +1,28 @@
+import { ensureImages } from '../../test/e2e/engine/stand-ins.mjs';
+import { log } from './progress.mjs';
+
+/**
+ * Sees to it that the engine has the images that FROM lines name.
+ *
+ * @param {string[]} references
+ * @param {import('../../test/e2e/engine/engine.mjs').Engine} engine
+ * @returns {Promise<Map<string, { origin?: string, reason?: string }>>} by reference; `reason` when it cannot be had
+ */
+export async function obtain(references, engine) {
+  const found = new Map();
+  const options = { engine, log: (/** @type {string} */ line) => log(`  ${line}`) };
+  try {
+    for (const [reference, origin] of await ensureImages(references, options)) found.set(reference, { origin });
+    return found;
+  } catch {
+    // One that cannot be had spoils the whole call, and the others may be there.
+  }
+  for (const reference of references) {
+    try {
+      found.set(reference, { origin: (await ensureImages([reference], options)).get(reference) });
+    } catch (error) {
+      found.set(reference, { reason: error.message });
+    }
+  }
+  return found;
+}

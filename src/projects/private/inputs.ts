@@ -1,0 +1,78 @@
+import { posix } from 'node:path';
+import { Project } from 'projen';
+import { sourcesInProject } from './layout';
+import { checkDockerfile, checkImageName, checkTarget, imageNameOf } from './names';
+import { Severity } from '../../findings/finding';
+import { renderFinding } from '../../findings/report';
+import { ImageDescription } from '../../image/description';
+import { DockerfileImage } from '../../image/dockerfile-image';
+import { refuse } from '../../private/errors';
+import { ImageTasksOptions } from '../image-tasks-options';
+
+// a description does not say where the Dockerfile of a DockerfileImage lies
+const PROPS = 'props';
+
+/** What an `ImageTasks` works with: checked, with defaults filled in. */
+export interface Inputs {
+  readonly described: ImageDescription;
+  readonly imageName: string;
+  /** Relative to the project. */
+  readonly dockerfile: string;
+  /** The sources' folder, relative to the project. */
+  readonly folder: string;
+}
+
+/** @param taken names of the project's other images */
+export function checkedInputs(project: Project, options: ImageTasksOptions, taken: string[]): Inputs {
+  const { image, imageName = imageNameOf(project, options.id) } = options;
+  checkImageName(imageName);
+  if (taken.includes(imageName)) {
+    refuse({ where: 'imageName', problem: 'another image of the project has this name', value: imageName, allowed: 'a name of its own', fix: 'give another imageName' });
+  }
+  if (image.platforms.length > 1) {
+    refuse({
+      where: 'image.platforms',
+      problem: 'a local engine builds one platform per image',
+      value: image.platforms.map(String),
+      allowed: 'one platform',
+      fix: 'give an image with one platform, or one ImageTasks per platform',
+    });
+  }
+  const described = image._describe(project.outdir);
+  refuseErrors(described);
+  if (described.target !== undefined) {
+    checkTarget(described.target);
+  }
+  const folder = described.sources ? sourcesInProject(project.outdir, described.sources.root) : '.';
+  return { described, imageName, folder, dockerfile: dockerfileOf(options, folder) };
+}
+
+function refuseErrors({ findings }: ImageDescription): void {
+  const errors = findings.filter(({ severity }) => severity === Severity.ERROR);
+  if (errors.length > 0) {
+    refuse({
+      where: 'image',
+      problem: `the image has errors: ${errors.map(renderFinding).join(' | ')}`,
+      allowed: 'an image that starts',
+      fix: 'mend what each finding says',
+    });
+  }
+}
+
+function dockerfileOf({ image, id, dockerfile }: ImageTasksOptions, folder: string): string {
+  if (!(image instanceof DockerfileImage)) {
+    const path = dockerfile ?? (id === undefined ? 'Dockerfile' : `Dockerfile.${id}`);
+    checkDockerfile(path);
+    return path;
+  }
+  if (dockerfile !== undefined) {
+    refuse({
+      where: 'dockerfile',
+      problem: 'a DockerfileImage names its Dockerfile itself',
+      value: dockerfile,
+      allowed: 'no dockerfile here',
+      fix: 'give dockerfile to the DockerfileImage',
+    });
+  }
+  return posix.join(folder, (image[PROPS].dockerfile ?? 'Dockerfile').split('\\').join('/'));
+}

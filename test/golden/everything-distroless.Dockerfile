@@ -1,0 +1,30 @@
+FROM --platform=$BUILDPLATFORM golang:1.26-trixie AS build
+ENV CGO_ENABLED=0
+ENV GOTOOLCHAIN=local
+WORKDIR /src
+COPY sources/8df3da5f9ea1e36d9d4786938ee00ed5/ ./
+RUN ["go", "mod", "init", "app"]
+ARG TARGETOS
+ARG TARGETARCH
+ENV GOOS=$TARGETOS
+ENV GOARCH=$TARGETARCH
+RUN --mount=type=cache,target=/go/pkg/mod --mount=type=cache,target=/root/.cache/go-build ["go", "build", "-trimpath", "-buildvcs=false", "-ldflags=-s -w -buildid=", "-o", "/out/app", "."]
+RUN ["find", "/out", "-exec", "touch", "--no-dereference", "--date=@0", "{}", "+"]
+
+FROM gcr.io/distroless/base-debian13:nonroot@sha256:0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef
+ADD archives/c165efd816c9de6a944bc1a9041bfee3.tar /
+COPY --from=build /out/ /
+ENV A="a\$HOME \"quoted\" \\ #"
+ENV B="two words"
+LABEL org.opencontainers.image.base.digest=sha256:0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef
+LABEL org.opencontainers.image.base.name=gcr.io/distroless/base-debian13:nonroot
+LABEL org.opencontainers.image.title=Api
+LABEL z=""
+EXPOSE 8080/tcp
+EXPOSE 9090/tcp
+VOLUME /data/cache
+VOLUME /tmp
+USER 1000:2000
+HEALTHCHECK --interval=10s --timeout=2500ms --start-period=1s --retries=5 CMD ["/app", "health"]
+ENTRYPOINT ["/app", "serve"]
+CMD ["--listen", ":8080"]

@@ -1,0 +1,235 @@
+import { readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { expectGolden, readable } from './golden';
+import { C_MAIN, Files, GO_MAIN, project } from './support';
+import {
+  CaCertificates, CProgram, DistrolessBase, DistrolessImage, DockerfileImage, GoProgram, LambdaRuntime, MinimalBase, MinimalImage, Platform, PrebuiltProgram,
+  PythonProgram, ScratchImage,
+} from '../../src';
+import { elf, GLIBC_AMD64, MUSL_AMD64, STATIC_AMD64 } from '../fixtures/elf';
+
+const DIGEST = `sha256:${'0123456789abcdef'.repeat(4)}`;
+
+const MODULE: Files = {
+  'go.mod': 'module example.com/api\n\ngo 1.24\n\nrequire example.com/lib v1.0.0\n',
+  'go.sum': 'example.com/lib v1.0.0 h1:AAAA=\n',
+  'cmd/api/main.go': 'package main\n\nimport (\n\t"example.com/api/internal/serve"\n\t"example.com/lib"\n)\n\nfunc main() { serve.Run(lib.X) }\n',
+  'internal/serve/serve.go': 'package serve\n\nfunc Run(x int) {}\n',
+};
+
+/** Everything that an option can say, at once. */
+const EVERYTHING = {
+  platforms: [Platform.LINUX_ARM64, Platform.LINUX_AMD64], user: 1000, group: 2000, env: { B: 'two words', A: 'a$HOME "quoted" \\ #' },
+  labels: { 'org.opencontainers.image.title': 'Api', 'z': '' }, ports: [8080, 9090, 8080], writablePaths: ['/tmp', '/data/cache'], timezones: true,
+  healthcheck: { command: ['/app', 'health'], intervalSeconds: 10, timeoutSeconds: 2.5, startPeriodSeconds: 1, retries: 5 },
+  args: ['--listen', ':8080'], lambdaRuntime: LambdaRuntime.builtIn(),
+};
+
+const CASES: { readonly [name: string]: { readonly files: Files; readonly image: () => MinimalImage; readonly opaque?: boolean } } = {
+  'go-file': { files: { 'main.go': GO_MAIN }, image: () => new ScratchImage({ program: new GoProgram() }) },
+  'go-module': { files: MODULE, image: () => new ScratchImage({ program: new GoProgram({ entry: './cmd/api', tags: ['netgo', 'osusergo'] }), ports: [8080] }) },
+  'go-workspace': {
+    files: {
+      'go.work': 'go 1.27\n\nuse (\n\t./api\n\t./lib\n)\n', 'api/go.mod': 'module example.com/api\n\nrequire example.com/x v1.0.0\n', 'api/go.sum': 'x\n',
+      'api/main.go': 'package main\n\nimport _ "example.com/lib/deep"\n\nfunc main() {}\n', 'lib/go.mod': 'module example.com/lib\n', 'lib/deep/deep.go': 'package deep\n',
+    },
+    image: () => new DistrolessImage({ program: new GoProgram({ entry: 'api' }) }),
+  },
+  'go-vendor': {
+    files: { ...MODULE, 'vendor/modules.txt': '# example.com/lib v1.0.0\n', 'vendor/example.com/lib/lib.go': 'package lib\n\nvar X int\n' },
+    image: () => new ScratchImage({ program: new GoProgram({ entry: 'cmd/api', goVersion: '1.27' }) }),
+  },
+  'c': {
+    files: { 'main.c': C_MAIN, 'util.c': '', 'include/util.h': '' },
+    image: () => new ScratchImage({ program: new CProgram({ sources: ['util.c'], compilerArguments: ['-Iinclude', '-DNAME="a b"'], libraries: ['m'] }) }),
+  },
+  'python-file': { files: { 'main.py': 'print("hello")\n' }, image: () => new DistrolessImage({ program: new PythonProgram() }) },
+  'python-requirements': {
+    files: { 'app/main.py': '', 'requirements.txt': '-r deps/base.txt\n', 'deps/base.txt': '-c pins.txt\nflask\n', 'deps/pins.txt': 'flask==3.1\n' },
+    image: () => new DistrolessImage({ program: new PythonProgram({ entry: 'app/main.py' }), base: DistrolessBase.PYTHON3_DEBIAN13.pin(DIGEST) }),
+  },
+  'python-module': {
+    files: { 'api/__init__.py': '', 'api/main.py': '' },
+    image: () => new DistrolessImage({
+      program: new PythonProgram({ module: 'api.main' }), args: ['--workers', '2'],
+      base: MinimalBase.custom('example.com/python:3.12-debian12', { runtimeName: 'python', runtimeVersion: '3.12' }),
+    }),
+  },
+  'prebuilt': {
+    files: { 'bin/server': STATIC_AMD64, 'web/index.html': '<p>hello</p>\n', 'web/secret.txt': 'no' },
+    image: () => MinimalImage.of(new PrebuiltProgram({ entry: 'bin/server', include: ['web/**'], exclude: ['web/secret.txt'] })),
+  },
+  'lambda': {
+    files: MODULE,
+    image: () => new ScratchImage({ program: new GoProgram({ entry: 'cmd/api' }), platforms: [Platform.LINUX_ARM64], lambdaRuntime: LambdaRuntime.builtIn() }),
+  },
+  'everything': { files: { 'main.go': GO_MAIN }, image: () => new ScratchImage({ program: new GoProgram(), ...EVERYTHING }) },
+  'everything-distroless': {
+    files: { 'main.go': GO_MAIN },
+    image: () => new DistrolessImage({
+      program: new GoProgram(), ...EVERYTHING, entrypoint: ['/app', 'serve'], caCertificates: CaCertificates.NONE,
+      base: DistrolessBase.BASE_DEBIAN13.pin(DIGEST),
+    }),
+  },
+  'dockerfile': {
+    files: { 'Dockerfile': '# as it is\r\nFROM scratch\nCOPY a.txt /a.txt\nUSER 65532:65532\nENTRYPOINT ["/a.txt"]', 'a.txt': 'a' },
+    image: () => new DockerfileImage(), opaque: true,
+  },
+};
+
+describe('golden files', () => {
+  test.each(Object.keys(CASES))('%s', name => {
+    // GIVEN
+    const { files, image, opaque } = CASES[name];
+
+    // WHEN
+    const described = image()._describe(project(files));
+
+    // THEN
+    expectGolden(`${name}.Dockerfile`, described.dockerfile.render());
+    if (opaque) {
+      expect(described.plan).toBeUndefined();
+    } else {
+      expectGolden(`${name}.plan.json`, readable(described.plan));
+    }
+  });
+
+  test('no golden file is left over', () => {
+    const expected = Object.keys(CASES).flatMap(name => [`${name}.Dockerfile`, ...(CASES[name].opaque ? [] : [`${name}.plan.json`])]);
+    expect(readdirSync(join(__dirname, '..', 'golden')).sort()).toEqual(expected.sort());
+  });
+
+  test.each(Object.keys(CASES))('%s names no folder of this machine and no moving frontend', name => {
+    const { files, image } = CASES[name];
+    const root = project(files);
+    const { dockerfile, plan, findings, ignoreLines } = image()._describe(root);
+    expect(JSON.stringify([dockerfile.render(), plan, findings, ignoreLines])).not.toContain(root);
+    expect(dockerfile.render()).not.toMatch(/# *syntax=|<<[A-Z]/);
+  });
+
+  test('without a Dockerfile of one’s own every last stage is non-root, in exec form and without RUN', () => {
+    for (const { files, image } of Object.values(CASES).filter(({ opaque }) => !opaque)) {
+      const last = image()._describe(project(files)).dockerfile.render().split(/^FROM /m).pop()!;
+      expect(last).not.toMatch(/^RUN/m);
+      expect(last).toMatch(/^USER [1-9]\d*:\d+$/m);
+      expect(last).toMatch(/^(ENTRYPOINT|CMD) \["/m);
+    }
+  });
+});
+
+describe('the layout of the build context', () => {
+  test('a Dockerfile for a project’s own folder differs in paths alone', () => {
+    // GIVEN
+    const { dockerfile, dockerfileFor, sources } = new ScratchImage({ program: new GoProgram() })._describe(project({ 'main.go': GO_MAIN }));
+
+    // WHEN
+    const text = dockerfileFor!({ sources: '.', archives: '.minimal-images' }).render();
+
+    // THEN
+    expect(text).toBe(dockerfile.render().replace(`sources/${sources!.hash.slice(0, 32)}/`, './').replace('archives/', '.minimal-images/'));
+  });
+});
+
+describe('the smallest base', () => {
+  test.each([
+    ['Go', () => new GoProgram(), 'scratch', 'Go links statically'],
+    ['C', () => new CProgram(), 'scratch', 'linked statically'],
+    ['Python', () => new PythonProgram(), 'gcr.io/distroless/python3-debian13:nonroot', 'Python needs its interpreter'],
+  ] as const)('of(%s)', (_name, program, reference, because) => {
+    const { choice } = MinimalImage.of(program());
+    expect(choice).toMatch(new RegExp(`^${reference.replace(/[.]/g, '\\.')}: .*${because}`));
+  });
+
+  test('of a prebuilt program depends on its loader', () => {
+    const root = project({ static: STATIC_AMD64, dynamic: GLIBC_AMD64 });
+    const baseOf = (entry: string): string => JSON.parse(MinimalImage.of(new PrebuiltProgram({ entry }))._describe(root).plan!).base;
+    expect([baseOf('static'), baseOf('dynamic')]).toEqual(['scratch', 'gcr.io/distroless/cc-debian13:nonroot']);
+  });
+
+  test('a DistrolessImage of a static program gets users, CA bundle and time zones', () => {
+    expect(new DistrolessImage({ program: new GoProgram() }).choice).toMatch(/^gcr\.io\/distroless\/static-debian13:nonroot: /);
+  });
+
+  test('asked for', () => {
+    expect([new ScratchImage({ program: new GoProgram() }).choice, new DistrolessImage({ program: new GoProgram(), base: DistrolessBase.CC_DEBIAN13 }).choice])
+      .toEqual(['scratch: asked for', 'gcr.io/distroless/cc-debian13:nonroot: asked for']);
+  });
+});
+
+describe('an image is a value', () => {
+  test('it does not change with what it was made from, or with what it gave', () => {
+    // GIVEN
+    const platforms = [Platform.LINUX_ARM64, Platform.LINUX_AMD64];
+    const image = new ScratchImage({ program: new GoProgram(), platforms });
+    const root = project({ 'main.go': GO_MAIN });
+    const before = image._describe(root).inputHash;
+
+    // WHEN
+    platforms.pop();
+    image.platforms.pop();
+
+    // THEN
+    expect(image.platforms.map(String)).toEqual(['linux/amd64', 'linux/arm64']);
+    expect(image._describe(root).inputHash).toBe(before);
+  });
+
+  test('its public members are those of the description for the working directory', () => {
+    // GIVEN
+    const root = project({ 'main.go': GO_MAIN });
+    const image = new ScratchImage({ program: new GoProgram({ projectRoot: root }) });
+
+    // WHEN
+    const { inputHash, plan, dockerfile, findings } = image;
+
+    // THEN
+    const described = image._describe();
+    expect({ inputHash, plan, text: dockerfile.render(), findings }).toEqual({
+      inputHash: described.inputHash, plan: described.plan, text: described.dockerfile.render(), findings: described.findings,
+    });
+    expect(inputHash).toMatch(/^[0-9a-f]{64}$/);
+  });
+});
+
+describe('strict', () => {
+  test.each([
+    ['an unpinned base', { program: new PythonProgram() }, /floating-base/],
+    ['a privileged port', { program: new PythonProgram(), base: DistrolessBase.PYTHON3_DEBIAN13.pin(DIGEST), ports: [80] }, /low-port/],
+  ])('%s is an error', (_what, props, rule) => {
+    const root = project({ 'main.py': '' });
+    expect(new DistrolessImage(props)._describe(root).findings.map(({ id }) => id).join()).toMatch(rule);
+    expect(() => new DistrolessImage({ ...props, strict: true })._describe(root)).toThrow(rule);
+  });
+
+  test('a pinned base without findings passes', () => {
+    const image = new DistrolessImage({ program: new PythonProgram(), base: DistrolessBase.PYTHON3_DEBIAN13.pin(DIGEST), strict: true });
+    expect(image._describe(project({ 'main.py': '' })).findings).toEqual([]);
+  });
+
+  test('scratch needs no pin', () => {
+    expect(new ScratchImage({ program: new GoProgram(), strict: true })._describe(project({ 'main.go': GO_MAIN })).findings.map(({ id }) => id)).toEqual([]);
+  });
+});
+
+describe('prebuilt programs', () => {
+  test.each([
+    ['glibc on scratch', GLIBC_AMD64, MinimalBase.SCRATCH, 'which scratch does not have'],
+    ['glibc on static', GLIBC_AMD64, DistrolessBase.STATIC_DEBIAN13, 'which gcr.io/distroless/static-debian13:nonroot does not have'],
+    ['musl on glibc', MUSL_AMD64, DistrolessBase.CC_DEBIAN13, '/lib/ld-musl-x86_64.so.1, which gcr.io/distroless/cc-debian13:nonroot does not have'],
+  ])('%s is refused', (_what, program, base, message) => {
+    const root = project({ server: program });
+    const entry = new PrebuiltProgram({ entry: 'server' });
+    const image = base.isScratch ? new ScratchImage({ program: entry }) : new DistrolessImage({ program: entry, base });
+    expect(() => image._describe(root)).toThrow(message);
+  });
+
+  test('glibc on cc is fine, wherever the loader’s name stands in the file', () => {
+    const far = elf({ interpreter: '/lib64/ld-linux-x86-64.so.2', interpreterAt: 200_000 });
+    const image = new DistrolessImage({ program: new PrebuiltProgram({ entry: 'server' }), base: DistrolessBase.CC_DEBIAN13 });
+    expect(image._describe(project({ server: far })).archives.map(({ name }) => name)).toEqual(['program']);
+  });
+
+  test('the entry is executable whatever its mode', () => {
+    const { archives } = MinimalImage.of(new PrebuiltProgram({ entry: 'server', include: ['data'] }))._describe(project({ server: STATIC_AMD64, data: 'x' }));
+    expect(archives[1].entries.map(({ path, mode }) => [path, mode])).toEqual([['/app/data', '0644'], ['/app/server', '0755']]);
+  });
+});
