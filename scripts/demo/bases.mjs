@@ -1,4 +1,6 @@
 import { ensureImages } from '../../test/e2e/engine/stand-ins.mjs';
+import { run } from '../../test/e2e/engine/run.mjs';
+import { lastOf } from './expected.mjs';
 import { log } from './progress.mjs';
 
 /**
@@ -6,6 +8,7 @@ import { log } from './progress.mjs';
  *
  * @param {string[]} references
  * @param {import('../../test/e2e/engine/engine.mjs').Engine} engine
+ * @throws when the engine no longer answers
  * @returns {Promise<Map<string, { origin?: string, reason?: string }>>} by reference; `reason` when it cannot be had
  */
 export async function obtain(references, engine) {
@@ -24,5 +27,12 @@ export async function obtain(references, engine) {
       found.set(reference, { reason: error.message });
     }
   }
+  if ([...found.values()].some(({ reason }) => reason)) await stillAnswers(engine);
   return found;
+}
+
+/** An engine that ended meanwhile has no images either, and that is no lack of this machine. */
+async function stillAnswers(engine) {
+  const { code, stderr } = await run(engine.command, ['info'], { env: engine.env, timeout: 10_000 });
+  if (code !== 0) throw new Error(`${engine.command} answered at first and no longer does\n${lastOf(stderr)}`);
 }

@@ -66,13 +66,20 @@ async function runImage(asset, engine, tag) {
   if (!isFunction(asset.name)) {
     return checkLine(await run(engine.command, ['run', '--network', 'none', ...LOCKED, tag], { env: engine.env, timeout: RUN }));
   }
-  if (process.platform !== 'linux') return { state: 'missing', verdict: 'built, not invoked: the engine\'s virtual machine does not share this machine\'s loopback' };
+  if (!(await sharesLoopback(engine))) return { state: 'missing', verdict: 'built, not invoked: this engine does not share the machine\'s loopback' };
   const name = `cdk-minimal-images-demo-${process.pid}`;
   const start = address => ({
     command: engine.command, env: engine.env,
     args: ['run', '--name', name, '--network', 'host', '--env', `AWS_LAMBDA_RUNTIME_API=${address}`, ...LOCKED, tag],
   });
   return checkAnswer(event => invokeOnce(event, start, () => run(engine.command, ['rm', '--force', name], { env: engine.env, timeout: RUN })));
+}
+
+/** Engines of virtual machines, of other machines and rootless Docker have a loopback of their own. */
+async function sharesLoopback(engine) {
+  if (process.platform !== 'linux' || /^(tcp|ssh):/.test(process.env.DOCKER_HOST ?? '')) return false;
+  const { stdout } = await run(engine.command, ['info', '--format', '{{.OperatingSystem}} {{.SecurityOptions}}'], { env: engine.env, timeout: 10_000 });
+  return !/Docker Desktop|name=rootless/.test(stdout);
 }
 
 /** What the images were made of, with sizes as the engine counts them. */

@@ -8,7 +8,7 @@ const LIMITS = { unpacked: 1.9, compressed: 0.9 };
  * @param {import('./builders.mjs').Builder} builder
  */
 export function showImages(results, builder) {
-  console.log('Images (MB: 1,000,000 bytes; unpacked: the layers\' tar files; gzip -6: each of them compressed)\n');
+  console.log('Images (MB: 1,000,000 bytes; unpacked: the layers\' tar files; gzip -6: each of them compressed;\ndigest: of the image\'s configuration, which holds the time of the build)\n');
   table(
     ['image', 'base', 'engine', 'unpacked', 'gzip -6', 'user', 'digest', 'verdict'],
     results.map(({ name, base, engine, unpacked, compressed, user, digest, verdict }) =>
@@ -23,10 +23,10 @@ export function showImages(results, builder) {
  */
 export function checkLimits(results) {
   const image = results.find(({ name }) => name === 'hello-go');
+  if (image?.unpacked === undefined) return [];
   const failures = [];
   for (const [what, limit] of Object.entries(LIMITS)) {
-    const bytes = image?.[what];
-    if (bytes === undefined) continue;
+    const bytes = image[what];
     const holds = bytes <= limit * 1e6;
     const line = `layers of hello-go ${what} ${megabytes(bytes)} MB, at most ${limit} MB`;
     console.log(`${holds ? 'holds ' : 'MISSED'}: ${line}`);

@@ -6,6 +6,7 @@ import * as lambda from 'aws-cdk-lib/aws-lambda';
 import { Construct } from 'constructs';
 import { EcsContainerOptions, LambdaCodeOptions } from './consumers';
 import { ImagePublisher, PublishedImage } from './image-publisher';
+import { described } from './private/described';
 import { containerOptions, PublishedContainerImage } from './private/ecs';
 import { lambdaCode } from './private/lambda';
 import { publisherOf } from './private/publisher-of';
@@ -88,8 +89,10 @@ export class MinimalImageAsset extends Construct {
    */
   public get digest(): string {
     return this.published.digest ?? within(this.node.path, () => refuse({
-      where: 'MinimalImageAsset.digest', problem: this.published.noDigestBecause ?? 'the publisher cannot tell the digest',
-      allowed: 'imageUri, whose tag is never moved', fix: 'use imageUri; ImagePublisher.codeBuild() and ImagePublisher.embedded() will tell the digest',
+      where: 'MinimalImageAsset.digest',
+      problem: this.published.noDigestBecause ?? 'the publisher cannot tell the digest',
+      allowed: 'imageUri, whose tag is never moved',
+      fix: 'use imageUri; ImagePublisher.codeBuild() and ImagePublisher.embedded() will tell the digest',
     }));
   }
 
@@ -126,14 +129,17 @@ export class MinimalImageAsset extends Construct {
   }
 
   private description(): ImageDescription {
-    return this.image._describe(process.cwd(), this.literalArgs);
+    return described(this, this.image, this.literalArgs);
   }
 }
 
 function refuseOtherTypes(image: MinimalImage, scope: Construct): void {
   if (!(image instanceof MinimalImage)) {
     refuse({
-      where: 'MinimalImageAsset.image', problem: 'this is no image', value: typeof image, allowed: 'ScratchImage, DistrolessImage, MinimalImage.of(), DockerfileImage',
+      where: 'MinimalImageAsset.image',
+      problem: 'this is no image',
+      value: typeof image,
+      allowed: 'ScratchImage, DistrolessImage, MinimalImage.of(), DockerfileImage',
       fix: 'wrap the program in an image',
     });
   }

@@ -1,5 +1,5 @@
-import { byCodeUnit } from '../private/text';
 import { Finding, Severity } from './finding';
+import { byCodeUnit } from '../private/text';
 
 const WEIGHT = { [Severity.ERROR]: 0, [Severity.WARNING]: 1, [Severity.INFO]: 2 };
 

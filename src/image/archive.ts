@@ -55,7 +55,8 @@ function tarSource(entry: ArchiveEntry): Parameters<typeof writeTarFile>[1][numb
 
 /** The archive is named after what its files held when they were read, so it must hold the same. */
 function refuseChanged(entries: ArchiveEntry[], target: string): void {
-  const changed = entries.find(({ file, linkTarget, sha256: known }) => file !== undefined && linkTarget === undefined && sha256(readFileSync(file)) !== known);
+  const changed = entries.find(({ file, linkTarget, sha256: known }) => file !== undefined
+    && linkTarget === undefined && sha256(readFileSync(file)) !== known);
   if (changed !== undefined) {
     rmSync(target, { force: true });
     refuse({

@@ -42,7 +42,8 @@ export class CaCertificates {
     if (!this.bundled || (baseHasOne && this.files.length === 0)) {
       return undefined;
     }
-    return Buffer.concat([caCertificates(), ...this.files.map(file => ownCertificates(baseDir, file))]);
+    // one buffer for all images, so that it is hashed once
+    return this.files.length === 0 ? caCertificates() : Buffer.concat([caCertificates(), ...this.files.map(file => ownCertificates(baseDir, file))]);
   }
 }
 

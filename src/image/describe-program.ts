@@ -4,13 +4,14 @@ import { ImageDescription, inputHash, stagedPaths } from './description';
 import { imageDockerfile } from './image-dockerfile';
 import { ImagePlan, planImage } from './plan';
 import { Program } from './program';
+import { Readings } from './readings';
 import { ContextPaths } from './recipe';
 import { ResolvedOptions } from './resolve-options';
 import { refuseWhenStrict } from './strict';
 import { systemFiles } from './system-files';
 import { checkDockerfile } from '../dockerfile/rules';
 import { Command, RuleSubject, Toolchain } from '../dockerfile/rules/subject';
-import { readDockerfile } from '../dockerfile/text/read-dockerfile';
+import { toolchainOf } from '../dockerfile/text/toolchains';
 import { refuse } from '../private/errors';
 import { canonicalJson } from '../private/text';
 
@@ -23,10 +24,10 @@ export interface ProgramImage {
 }
 
 /** From a program and a base to everything that building its image needs. */
-export function describeProgramImage({ where, program, base, options }: ProgramImage, baseDir: string): ImageDescription {
+export function describeProgramImage({ where, program, base, options }: ProgramImage, baseDir: string, readings: Readings): ImageDescription {
   checkPlatforms(base, options, where);
   options.lambdaRuntime?._check(program);
-  const recipe = program._recipe({ baseDir, base, platforms: options.platforms });
+  const recipe = readings.recipe(program, { baseDir, base, platforms: options.platforms });
   checkWritable(recipe.program, options, where);
   const system = systemFiles({ base, ...options }, baseDir);
   const plan = planImage(base, recipe, options, system);
@@ -34,7 +35,7 @@ export function describeProgramImage({ where, program, base, options }: ProgramI
   const dockerfile = dockerfileFor(stagedPaths(recipe.sources));
   const text = dockerfile.render();
   const archives = [...(system ? [system] : []), ...recipe.archiveLayers];
-  const findings = checkDockerfile(subjectOf(base, plan, options, readDockerfile(text).toolchains));
+  const findings = checkDockerfile(subjectOf(base, plan, options, recipe.toolchains.map(toolchainOf)));
   refuseWhenStrict(findings, options.strict, where);
   const hashed = { plan: canonicalJson(plan), platforms: options.platforms, dockerfile: text, sources: recipe.sources, archives };
   return {
@@ -54,8 +55,11 @@ function checkPlatforms(base: MinimalBase, { platforms }: ResolvedOptions, where
   const unknown = platforms.find(platform => !base.supports(platform));
   if (unknown) {
     refuse({
-      where: `${where}.platforms`, problem: `${base.reference} is not published for this platform`, value: unknown.toString(),
-      allowed: (base.facts.platforms ?? []).join(', '), fix: 'choose one of these platforms, or another base',
+      where: `${where}.platforms`,
+      problem: `${base.reference} is not published for this platform`,
+      value: unknown.toString(),
+      allowed: (base.facts.platforms ?? []).join(', '),
+      fix: 'choose one of these platforms, or another base',
     });
   }
 }
@@ -65,7 +69,10 @@ function checkWritable(program: string, { writablePaths }: ResolvedOptions, wher
   const taken = writablePaths.find(path => path === program || path.startsWith(`${program}/`));
   if (taken !== undefined) {
     refuse({
-      where: `${where}.writablePaths`, problem: `the program is the file ${program}`, value: taken, allowed: 'folders beside it, such as /data',
+      where: `${where}.writablePaths`,
+      problem: `the program is the file ${program}`,
+      value: taken,
+      allowed: 'folders beside it, such as /data',
       fix: 'choose another folder',
     });
   }

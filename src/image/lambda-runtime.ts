@@ -23,8 +23,11 @@ export class LambdaRuntime {
   public _check(program: Program): void {
     if (program.language === 'python') {
       refuse({
-        where: 'lambdaRuntime', problem: 'a Python program cannot have the runtime interface client compiled in', value: 'LambdaRuntime.builtIn()',
-        allowed: 'LambdaRuntime.builtIn() with GoProgram, CProgram or PrebuiltProgram', fix: 'run it as an ECS service, or write the handler in Go',
+        where: 'lambdaRuntime',
+        problem: 'a Python program cannot have the runtime interface client compiled in',
+        value: 'LambdaRuntime.builtIn()',
+        allowed: 'LambdaRuntime.builtIn() with GoProgram, CProgram or PrebuiltProgram',
+        fix: 'run it as an ECS service, or write the handler in Go',
       });
     }
   }

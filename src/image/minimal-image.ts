@@ -5,6 +5,7 @@ import { ImageDescription } from './description';
 import { MinimalImageOptions } from './image-options';
 import { LambdaRuntime } from './lambda-runtime';
 import { Program, StaticProgram } from './program';
+import { Readings } from './readings';
 import { resolveOptions, ResolvedOptions } from './resolve-options';
 import { Dockerfile } from '../dockerfile/dockerfile';
 import { Finding } from '../findings/finding';
@@ -70,19 +71,22 @@ export abstract class MinimalImage {
   }
 
   /**
-   * Everything about the image; relative paths are relative to `baseDir`, and `buildArgs` come on top of its own.
+   * Everything about the image; relative paths are relative to `baseDir`, `buildArgs` come on top of its own, and what `readings` knows
+   * is not read again.
    *
    * @internal
    */
-  public _describe(baseDir: string = process.cwd(), buildArgs: { [name: string]: string } = {}): ImageDescription {
+  public _describe(
+    baseDir: string = process.cwd(), buildArgs: { [name: string]: string } = {}, readings: Readings = new Readings(),
+  ): ImageDescription {
     const key = canonicalJson([baseDir, buildArgs]);
-    const known = this.descriptions.get(key) ?? this._read(baseDir, buildArgs);
+    const known = this.descriptions.get(key) ?? this._read(baseDir, buildArgs, readings);
     this.descriptions.set(key, known);
     return known;
   }
 
   /** @internal */
-  protected abstract _read(baseDir: string, buildArgs: { [name: string]: string }): ImageDescription;
+  protected abstract _read(baseDir: string, buildArgs: { [name: string]: string }, readings: Readings): ImageDescription;
 }
 
 type BaseChoice = (baseDir: string) => { readonly base: MinimalBase; readonly because: string };
@@ -97,8 +101,11 @@ class ProgramImage extends MinimalImage {
     super(options.lambdaRuntime);
     if (!(program instanceof Program)) {
       refuse({
-        where: `${where}.program`, problem: 'this is no program', value: typeof program,
-        allowed: 'GoProgram, CProgram, PythonProgram, PrebuiltProgram', fix: 'give a program',
+        where: `${where}.program`,
+        problem: 'this is no program',
+        value: typeof program,
+        allowed: 'GoProgram, CProgram, PythonProgram, PrebuiltProgram',
+        fix: 'give a program',
       });
     }
     this.options = resolveOptions(options, where);
@@ -114,9 +121,9 @@ class ProgramImage extends MinimalImage {
   }
 
   /** @internal */
-  protected _read(baseDir: string): ImageDescription {
+  protected _read(baseDir: string, _buildArgs: { [name: string]: string }, readings: Readings): ImageDescription {
     const { where, program, options } = this;
-    return describeProgramImage({ where, program, options, base: this.chooseBase(baseDir).base }, baseDir);
+    return describeProgramImage({ where, program, options, base: this.chooseBase(baseDir).base }, baseDir, readings);
   }
 }
 
@@ -139,8 +146,11 @@ export class ScratchImage extends ProgramImage {
     const program: Program = props.program;
     if (!(program instanceof StaticProgram)) {
       refuse({
-        where: 'ScratchImage.program', problem: 'this program needs an interpreter or libraries that scratch does not have', value: program.language,
-        allowed: 'GoProgram, CProgram, PrebuiltProgram', fix: 'use DistrolessImage',
+        where: 'ScratchImage.program',
+        problem: 'this program needs an interpreter or libraries that scratch does not have',
+        value: program.language,
+        allowed: 'GoProgram, CProgram, PrebuiltProgram',
+        fix: 'use DistrolessImage',
       });
     }
   }
@@ -172,8 +182,11 @@ export class DistrolessImage extends ProgramImage {
     super('DistrolessImage', program, props, baseDir => base ? { base, because: 'asked for' } : distrolessFor(program, baseDir));
     if (base?.isScratch) {
       refuse({
-        where: 'DistrolessImage.base', problem: 'scratch is no distroless base', value: 'scratch',
-        allowed: 'DistrolessBase.…, MinimalBase.custom()', fix: 'use ScratchImage',
+        where: 'DistrolessImage.base',
+        problem: 'scratch is no distroless base',
+        value: 'scratch',
+        allowed: 'DistrolessBase.…, MinimalBase.custom()',
+        fix: 'use ScratchImage',
       });
     }
   }

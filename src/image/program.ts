@@ -51,7 +51,7 @@ export abstract class Program {
   public readonly projectRoot: string;
 
   /** @internal */
-  protected readonly _given: ProgramProps;
+  public readonly _given: ProgramProps;
 
   /** @param props where the sources are */
   protected constructor(props: ProgramProps = {}) {

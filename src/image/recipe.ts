@@ -50,6 +50,8 @@ export interface Recipe {
   readonly sources?: SourceTree;
   /** Lines for a .dockerignore that lets through what the build may need and nothing else. */
   readonly ignoreLines: string[];
+  /** References of the images that the build stages start from. */
+  readonly toolchains: string[];
   /** Adds the build stage, if there is one. */
   readonly addBuildStage?: (dockerfile: Dockerfile, paths: ContextPaths) => DockerfileStage;
   /** Copied from the build stage, in this order. */

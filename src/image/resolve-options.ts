@@ -55,14 +55,20 @@ export function resolvePlatforms(platforms: Platform[] | undefined, where: strin
   const names = given.map(String);
   if (!given.every(platform => platform instanceof Platform)) {
     refuse({
-      where: `${where}.platforms`, problem: 'this is not a list of platforms', value: names, allowed: 'values of Platform',
+      where: `${where}.platforms`,
+      problem: 'this is not a list of platforms',
+      value: names,
+      allowed: 'values of Platform',
       fix: 'write e.g. [Platform.LINUX_ARM64], or Platform.of() for a text',
     });
   }
   if (given.length === 0 || new Set(names).size < names.length) {
     refuse({
-      where: `${where}.platforms`, problem: given.length === 0 ? 'the list is empty' : 'a platform is named twice', value: names,
-      allowed: 'one or more different platforms', fix: 'name each platform once, e.g. [Platform.LINUX_AMD64, Platform.LINUX_ARM64]',
+      where: `${where}.platforms`,
+      problem: given.length === 0 ? 'the list is empty' : 'a platform is named twice',
+      value: names,
+      allowed: 'one or more different platforms',
+      fix: 'name each platform once, e.g. [Platform.LINUX_AMD64, Platform.LINUX_ARM64]',
     });
   }
   return [...given].sort((a, b) => byCodeUnit(String(a), String(b)));
@@ -79,8 +85,11 @@ function listOf<T>(value: T[] | undefined, where: string): T[] {
 function numericId(value: number, where: string): number {
   if (!Number.isInteger(value) || value < 0 || value > LARGEST_ID) {
     refuse({
-      where, problem: 'users and groups are given by number: minimal bases need not know a name, and Kubernetes cannot check one', value,
-      allowed: `a whole number from 0 to ${LARGEST_ID}`, fix: 'leave it out for 65532 (nonroot), or give the number',
+      where,
+      problem: 'users and groups are given by number: minimal bases need not know a name, and Kubernetes cannot check one',
+      value,
+      allowed: `a whole number from 0 to ${LARGEST_ID}`,
+      fix: 'leave it out for 65532 (nonroot), or give the number',
     });
   }
   return value;
@@ -95,8 +104,11 @@ function resolveMap(map: { [name: string]: string } = {}, where: string, form: R
     }
     if (/[\r\n]/.test(literal(map[name], `${where}.${name}`))) {
       refuse({
-        where: `${where}.${name}`, problem: 'there is a line break in the value: engines refuse or mangle it', value: map[name],
-        allowed: 'values of one line', fix: 'encode it (e.g. as JSON or base64), or put it into a file',
+        where: `${where}.${name}`,
+        problem: 'there is a line break in the value: engines refuse or mangle it',
+        value: map[name],
+        allowed: 'values of one line',
+        fix: 'encode it (e.g. as JSON or base64), or put it into a file',
       });
     }
   }
@@ -115,7 +127,10 @@ function resolveWritable(paths: string[], where: string): string[] {
     const normal = posix.normalize(literal(path, where)).replace(/(.)\/$/, '$1');
     if (!path.startsWith('/') || normal !== path || path === '/' || /^\/(bin|sbin|lib|lib64|usr|etc|proc|sys|dev)(\/|$)/.test(path)) {
       refuse({
-        where, problem: 'this cannot be a writable folder', value: path, allowed: 'absolute paths such as /tmp, /data or /var/cache/app, outside system folders',
+        where,
+        problem: 'this cannot be a writable folder',
+        value: path,
+        allowed: 'absolute paths such as /tmp, /data or /var/cache/app, outside system folders',
         fix: 'choose a folder of the program\'s own',
       });
     }
@@ -127,7 +142,10 @@ function resolveArgv(argv: string[], where: string): string[] {
   argv.forEach((text, index) => literal(text, `${where}[${index}]`));
   if (argv.length === 0 || !argv[0].startsWith('/')) {
     refuse({
-      where, problem: 'the program to start is not an absolute path', value: argv, allowed: 'exec form with an absolute path first: [\'/app\', \'serve\']',
+      where,
+      problem: 'the program to start is not an absolute path',
+      value: argv,
+      allowed: 'exec form with an absolute path first: [\'/app\', \'serve\']',
       fix: 'write the full path in the image',
     });
   }

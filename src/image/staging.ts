@@ -1,4 +1,4 @@
-import { chmodSync, copyFileSync, existsSync, mkdirSync, mkdtempSync, renameSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { chmodSync, copyFileSync, existsSync, mkdirSync, renameSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { dirname, join, posix } from 'node:path';
 import { ImageDescription, stagedPaths } from './description';
 import { archiveName } from './image-dockerfile';
@@ -32,14 +32,13 @@ export function stageImage(image: ImageDescription, outdir: string): StagedImage
     once(join(folder, paths.archives, archiveName(archive)), target => archive.write(target));
   }
   const name = `${image.inputHash.slice(0, 32)}.Dockerfile`;
-  once(join(folder, name), target => writeFileSync(target, image.dockerfile.render(), { mode: 0o644 }));
+  once(join(folder, name), target => writeText(target, image.dockerfile.render()));
   if (image.sourcesAreContext) {
     // a .dockerignore among the sources has done its work; this one, which goes before it, keeps an engine from asking it again
-    once(join(folder, `${name}.dockerignore`), target => writeFileSync(target, '# the folder holds what the build needs and nothing else\n', { mode: 0o644 }));
+    once(join(folder, `${name}.dockerignore`), target => writeText(target, '# the folder holds what the build needs and nothing else\n'));
     return { directory: join(folder, paths.sources), dockerfile: `../../${name}` };
   }
-  const needed = [...(sources ? [paths.sources] : []), ...image.archives.map(archive => `${paths.archives}/${archiveName(archive)}`)];
-  once(join(folder, `${name}.dockerignore`), target => writeFileSync(target, ['*', ...needed.map(path => `!${path}`), ''].join('\n'), { mode: 0o644 }));
+  // needs no .dockerignore: engines fetch only what the Dockerfile's COPY and ADD lines name
   return { directory: folder, dockerfile: name };
 }
 
@@ -49,18 +48,25 @@ function once(target: string, make: (temporary: string) => void): void {
     return;
   }
   mkdirSync(dirname(target), { recursive: true });
-  const folder = mkdtempSync(join(dirname(target), '.new-'));
+  const temporary = `${target}.${process.pid}.new`;
+  // of a process with this number that was killed: in containers numbers repeat
+  rmSync(temporary, { recursive: true, force: true });
   try {
-    make(join(folder, 'content'));
-    renameSync(join(folder, 'content'), target);
+    make(temporary);
+    renameSync(temporary, target);
   } catch (error) {
+    rmSync(temporary, { recursive: true, force: true });
     // another process may have made the same content meanwhile
     if (!existsSync(target)) {
       throw error;
     }
-  } finally {
-    rmSync(folder, { recursive: true, force: true });
   }
+}
+
+/** With the same mode whatever the umask. */
+function writeText(target: string, text: string): void {
+  writeFileSync(target, text);
+  chmodSync(target, 0o644);
 }
 
 function copyTree(tree: SourceTree, target: string): void {

@@ -7,8 +7,10 @@ export function refuseWhenStrict(findings: Finding[], strict: boolean, where: st
   const refused = strict ? findings.filter(({ id, severity }) => severity !== Severity.INFO || id === 'floating-base') : [];
   if (refused.length > 0) {
     refuse({
-      where: `${where}.strict`, problem: `strict mode allows none of these findings: ${refused.map(renderFinding).join(' | ')}`,
-      allowed: 'images without warnings on bases pinned by digest', fix: 'mend them, or set strict to false',
+      where: `${where}.strict`,
+      problem: `strict mode allows none of these findings: ${refused.map(renderFinding).join(' | ')}`,
+      allowed: 'images without warnings on bases pinned by digest',
+      fix: 'mend them, or set strict to false',
     });
   }
 }

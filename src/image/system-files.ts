@@ -28,6 +28,9 @@ export function systemFiles(options: SystemFilesOptions, baseDir: string): Archi
   return entries.length > 0 ? archiveOfFiles('system', entries) : undefined;
 }
 
+/** Of contents that never change once they are in memory. */
+const HASHES = new WeakMap<Buffer, string>();
+
 /** Users as in distroless, the image's own included, and name lookup by files first. */
 function userFiles({ user, group }: SystemFilesOptions): ArchiveEntry[] {
   const known = [[0, 'root', '/root'], [65534, 'nobody', '/nonexistent'], [65532, 'nonroot', '/home/nonroot']] as const;
@@ -71,5 +74,7 @@ function writableFolder(path: string, { user, group }: SystemFilesOptions): Arch
 
 function textFile(path: string, content: string | Buffer): ArchiveEntry {
   const bytes = typeof content === 'string' ? Buffer.from(content) : content;
-  return { path, mode: 0o644, owner: 0, group: 0, content: bytes, sha256: sha256(bytes) };
+  const hash = HASHES.get(bytes) ?? sha256(bytes);
+  HASHES.set(bytes, hash);
+  return { path, mode: 0o644, owner: 0, group: 0, content: bytes, sha256: hash };
 }

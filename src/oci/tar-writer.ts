@@ -10,7 +10,7 @@ export interface TarSource extends TarMeta {
   readonly file?: string;
 }
 
-const CHUNK = 1 << 20;
+const CHUNK = 1024 * 1024;
 /** Two empty blocks end an archive; it is not padded to a record, which only tapes need. */
 const END = Buffer.alloc(1024);
 
@@ -83,7 +83,8 @@ function openSource(entry: TarSource, file: string): number {
   try {
     return openSync(file, 'r');
   } catch (error) {
-    const code = error instanceof Error && 'code' in error ? error.code : error;
+    // Only the code: the message holds the path of this machine.
+    const { code = 'unknown' } = error as NodeJS.ErrnoException;
     return complain(entry, `${shownPath(file)} cannot be read (${code})`, 'files that are there and readable', 'correct the path or its permissions');
   }
 }

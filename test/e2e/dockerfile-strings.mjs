@@ -24,29 +24,32 @@ export function hostileDockerfile(lib, { escape = lib.EscapeCharacter.BACKSLASH,
     addScripts(build);
   }
   const files = dockerfile.addStage('files', { image: 'scratch' });
-  files.copy({ sources: hostileNames, destination: '/all/' });
+  groups.forEach(sources => files.copy({ sources, destination: '/all/' }));
   const final = dockerfile.addFinalStage({ image: 'scratch' });
-  const config = { ...addValues(final), ...addSettings(final) };
   const context = Object.fromEntries(hostileNames.map((name, at) => [name, `content ${at}\n`]));
+  // files first: BuildKit takes its time for every instruction after hundreds of long variables
   addFiles(final, files);
   if (build) {
     final.copy({ fromStage: build, sources: ['/results'], destination: '/results' });
   }
+  const config = { ...addSettings(final), ...addValues(final) };
   return { text: dockerfile.render(), context, expectations: { config, files: expectedFiles(context, build !== undefined) } };
 }
 
-/** Every string as a value of ENV, of LABEL, of the name of a LABEL, and by way of ARG. */
+/** Every string as a value of ENV and of LABEL; the short ones also as the name of a LABEL and by way of ARG. */
 function addValues(stage) {
   const env = {};
   const labels = {};
   hostileStrings.forEach((text, at) => {
     stage.env(`E${at}`, text);
     env[`E${at}`] = text;
-    stage.arg(`A${at}`, text);
-    stage.envFromVariable(`F${at}`, `A${at}`);
-    env[`F${at}`] = text;
     stage.label(`v${at}`, text);
     labels[`v${at}`] = text;
+    if (text.length < 1000) {
+      stage.arg(`A${at}`, text);
+      stage.envFromVariable(`F${at}`, `A${at}`);
+      env[`F${at}`] = text;
+    }
     if (text !== '' && text.length < 1000 && !text.includes('=')) {
       stage.label(text, `${at}`);
       labels[text] = `${at}`;
@@ -78,16 +81,15 @@ function addSettings(stage) {
   };
 }
 
-/** Names by the dozen, as segments of one long path. */
-const deepFolders = Array.from({ length: Math.ceil(hostileNames.length / 60) }, (_, at) => `/deep/${hostileNames.slice(at * 60, at * 60 + 60).join('/')}/`);
+/** The BuildKit of Docker 20.10 gives up («flightcontrol: exceeded retry timeout») when one COPY has some 200 sources. */
+const groups = Array.from({ length: Math.ceil(hostileNames.length / 15) }, (_, at) => hostileNames.slice(at * 15, at * 15 + 15));
 
-/**
- * All files by their names, and one file into folders of those names.
- *
- * Only one COPY asks for many names of the context: two at once make the BuildKit of Docker 20.10 give up («flightcontrol»).
- */
+/** Names as segments of long paths. */
+const deepFolders = groups.map(names => `/deep/${names.join('/')}/`);
+
+/** All files by their names from another stage, and one file into folders of those names. */
 function addFiles(final, files) {
-  final.copy({ fromStage: files, sources: hostileNames.map(name => `/all/${name}`), destination: '/stage/' });
+  groups.forEach(names => final.copy({ fromStage: files, sources: names.map(name => `/all/${name}`), destination: '/stage/' }));
   deepFolders.forEach(destination => final.copy({ fromStage: files, sources: [`/all/${hostileNames[0]}`], destination }));
 }
 

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { readFileSync } from 'node:fs';
+import { readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -8,6 +8,7 @@ import { buildStaged, inspect, removeImages, runHardened, savedImage, skip } fro
 import { sha256 } from './support/folders.mjs';
 import { ROOT, example } from './support/library.mjs';
 import { copyExamples, imagesOf, synth } from './support/synth.mjs';
+import { readTar } from './support/tar.mjs';
 
 const PYTHON = 'gcr.io/distroless/python3-debian13:nonroot';
 const SYSTEM = ['etc', 'etc/group', 'etc/nsswitch.conf', 'etc/passwd', 'etc/ssl', 'etc/ssl/certs', 'etc/ssl/certs/ca-certificates.crt'];
@@ -81,19 +82,16 @@ describe('example app', { skip }, () => {
         else assert.equal(sha256(bundle), sha256(readFileSync(join(ROOT, 'data', 'ca-certificates.crt'))));
       });
 
-      it('has fixed times and numeric owners in every layer of its own', () => {
-        const entries = image.own.flat();
-        const strange = entries.filter(({ mtime, uname, gname, uid, gid }) => Number(mtime) !== 0 || uname !== '' || gname !== '' || uid !== 0 || gid !== 0);
-        assert.deepEqual(strange.map(({ path, mtime, uname, uid }) => `${path} ${mtime} ${uname} ${uid}`), []);
+      it('has fixed times and owners in every layer of its own', () => {
+        const strange = image.own.flat().filter(({ mtime, uid, gid }) => Number(mtime) !== 0 || uid !== 0 || gid !== 0);
+        assert.deepEqual(strange.map(({ path, mtime, uid, gid }) => `${path} ${mtime} ${uid}:${gid}`), []);
       });
 
       it('gives the same layers when it is built again later from nothing', async () => {
-        const built = [];
-        for (let at = 0; at < 2; at++) {
-          built.push((await inspect(await buildStaged(staged[name], { flags: ['--no-cache'] }))).RootFS.Layers);
-          await sleep(at === 0 ? 1100 : 0);
-        }
-        assert.deepEqual(built, [image.diffIds, image.diffIds]);
+        // times in layers have seconds; from nothing means that the compiler's cache is empty too
+        await sleep(1100);
+        const again = await buildStaged(staged[name], { flags: ['--no-cache'] });
+        assert.deepEqual((await inspect(again)).RootFS.Layers, image.diffIds);
       });
 
       if (name === 'HelloGo') {
@@ -107,6 +105,16 @@ describe('example app', { skip }, () => {
       }
     });
   }
+
+  it('stages archives without names of owners', () => {
+    const folder = join(staged.HelloGo.directory, 'archives');
+    const archives = readdirSync(folder);
+    assert.equal(archives.length, 1);
+    const entries = readTar(readFileSync(join(folder, archives[0])));
+    assert.deepEqual(entries.map(({ path }) => path).sort(), SYSTEM);
+    // an engine that saves a layer looks names up by itself: only what we write can be held to this
+    assert.deepEqual(entries.filter(({ uname, gname }) => uname !== '' || gname !== ''), []);
+  });
 
   it('stages the sources byte for byte', () => {
     const folder = join(staged.HelloPython.directory, 'sources');

@@ -66,8 +66,8 @@ function readWithTar(archive: Buffer): TarMember[] {
 
 /** `rwsr-xr-t` → 0o5755 */
 function modeOf(letters: string): number {
-  const special = [3, 6, 9].reduce((sum, at, index) => /[sStT]/.test(letters[at]) ? sum + (0o4000 >> index) : sum, 0);
-  const plain = [...letters.slice(1)].reduce((sum, letter, index) => /[rwxst]/.test(letter) ? sum + (0o400 >> index) : sum, 0);
+  const special = [3, 6, 9].reduce((sum, at, index) => /[sStT]/.test(letters[at]) ? sum + (0o4000 / 2 ** index) : sum, 0);
+  const plain = [...letters.slice(1)].reduce((sum, letter, index) => /[rwxst]/.test(letter) ? sum + (0o400 / 2 ** index) : sum, 0);
   return special + plain;
 }
 
@@ -82,7 +82,7 @@ function inFile<T>(archive: Buffer, work: (file: string) => T): T {
 }
 
 function run(command: string, args: string[]): string {
-  const { status, stdout, stderr } = spawnSync(command, args, { encoding: 'utf8', env: { ...process.env, LC_ALL: 'C.UTF-8' }, maxBuffer: 1 << 26 });
+  const { status, stdout, stderr } = spawnSync(command, args, { encoding: 'utf8', env: { ...process.env, LC_ALL: 'C.UTF-8' }, maxBuffer: 64 * 1024 * 1024 });
   if (status !== 0 || stderr !== '') {
     throw new Error(`${command} refuses the archive: ${stderr}`);
   }

@@ -2,6 +2,7 @@ import { relative } from 'node:path';
 import { DockerImageAssetSource, Stack, Stage, Token } from 'aws-cdk-lib';
 import * as ecr from 'aws-cdk-lib/aws-ecr';
 import { Construct } from 'constructs';
+import { described } from './described';
 import { stageImage } from '../../image/staging';
 import { refuse } from '../../private/errors';
 import { canonicalJson, sha256 } from '../../private/text';
@@ -10,17 +11,18 @@ import type { LocalEngineOptions, PublishedImage, PublishOptions } from '../imag
 const WHERE = 'ImagePublisher.localEngine()';
 
 /** Registers the image with the stack's synthesizer: the command line builds and pushes it before CloudFormation starts. */
-export function bindLocalEngine(scope: Construct, { image, repository, buildArgs = {} }: PublishOptions, options: LocalEngineOptions): PublishedImage {
+export function bindLocalEngine(scope: Construct, toPublish: PublishOptions, options: LocalEngineOptions): PublishedImage {
+  const { image, repository, buildArgs = {} } = toPublish;
   refuseWhatItCannot(image.platforms.map(String), repository, buildArgs);
-  const described = image._describe(process.cwd(), buildArgs);
-  const staged = stageImage(described, Stage.of(scope)!.assetOutdir);
-  const args = { ...described.buildArgs, ...buildArgs };
-  const assetHash = Object.keys(buildArgs).length === 0 ? described.inputHash : sha256(canonicalJson([described.inputHash, buildArgs]));
+  const description = described(scope, image, buildArgs);
+  const staged = stageImage(description, Stage.of(scope)!.assetOutdir);
+  const args = { ...description.buildArgs, ...buildArgs };
+  const assetHash = Object.keys(buildArgs).length === 0 ? description.inputHash : sha256(canonicalJson([description.inputHash, buildArgs]));
   const source: DockerImageAssetSource = {
     sourceHash: assetHash,
     directoryName: relative(Stage.of(scope)!.outdir, staged.directory).split('\\').join('/'),
     dockerFile: staged.dockerfile,
-    dockerBuildTarget: described.target,
+    dockerBuildTarget: description.target,
     dockerBuildArgs: Object.keys(args).length > 0 ? args : undefined,
     platform: image.platforms[0].toString(),
     displayName: options.displayName ?? scope.node.path,
@@ -38,21 +40,30 @@ export function bindLocalEngine(scope: Construct, { image, repository, buildArgs
 function refuseWhatItCannot(platforms: string[], repository: ecr.IRepository | undefined, buildArgs: { [name: string]: string }): void {
   if (platforms.length > 1) {
     refuse({
-      where: `${WHERE}, platforms`, problem: 'a local engine builds one platform per image', value: platforms, allowed: 'one platform',
+      where: `${WHERE}, platforms`,
+      problem: 'a local engine builds one platform per image',
+      value: platforms,
+      allowed: 'one platform',
       fix: 'give one platform, or an image per platform; ImagePublisher.codeBuild() and ImagePublisher.embedded() will build an index of several',
     });
   }
   if (repository !== undefined) {
     refuse({
-      where: `${WHERE}, repository`, problem: 'a local engine publishes to the bootstrap repository', value: 'a repository', allowed: 'no repository',
+      where: `${WHERE}, repository`,
+      problem: 'a local engine publishes to the bootstrap repository',
+      value: 'a repository',
+      allowed: 'no repository',
       fix: 'leave repository out; ImagePublisher.codeBuild() and ImagePublisher.embedded() will publish to one of your own',
     });
   }
   for (const [name, value] of Object.entries(buildArgs)) {
     if (typeof value !== 'string' || Token.isUnresolved(name) || Token.isUnresolved(value)) {
       refuse({
-        where: `${WHERE}, buildArgs`, problem: typeof value === 'string' ? 'a value that is known at deployment only cannot reach a local build' : 'this is not a string', value: Token.isUnresolved(name) ? '${Token[…]}' : name,
-        allowed: 'literal strings', fix: 'give a literal, or pass the value at run time (environment of the task or function)',
+        where: `${WHERE}, buildArgs`,
+        problem: typeof value === 'string' ? 'a value that is known at deployment only cannot reach a local build' : 'this is not a string',
+        value: Token.isUnresolved(name) ? '${Token[…]}' : name,
+        allowed: 'literal strings',
+        fix: 'give a literal, or pass the value at run time (environment of the task or function)',
       });
     }
   }

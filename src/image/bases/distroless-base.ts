@@ -1,5 +1,5 @@
-import { BaseFacts, Libc, MinimalBase } from './minimal-base';
 import { DISTROLESS, DistrolessRow, GLIBC_OF, librariesOf } from './distroless-catalog';
+import { BaseFacts, Libc, MinimalBase } from './minimal-base';
 import { Platform } from '../../oci/platform';
 import { refuse } from '../../private/errors';
 
@@ -75,11 +75,6 @@ export class DistrolessBase extends MinimalBase {
    */
   public static readonly CC_DEBIAN12 = DistrolessBase.named('cc', 12);
 
-  private static named(name: string, debian: 12 | 13): DistrolessBase {
-    const row = DISTROLESS.find(candidate => candidate.name === name && candidate.debian === debian);
-    return new DistrolessBase(row!, DistrolessTag.NONROOT);
-  }
-
   /**
    * The image that a reference names, if it names one with its Debian release.
    *
@@ -90,6 +85,11 @@ export class DistrolessBase extends MinimalBase {
     const row = DISTROLESS.find(candidate => candidate.name === name && String(candidate.debian) === debian);
     const known = Object.values(DistrolessTag).find(value => value === tag);
     return row && known && new DistrolessBase(row, known);
+  }
+
+  private static named(name: string, debian: 12 | 13): DistrolessBase {
+    const row = DISTROLESS.find(candidate => candidate.name === name && candidate.debian === debian);
+    return new DistrolessBase(row!, DistrolessTag.NONROOT);
   }
 
   /** Which of the four variants this is. */

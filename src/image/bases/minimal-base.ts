@@ -156,8 +156,11 @@ export class MinimalBase {
     const [name, digest] = reference.split('@', 2);
     if (name === 'scratch' && digest) {
       refuse({
-        where: 'MinimalBase.custom()', problem: 'scratch is not an image and has no digest', value: reference,
-        allowed: 'an image reference, or MinimalBase.SCRATCH', fix: 'use MinimalBase.SCRATCH',
+        where: 'MinimalBase.custom()',
+        problem: 'scratch is not an image and has no digest',
+        value: reference,
+        allowed: 'an image reference, or MinimalBase.SCRATCH',
+        fix: 'use MinimalBase.SCRATCH',
       });
     }
     const base = new MinimalBase(name, facts);
@@ -194,8 +197,11 @@ export class MinimalBase {
   public pin(digest: string): MinimalBase {
     if (this.isScratch || !/^sha256:[0-9a-f]{64}$/.test(digest)) {
       refuse({
-        where: 'MinimalBase.pin()', problem: this.isScratch ? 'scratch has no digest' : 'this is not a digest', value: digest,
-        allowed: 'sha256: and 64 lower-case hexadecimal digits', fix: `copy the digest that the registry shows for ${this.reference}`,
+        where: 'MinimalBase.pin()',
+        problem: this.isScratch ? 'scratch has no digest' : 'this is not a digest',
+        value: digest,
+        allowed: 'sha256: and 64 lower-case hexadecimal digits',
+        fix: `copy the digest that the registry shows for ${this.reference}`,
       });
     }
     return new MinimalBase(this.reference, this.facts, digest);

@@ -80,13 +80,17 @@ export class CProgram extends StaticProgram {
     const missing = sources.find(path => !files.includes(path));
     if (missing !== undefined) {
       refuse({
-        where: missing === entry ? 'CProgram.entry' : 'CProgram.sources', problem: 'there is no such C file', value: missing,
-        allowed: 'a .c file below projectRoot that .dockerignore does not exclude', fix: 'check the spelling; it is relative to projectRoot',
+        where: missing === entry ? 'CProgram.entry' : 'CProgram.sources',
+        problem: 'there is no such C file',
+        value: missing,
+        allowed: 'a .c file below projectRoot that .dockerignore does not exclude',
+        fix: 'check the spelling; it is relative to projectRoot',
       });
     }
     return {
       sources: readTree(root, files, 'CProgram.projectRoot'),
       ignoreLines: selectionLines(CANDIDATES, this._given),
+      toolchains: [TOOLCHAIN],
       addBuildStage: (dockerfile, paths) => this.addStage(dockerfile, paths, sources),
       stageLayers: [{ name: 'program', folder: OUT }],
       archiveLayers: [],

@@ -95,6 +95,6 @@ function embedPatterns(text: string): string[] {
   if (!text.includes('//go:embed')) {
     return [];
   }
-  return [...text.matchAll(/^\/\/go:embed[ \t]+(.+)$/gm)].flatMap(line => [...line[1].matchAll(/"((?:[^"\\]|\\.)*)"|`([^`]*)`|(\S+)/g)]
+  return [...text.matchAll(/^[ \t]*\/\/go:embed[ \t]+(.+)$/gm)].flatMap(line => [...line[1].matchAll(/"((?:[^"\\]|\\.)*)"|`([^`]*)`|(\S+)/g)]
     .map(match => match[1] ?? match[2] ?? match[3]));
 }

@@ -41,13 +41,16 @@ export function readGoWorkspace(root: string): GoWorkspace {
     const file = posix.join(folder, 'go.mod');
     if (!existsSync(join(root, file))) {
       refuse({
-        where: 'GoProgram.projectRoot', problem: 'a module of the workspace has no go.mod', value: file,
-        allowed: 'folders with a go.mod', fix: 'run `go mod init` there, or remove the folder from go.work',
+        where: 'GoProgram.projectRoot',
+        problem: 'a module of the workspace has no go.mod',
+        value: file,
+        allowed: 'folders with a go.mod',
+        fix: 'run `go mod init` there, or remove the folder from go.work',
       });
     }
     const text = read(file);
     modules.push({ folder, path: directives(text, 'module')[0]?.[0] ?? 'app' });
-    queue.push(...localReplacements(text).map(target => insideWorkspace(posix.join(folder, target), `${file} replace`)));
+    queue.push(...localReplacements(text).map(target => insideWorkspace(target.startsWith('/') ? target : posix.join(folder, target), `${file} replace`)));
   }
   const sums = [...modules.map(module => posix.join(module.folder, 'go.sum')), ...(inWorkspace ? ['go.work.sum'] : [])];
   return {
@@ -64,7 +67,7 @@ export function directives(text: string, name: string): string[][] {
   const found: string[][] = [];
   let block: string | undefined;
   for (const line of text.split('\n')) {
-    const words = line.replace(/\/\/.*$/, '').trim().split(/\s+/).filter(Boolean).map(word => word.replace(/^["`]|["`]$/g, ''));
+    const words = line.replace(/\/\/.*$/, '').trim().replace(/^([a-z]+)\(/, '$1 (').split(/\s+/).filter(Boolean).map(word => word.replace(/^["`]|["`]$/g, ''));
     if (block !== undefined) {
       if (words[0] === ')') {
         block = undefined;

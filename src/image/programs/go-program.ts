@@ -67,13 +67,15 @@ export class GoProgram extends StaticProgram {
     const root = resolveProjectRoot(baseDir, this.projectRoot, 'GoProgram');
     const entry = this._given.entry ?? '.';
     const workspace = readGoWorkspace(root);
+    const toolchain = `golang:${this.version(workspace)}-trixie`;
     const candidates = selectFiles(root, this._given, { lines: [], what: 'Go files (*.go)' }, 'GoProgram');
     const extra = this._given.include ? selectFiles(root, this._given, { lines: ['**'], what: 'files that include names' }, 'GoProgram') : [];
     const files = [...new Set([...goSources(root, entry, candidates, workspace), ...extra])];
     return {
       sources: readTree(root, files, 'GoProgram.projectRoot'),
       ignoreLines: selectionLines([...CANDIDATES, ...embeddedLines(files)], this._given),
-      addBuildStage: (dockerfile, paths) => this.addStage(dockerfile, paths, workspace, entry),
+      toolchains: [toolchain],
+      addBuildStage: (dockerfile, paths) => this.addStage(dockerfile, paths, { workspace, entry, toolchain }),
       stageLayers: [{ name: 'program', folder: OUT }],
       archiveLayers: [],
       entrypoint: [PROGRAM],
@@ -81,8 +83,8 @@ export class GoProgram extends StaticProgram {
     };
   }
 
-  private addStage(dockerfile: Dockerfile, paths: ContextPaths, workspace: GoWorkspace, entry: string): DockerfileStage {
-    const stage = dockerfile.addStage('build', { image: `golang:${this.version(workspace)}-trixie`, platform: '$BUILDPLATFORM' });
+  private addStage(dockerfile: Dockerfile, paths: ContextPaths, { workspace, entry, toolchain }: GoBuild): DockerfileStage {
+    const stage = dockerfile.addStage('build', { image: toolchain, platform: '$BUILDPLATFORM' });
     const modules = RunMount.cache({ target: '/go/pkg/mod' });
     const builds = RunMount.cache({ target: '/root/.cache/go-build' });
     stage.env('CGO_ENABLED', '0');
@@ -118,13 +120,18 @@ export class GoProgram extends StaticProgram {
     const given = this.go.goVersion;
     if (given && wanted && minor(given) < minor(wanted)) {
       refuse({
-        where: 'GoProgram.goVersion', problem: `go.mod asks for Go ${wanted}`, value: given, allowed: `${wanted} or newer`,
+        where: 'GoProgram.goVersion',
+        problem: `go.mod asks for Go ${wanted}`,
+        value: given,
+        allowed: `${wanted} or newer`,
         fix: 'raise goVersion, or lower the go line of go.mod',
       });
     }
     return given ?? (wanted && minor(wanted) > minor(DEFAULT_GO) ? wanted : DEFAULT_GO);
   }
 }
+
+interface GoBuild { readonly workspace: GoWorkspace; readonly entry: string; readonly toolchain: string }
 
 /** Embedded files lie anywhere, so the generated .dockerignore names them one by one. */
 function embeddedLines(files: string[]): string[] {

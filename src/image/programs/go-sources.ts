@@ -54,8 +54,11 @@ function importFolder(name: string, file: string, workspace: GoWorkspace): strin
   const homes = workspace.modules.filter(module => name === module.path || name.startsWith(`${module.path}/`));
   if (workspace.modules.length === 0 && name.split('/')[0].includes('.')) {
     refuse({
-      where: 'GoProgram.projectRoot', problem: `${file} imports a module, but there is no go.mod that names its version`, value: name,
-      allowed: 'the standard library only, or a go.mod', fix: 'run `go mod init` and `go mod tidy` in projectRoot',
+      where: 'GoProgram.projectRoot',
+      problem: `${file} imports a module, but there is no go.mod that names its version`,
+      value: name,
+      allowed: 'the standard library only, or a go.mod',
+      fix: 'run `go mod init` and `go mod tidy` in projectRoot',
     });
   }
   return homes.map(module => posix.join(module.folder, name.slice(module.path.length + 1)));
@@ -79,8 +82,11 @@ function checkMain(root: string, entry: string, files: string[]): void {
   const own = files.filter(path => path.endsWith('.go') && (path === entry || posix.dirname(path) === entry));
   if (!own.some(path => readGoHead(readFileSync(join(root, path), 'utf8')).packageName === 'main')) {
     refuse({
-      where: 'GoProgram.entry', problem: own.length === 0 ? 'there are no Go files' : 'none of the Go files there is in package main', value: entry,
-      allowed: 'a folder (or file) with package main', fix: 'name the folder of the command, e.g. ./cmd/api',
+      where: 'GoProgram.entry',
+      problem: own.length === 0 ? 'there are no Go files' : 'none of the Go files there is in package main',
+      value: entry,
+      allowed: 'a folder (or file) with package main',
+      fix: 'name the folder of the command, e.g. ./cmd/api',
     });
   }
 }

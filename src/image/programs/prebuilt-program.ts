@@ -33,8 +33,11 @@ export class PrebuiltProgram extends StaticProgram {
     super(props);
     if (this._given.entry === undefined || this._given.entry === '.') {
       refuse({
-        where: 'PrebuiltProgram.entry', problem: 'the program to start is not named', value: props?.entry,
-        allowed: 'the path of an executable in projectRoot', fix: 'give entry, e.g. entry: \'server\'',
+        where: 'PrebuiltProgram.entry',
+        problem: 'the program to start is not named',
+        value: props?.entry,
+        allowed: 'the path of an executable in projectRoot',
+        fix: 'give entry, e.g. entry: \'server\'',
       });
     }
   }
@@ -58,12 +61,16 @@ export class PrebuiltProgram extends StaticProgram {
     if (!tree.files.some(file => file.path === entry && file.linkTarget === undefined)) {
       const excluded = !files.includes(entry);
       refuse({
-        where: 'PrebuiltProgram.entry', problem: excluded ? '.dockerignore or exclude leaves it out' : 'this is a symbolic link', value: entry,
-        allowed: 'an executable file that is copied', fix: excluded ? 'let it through' : 'name the file that it leads to',
+        where: 'PrebuiltProgram.entry',
+        problem: excluded ? '.dockerignore or exclude leaves it out' : 'this is a symbolic link',
+        value: entry,
+        allowed: 'an executable file that is copied',
+        fix: excluded ? 'let it through' : 'name the file that it leads to',
       });
     }
     return {
       ignoreLines: selectionLines(lines, this._given),
+      toolchains: [],
       stageLayers: [],
       archiveLayers: [archiveOfFiles('program', entriesOf(tree, entry))],
       entrypoint: [posix.join(HOME, entry)],
@@ -79,8 +86,11 @@ export class PrebuiltProgram extends StaticProgram {
     }
     // tools that change the loader (patchelf) put its path at the end of the file
     return readElf(readHead(path)) ?? readElf(readFileSync(path)) ?? refuse({
-      where: 'PrebuiltProgram.entry', problem: 'this is no Linux executable (ELF), and minimal bases have no shell that could run a script', value: entry,
-      allowed: 'an ELF executable', fix: 'name the executable; for a build on another system set its target to linux',
+      where: 'PrebuiltProgram.entry',
+      problem: 'this is no Linux executable (ELF), and minimal bases have no shell that could run a script',
+      value: entry,
+      allowed: 'an ELF executable',
+      fix: 'name the executable; for a build on another system set its target to linux',
     });
   }
 
@@ -89,14 +99,19 @@ export class PrebuiltProgram extends StaticProgram {
     const other = platforms.find(platform => platform.architecture !== architecture);
     if (other) {
       refuse({
-        where: 'PrebuiltProgram.entry', problem: `the executable ${entry} is for ${architecture ?? 'another architecture'}, so on ${other} it fails with "exec format error"`,
-        value: other.toString(), allowed: `linux/${architecture ?? '…'}`, fix: 'build it for that platform, or set platforms to the one it is for',
+        where: 'PrebuiltProgram.entry',
+        problem: `the executable ${entry} is for ${architecture ?? 'another architecture'}, so on ${other} it fails with "exec format error"`,
+        value: other.toString(),
+        allowed: `linux/${architecture ?? '…'}`,
+        fix: 'build it for that platform, or set platforms to the one it is for',
       });
     }
     if (interpreter !== undefined && base.facts.libc !== libcOf(interpreter)) {
       refuse({
-        where: 'PrebuiltProgram.entry', problem: `the executable asks for the loader ${interpreter}, which ${base.reference} does not have: it would fail with "exec ${HOME}/${entry}: no such file or directory"`,
-        value: entry, allowed: 'a statically linked executable on scratch, or a base with that loader',
+        where: 'PrebuiltProgram.entry',
+        problem: `the executable asks for the loader ${interpreter}, which ${base.reference} does not have: it would fail with "exec ${HOME}/${entry}: no such file or directory"`,
+        value: entry,
+        allowed: 'a statically linked executable on scratch, or a base with that loader',
         fix: 'link it statically (Go: CGO_ENABLED=0; Rust: a musl target; C: -static), or use DistrolessImage with DistrolessBase.CC_DEBIAN13',
       });
     }

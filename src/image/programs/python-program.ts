@@ -70,8 +70,11 @@ export class PythonProgram extends Program {
     };
     if (props.module !== undefined && (props.entry !== undefined || !/^\p{ID_Start}[\p{ID_Continue}.]*$/u.test(props.module))) {
       refuse({
-        where: 'PythonProgram.module', problem: props.entry !== undefined ? 'entry is given too' : 'this is not the name of a module',
-        value: props.module, allowed: 'a dotted name without entry, or entry without module', fix: 'give one of them: module: \'api.main\' or entry: \'main.py\'',
+        where: 'PythonProgram.module',
+        problem: props.entry !== undefined ? 'entry is given too' : 'this is not the name of a module',
+        value: props.module,
+        allowed: 'a dotted name without entry, or entry without module',
+        fix: 'give one of them: module: \'api.main\' or entry: \'main.py\'',
       });
     }
   }
@@ -89,14 +92,18 @@ export class PythonProgram extends Program {
     const entry = this._given.entry ?? 'main.py';
     if (this.python.module === undefined && !files.includes(entry)) {
       refuse({
-        where: 'PythonProgram.entry', problem: 'there is no such file', value: entry,
-        allowed: 'a .py file below projectRoot that .dockerignore does not exclude', fix: 'name the file to run, or give module',
+        where: 'PythonProgram.entry',
+        problem: 'there is no such file',
+        value: entry,
+        allowed: 'a .py file below projectRoot that .dockerignore does not exclude',
+        fix: 'name the file to run, or give module',
       });
     }
     const requirements = this.requirements(root);
     return {
       sources: readTree(root, [...new Set([...files, ...requirements])], 'PythonProgram.projectRoot'),
       ignoreLines: [...selectionLines(NEVER, this._given), ...requirements.map(path => `!${path}`)],
+      toolchains: [toolchainFor(version)],
       addBuildStage: (dockerfile, paths) => addStage(dockerfile, paths, version, requirements, files),
       stageLayers: layersOf(requirements),
       archiveLayers: [],
@@ -121,11 +128,19 @@ function pythonOf(base: MinimalBase): string {
   const { runtimeName, runtimeVersion } = base.facts;
   if (runtimeName !== 'python' || runtimeVersion === undefined) {
     refuse({
-      where: 'DistrolessImage.base', problem: 'there is no Python in this base', value: base.reference,
-      allowed: 'a base with Python, such as DistrolessBase.PYTHON3_DEBIAN13', fix: 'leave base out, or state runtimeName and runtimeVersion in MinimalBase.custom()',
+      where: 'DistrolessImage.base',
+      problem: 'there is no Python in this base',
+      value: base.reference,
+      allowed: 'a base with Python, such as DistrolessBase.PYTHON3_DEBIAN13',
+      fix: 'leave base out, or state runtimeName and runtimeVersion in MinimalBase.custom()',
     });
   }
   return runtimeVersion;
+}
+
+/** With the same minor version as the base: its byte code and its extension modules fit no other. */
+function toolchainFor(version: string): string {
+  return `python:${version}-slim-trixie`;
 }
 
 function layersOf(requirements: string[]): StageLayer[] {
@@ -134,7 +149,7 @@ function layersOf(requirements: string[]): StageLayer[] {
 }
 
 function addStage(dockerfile: Dockerfile, paths: ContextPaths, version: string, requirements: string[], files: string[]): DockerfileStage {
-  const stage = dockerfile.addStage('build', { image: `python:${version}-slim-trixie` });
+  const stage = dockerfile.addStage('build', { image: toolchainFor(version) });
   stage.env('PYTHONHASHSEED', '0');
   stage.env('PYTHONDONTWRITEBYTECODE', '1');
   if (requirements.length > 0) {

@@ -1,4 +1,4 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, readFileSync, statSync } from 'node:fs';
 import { join, posix } from 'node:path';
 import { refuse } from '../../private/errors';
 import { insideProject } from '../sources/project-root';
@@ -13,12 +13,14 @@ export function requirementFiles(root: string, file: string): string[] {
     if (found.includes(path)) {
       continue;
     }
-    if (!existsSync(join(root, path))) {
+    const full = join(root, path);
+    if (!existsSync(full) || !statSync(full).isFile()) {
       refuse({ where: WHERE, problem: 'there is no such file', value: path, allowed: 'a requirements file below projectRoot', fix: 'check the spelling' });
     }
     found.push(path);
     const folder = posix.dirname(path);
-    queue.push(...includes(readFileSync(join(root, path), 'utf8')).map(name => insideProject(posix.join(folder, name), WHERE)));
+    const included = includes(readFileSync(full, 'utf8')).filter(name => !/^[a-z]+:\/\//i.test(name));
+    queue.push(...included.map(name => insideProject(posix.isAbsolute(name) ? name : posix.join(folder, name), WHERE)));
   }
   return found;
 }
@@ -29,7 +31,10 @@ function includes(text: string): string[] {
   for (const line of lines) {
     if (/^(-e|--editable)\b|^(\.{1,2}[\\/]|\.$|\/|file:)|\s@\s*file:|^[^\s:@]+\.(whl|zip|tar\.gz)$/.test(line)) {
       refuse({
-        where: WHERE, problem: 'a requirement from a local folder is not staged', value: line, allowed: 'packages from an index or an address',
+        where: WHERE,
+        problem: 'a requirement from a local folder is not staged',
+        value: line,
+        allowed: 'packages from an index or an address',
         fix: 'copy the package into projectRoot (it is then part of the program), or publish it to an index',
       });
     }

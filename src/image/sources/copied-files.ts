@@ -1,5 +1,5 @@
-import { ignoreRules, projectIgnoreLines } from './ignore-file';
 import { globMatcher } from './glob';
+import { ignoreRules, projectIgnoreLines } from './ignore-file';
 import { withLinkTargets } from './link-targets';
 import { walk } from './walk';
 import { refuse } from '../../private/errors';
@@ -24,8 +24,11 @@ export function copiedFiles(root: string, dockerfile: string, needs: ContextNeed
   const missing = needs.patterns.find(({ glob }, index) => !glob && !candidates.some(file => matchers[index](file)));
   if (missing) {
     refuse({
-      where: WHERE, problem: 'nothing in the build context has this path, or .dockerignore excludes it', value: missing.path,
-      allowed: 'paths of files below projectRoot', fix: 'correct the COPY, projectRoot or .dockerignore',
+      where: WHERE,
+      problem: 'nothing in the build context has this path, or .dockerignore excludes it',
+      value: missing.path,
+      allowed: 'paths of files below projectRoot',
+      fix: 'correct the COPY, projectRoot or .dockerignore',
     });
   }
   return withLinkTargets(root, candidates.filter(file => matchers.some(matches => matches(file))), candidates);

@@ -1,6 +1,3 @@
-/** Characters that mean something else in a regular expression than in a path. */
-const SPECIAL = /[\\^$.*+?()[\]{}|/-]/g;
-
 /**
  * One part of a path (without `/`) by the rules of Go's `filepath.Match`: `*`, `?`, `[a-z]`, `[^a-z]`, `\x`.
  *
@@ -76,5 +73,5 @@ function characterClass(characters: string[], start: number): { readonly source:
 }
 
 function literal(character: string): string {
-  return character.replace(SPECIAL, '\\$&');
+  return /^\w$/.test(character) ? character : `\\u{${character.codePointAt(0)!.toString(16)}}`;
 }

@@ -1,12 +1,12 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Ignore } from '@balena/dockerignore';
+import dockerignore from '@balena/dockerignore';
 
 /** Decides by the rules of .dockerignore files. */
 export interface IgnoreRules {
-  ignores(path: string): boolean;
   /** False when nothing below an ignored folder can come back, so that it need not be walked. */
   readonly hasExceptions: boolean;
+  ignores(path: string): boolean;
 }
 
 const NOTHING: IgnoreRules = { ignores: () => false, hasExceptions: false };
@@ -20,8 +20,6 @@ export function ignoreRules(lines: string[]): IgnoreRules {
   if (lines.length === 0) {
     return NOTHING;
   }
-  // loaded when needed: most imports of the package never walk a folder
-  const dockerignore = require('@balena/dockerignore') as (options?: { ignorecase?: boolean }) => Ignore;
   const matcher = dockerignore({ ignorecase: false }).add(lines);
   return { ignores: path => matcher.ignores(path), hasExceptions: lines.some(line => line.trimStart().startsWith('!')) };
 }

@@ -6,8 +6,11 @@ import { refuse, shownPath } from '../../private/errors';
 export function resolveProjectRoot(baseDir: string, projectRoot: string, where: string): string {
   const root = isAbsolute(projectRoot) ? projectRoot : resolve(baseDir, projectRoot);
   const complain = (problem: string, fix: string): never => refuse({
-    where: `${where}.projectRoot`, problem, value: shownPath(projectRoot),
-    allowed: 'a folder with the sources, relative to the working directory', fix,
+    where: `${where}.projectRoot`,
+    problem,
+    value: shownPath(projectRoot),
+    allowed: 'a folder with the sources, relative to the working directory',
+    fix,
   });
   if (!existsSync(root)) {
     complain('there is no such folder', 'check the spelling, or run from the folder the path is relative to');
@@ -29,7 +32,10 @@ export function insideProject(path: string, where: string): string {
   }
   if (posix.isAbsolute(normal) || /^[A-Za-z]:/.test(normal) || normal === '..' || normal.startsWith('../')) {
     refuse({
-      where, problem: 'the path leads out of the project', value: shownPath(path), allowed: 'a path below projectRoot',
+      where,
+      problem: 'the path leads out of the project',
+      value: shownPath(path),
+      allowed: 'a path below projectRoot',
       fix: 'set projectRoot to the folder that holds all sources (the workspace) and entry to the path in it',
     });
   }

@@ -17,8 +17,11 @@ export function selectFiles(root: string, given: ProgramProps, { lines, what }: 
   const found = walk(root, { ignore: [own, project] });
   if (found.length === 0) {
     refuse({
-      where: `${where}.projectRoot`, problem: `no ${what} found`, value: shownPath(given.projectRoot ?? '.'),
-      allowed: `a folder with ${what} that .dockerignore does not exclude`, fix: 'name the folder that has them, or let them through in .dockerignore',
+      where: `${where}.projectRoot`,
+      problem: `no ${what} found`,
+      value: shownPath(given.projectRoot ?? '.'),
+      allowed: `a folder with ${what} that .dockerignore does not exclude`,
+      fix: 'name the folder that has them, or let them through in .dockerignore',
     });
   }
   return found;

@@ -43,8 +43,11 @@ function readSource(root: string, path: string, where: string): SourceFile {
   }
   if (!stats.isFile()) {
     refuse({
-      where, problem: 'only files, folders and links can be copied into a build', value: path,
-      allowed: 'regular files', fix: 'remove it or name it in .dockerignore',
+      where,
+      problem: 'only files, folders and links can be copied into a build',
+      value: path,
+      allowed: 'regular files',
+      fix: 'remove it or name it in .dockerignore',
     });
   }
   return { path, mode: modeOf(stats), sha256: createHash('sha256').update(readFileSync(full)).digest('hex') };
@@ -55,13 +58,16 @@ function linkSource(path: string, target: string, where: string): SourceFile {
   const resolved = posix.normalize(posix.join(posix.dirname(path), normal));
   if (posix.isAbsolute(normal) || resolved === '..' || resolved.startsWith('../')) {
     refuse({
-      where, problem: 'a symbolic link leads out of the project: a build cannot follow it', value: path,
-      allowed: 'links to files below projectRoot', fix: 'copy the file in, or name the link in .dockerignore',
+      where,
+      problem: 'a symbolic link leads out of the project: a build cannot follow it',
+      value: path,
+      allowed: 'links to files below projectRoot',
+      fix: 'copy the file in, or name the link in .dockerignore',
     });
   }
   return { path, mode: 0o644, sha256: createHash('sha256').update(normal).digest('hex'), linkTarget: normal };
 }
 
 function modeOf(stats: Stats): 0o644 | 0o755 {
-  return stats.mode & 0o100 ? 0o755 : 0o644;
+  return Math.floor(stats.mode / 0o100) % 2 === 1 ? 0o755 : 0o644;
 }

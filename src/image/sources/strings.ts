@@ -11,8 +11,11 @@ export function literal(value: string, where: string): string {
   }
   if (value.includes('${Token[')) {
     refuse({
-      where, problem: 'a value that is known at deployment only cannot stand here', value: '${Token[…]}',
-      allowed: 'literal strings', fix: 'give a literal, or pass the value at run time (environment of the task or function)',
+      where,
+      problem: 'a value that is known at deployment only cannot stand here',
+      value: '${Token[…]}',
+      allowed: 'literal strings',
+      fix: 'give a literal, or pass the value at run time (environment of the task or function)',
     });
   }
   if (value.includes('\0')) {

@@ -9,7 +9,7 @@ import { createServer } from 'node:http';
  */
 export async function startRuntimeApi(invocations) {
   const waiting = [...invocations];
-  /** @type {{ method: string, path: string, headers: import('node:http').IncomingHttpHeaders, body: any }[]} */
+  /** @type {{ method: string, path: string, body: any }[]} */
   const answers = [];
   /** @type {() => void} */
   let idle = () => undefined;
@@ -31,7 +31,7 @@ export async function startRuntimeApi(invocations) {
     }
     const chunks = [];
     for await (const chunk of request) chunks.push(chunk);
-    answers.push({ method: request.method ?? '', path, headers: request.headers, body: JSON.parse(String(Buffer.concat(chunks))) });
+    answers.push({ method: request.method ?? '', path, body: JSON.parse(String(Buffer.concat(chunks))) });
     response.writeHead(202, { 'Content-Type': 'application/json' });
     response.end('{"status":"OK"}');
   });

@@ -4,12 +4,17 @@ import { must } from '../engine/run.mjs';
 import { temporaryFolder } from './folders.mjs';
 import { ROOT } from './library.mjs';
 
-/** @param {string} [below] folders between the root and the copy */
-export function copyExamples(below = '') {
+/**
+ * A copy of the examples that finds its packages.
+ *
+ * @param {string} [below] folders between the root and the copy
+ * @param {string} [modules] folder with the packages
+ */
+export function copyExamples(below = '', modules = join(ROOT, 'node_modules')) {
   const folder = join(temporaryFolder(), below);
   mkdirSync(folder, { recursive: true });
   cpSync(join(ROOT, 'examples'), join(folder, 'examples'), { recursive: true, filter: (path) => !path.endsWith('cdk.out') });
-  symlinkSync(join(ROOT, 'node_modules'), join(folder, 'node_modules'), 'dir');
+  symlinkSync(modules, join(folder, 'node_modules'), 'dir');
   return join(folder, 'examples');
 }
 

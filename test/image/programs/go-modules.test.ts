@@ -1,0 +1,72 @@
+import * as fc from 'fast-check';
+import { directives, readGoWorkspace } from '../../../src/image/programs/go-modules';
+import { Files, project } from '../support';
+
+describe('directives', () => {
+  test.each<[string, string, string[][]]>([
+    ['lines', 'go 1.26\nuse ./a\nuse ./b\n', [['./a'], ['./b']]],
+    ['a block', 'use (\n\t./a\n\t./b // why\n)\n', [['./a'], ['./b']]],
+    ['lines and blocks', 'use ./a\nuse (\n\t./b\n)\nuse ./c', [['./a'], ['./b'], ['./c']]],
+    ['quotes', 'use "./a"\nuse (\n`./b`\n)\n', [['./a'], ['./b']]],
+    ['other blocks', 'require (\n\tuse ./no\n)\nuse ./a\n', [['./a']]],
+    ['an empty block', 'use (\n)\nuse ./a\n', [['./a']]],
+    ['CRLF', 'use (\r\n\t./a\r\n)\r\n', [['./a']]],
+    ['a comment line', '// use ./no\nuse ./a // use ./no\n', [['./a']]],
+    ['nothing behind it', 'use\nuse \n', []],
+    ['a name that begins alike', 'used ./no\n', []],
+    ['a parenthesis without a space', 'use(\n\t./a\n)\n', [['./a']]],
+  ])('%s', (_what, text, expected) => {
+    expect(directives(text, 'use')).toEqual(expected);
+  });
+
+  test('no text makes it fail', () => {
+    fc.assert(fc.property(fc.array(fc.constantFrom('use', '(', ')', ' ', '\n', './a', '//', '"', '`', '=>', '\r', '\u0000'), { maxLength: 40 }), parts => {
+      directives(parts.join(''), 'use');
+    }), { numRuns: 1000 });
+  });
+});
+
+describe('readGoWorkspace', () => {
+  const read = (files: Files): ReturnType<typeof readGoWorkspace> => readGoWorkspace(project(files));
+
+  test('a lone file has no module', () => {
+    expect(read({ 'main.go': '' })).toEqual({ modules: [], files: [], goVersion: undefined, hasRequirements: false, vendored: false });
+  });
+
+  test('a module', () => {
+    expect(read({ 'go.mod': 'module example.com/a\n\ngo 1.24.3\n\nrequire example.com/b v1.0.0\n', 'go.sum': '' })).toEqual({
+      modules: [{ folder: '.', path: 'example.com/a' }], files: ['go.mod', 'go.sum'], goVersion: '1.24', hasRequirements: true, vendored: false,
+    });
+  });
+
+  test('a workspace: the newest Go of all files, sums as far as they are there', () => {
+    expect(read({
+      'go.work': 'go 1.23\nuse (\n\t./api\n\t./lib/deep/\n)\n', 'go.work.sum': '', 'api/go.mod': 'module example.com/api\ngo 1.25\n', 'api/go.sum': '', 'lib/deep/go.mod': 'module "example.com/deep"\n',
+    })).toEqual({
+      modules: [{ folder: 'api', path: 'example.com/api' }, { folder: 'lib/deep', path: 'example.com/deep' }],
+      files: ['go.work', 'api/go.mod', 'lib/deep/go.mod', 'api/go.sum', 'go.work.sum'], goVersion: '1.25', hasRequirements: false, vendored: false,
+    });
+  });
+
+  test('replacements by folders are modules too, even in a circle', () => {
+    const { modules } = read({
+      'go.mod': 'module example.com/a\nreplace example.com/b => ./b\nreplace (\n\texample.com/c v1.0.0 => ./c // local\n\texample.com/d => example.com/fork v1.0.0\n)\n',
+      'b/go.mod': 'module example.com/b\nreplace example.com/a => ../\n', 'c/go.mod': 'module example.com/c\nreplace example.com/b => ../b\n',
+    });
+    expect(modules.map(({ folder }) => folder)).toEqual(['.', 'b', 'c']);
+  });
+
+  test('a vendor folder', () => {
+    expect(read({ 'go.mod': 'module a\n', 'vendor/modules.txt': '' }).vendored).toBe(true);
+    expect(read({ 'main.go': '', 'vendor/modules.txt': '' }).vendored).toBe(false);
+  });
+
+  test.each<[string, Files, string]>([
+    ['use of a folder outside', { 'go.work': 'use ../other\n' }, 'GoProgram.projectRoot (go.work use): the path leads out of the project (got "../other")'],
+    ['replace by a folder outside', { 'go.mod': 'module a\nreplace b => ../b\n' }, 'GoProgram.projectRoot (go.mod replace): the path leads out of the project (got "../b")'],
+    ['replace by an absolute folder', { 'go.mod': 'module a\nreplace b => /home/somebody/b\n' }, 'the path leads out of the project (got "…/b")'],
+    ['use without a go.mod', { 'go.work': 'use ./a\n' }, 'GoProgram.projectRoot: a module of the workspace has no go.mod (got "a/go.mod")'],
+  ])('%s is refused', (_what, files, message) => {
+    expect(() => read(files)).toThrow(message);
+  });
+});

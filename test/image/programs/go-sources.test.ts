@@ -1,0 +1,119 @@
+import { GoProgram, ScratchImage } from '../../../src';
+import { Files, project } from '../support';
+
+/** What is staged for a Go program. */
+function staged(files: Files, entry?: string): string[] {
+  return new ScratchImage({ program: new GoProgram({ entry }) })._describe(project(files)).sources!.files.map(({ path }) => path);
+}
+
+const MAIN = (...imports: string[]): string => `package main\n\nimport (\n${imports.map(name => `\t"${name}"\n`).join('')})\n\nfunc main() {}\n`;
+
+describe('packages', () => {
+  test('only what the command imports, directly or not', () => {
+    expect(staged({
+      'go.mod': 'module example.com/a\n', 'cmd/api/main.go': MAIN('example.com/a/one'), 'cmd/other/main.go': MAIN(), 'one/one.go': 'package one\n\nimport _ "example.com/a/one/two"\n',
+      'one/two/two.go': 'package two\n\nimport _ "example.com/a/one"\n', 'three/three.go': 'package three\n', 'example.com/a/one/no.go': 'package no\n',
+    }, './cmd/api')).toEqual(['cmd/api/main.go', 'go.mod', 'one/one.go', 'one/two/two.go']);
+  });
+
+  test('what only a test imports is not staged, nor are tests', () => {
+    expect(staged({
+      'go.mod': 'module a.b\n', 'main.go': MAIN('fmt'), 'main_test.go': 'package main\n\nimport _ "a.b/helper"\n', 'helper/helper.go': 'package helper\n',
+    })).toEqual(['go.mod', 'main.go']);
+  });
+
+  test('files that the Go tool ignores stay out, folders that nothing imports too', () => {
+    expect(staged({
+      'go.mod': 'module a.b\n', 'main.go': MAIN('a.b/x'), '_old.go': 'package main\n', '.hidden.go': 'package main\n', 'x/x.go': 'package x\n', 'x/testdata/t.go': 'package t\n',
+      'x/_y/y.go': 'package y\n', 'x/.z/z.go': 'package z\n', 'x/README.md': '',
+    })).toEqual(['go.mod', 'main.go', 'x/x.go']);
+  });
+
+  test('files for every platform come along: constraints are not read', () => {
+    const files = ['main.go', 'main_linux.go', 'main_windows.go', 'main_arm64.s', 'ignored.go', 'defs.h', 'rsrc.syso'];
+    expect(staged({ ...Object.fromEntries(files.map(name => [name, name === 'main.go' ? MAIN() : '//go:build ignore\n\npackage main\n'])) })).toEqual([...files].sort());
+  });
+
+  test('a lone file, beside others', () => {
+    expect(staged({ 'a.go': MAIN('fmt'), 'b.go': MAIN() }, 'a.go')).toEqual(['a.go']);
+    expect(staged({ 'cmd/a.go': MAIN(), 'cmd/b.go': MAIN() }, 'cmd/b.go')).toEqual(['cmd/b.go']);
+  });
+
+  test('modules of a workspace, by the longest and the shortest name', () => {
+    expect(staged({
+      'go.work': 'use (\n./api\n./lib\n)\n', 'api/go.mod': 'module example.com/x/api\n', 'api/main.go': MAIN('example.com/x/lib/deep', 'example.com/x/other'),
+      'lib/go.mod': 'module example.com/x/lib\n', 'lib/deep/d.go': 'package deep\n', 'lib/unused/u.go': 'package unused\n', 'README.md': '',
+    }, 'api')).toEqual(['api/go.mod', 'api/main.go', 'go.work', 'lib/deep/d.go', 'lib/go.mod']);
+  });
+
+  test('a folder by replace', () => {
+    expect(staged({
+      'go.mod': 'module a.b\n\nrequire c.d v0.0.0\n\nreplace c.d => ./libs/c\n', 'main.go': MAIN('c.d/e'), 'libs/c/go.mod': 'module c.d\n', 'libs/c/e/e.go': 'package e\n', 'libs/c/f/f.go': 'package f\n',
+    })).toEqual(['go.mod', 'libs/c/e/e.go', 'libs/c/go.mod', 'main.go']);
+  });
+
+  test('a vendor folder comes as a whole', () => {
+    expect(staged({
+      'go.mod': 'module a.b\n', 'main.go': MAIN('c.d/e'), 'vendor/modules.txt': '', 'vendor/c.d/e/e.go': 'package e\n', 'vendor/c.d/f/LICENSE': '',
+    })).toEqual(['go.mod', 'main.go', 'vendor/c.d/e/e.go', 'vendor/c.d/f/LICENSE', 'vendor/modules.txt']);
+  });
+
+  test('"C" is no package of the project', () => {
+    expect(staged({ 'main.go': 'package main\n\n// int x;\nimport "C"\n\nfunc main() {}\n', 'C/c.go': 'package c\n' })).toEqual(['main.go']);
+  });
+
+  test('a source that is a link brings the file it leads to', () => {
+    expect(staged({ 'go.mod': 'module a.b\n', 'cmd/main.go': MAIN(), 'cmd/version.go': { link: '../shared/version.go' }, 'shared/version.go': 'package main\n', 'shared/no.go': '' }, 'cmd'))
+      .toEqual(['cmd/main.go', 'cmd/version.go', 'go.mod', 'shared/version.go']);
+  });
+});
+
+describe('embedded files', () => {
+  const tree: Files = {
+    'go.mod': 'module a.b\n', 'web/a.html': '', 'web/b.txt': '', 'web/.hidden': '', 'web/_draft.html': '', 'web/deep/c.html': '', 'web/deep/.git-keep': '', 'web/deep/_x/d.html': '',
+    'data1.csv': '', 'data2.csv': '', 'dataX.csv': '', 'with space.txt': '', 'other/web/a.html': '', '[x].txt': '', 'x.txt': '',
+  };
+  const embeds = (pattern: string): string[] => staged({ ...tree, 'main.go': `package main\n\nimport "embed"\n\n//go:embed ${pattern}\nvar files embed.FS\n\nfunc main() {}\n` })
+    .filter(path => path !== 'go.mod' && path !== 'main.go');
+
+  test.each([
+    ['web', ['web/a.html', 'web/b.txt', 'web/deep/c.html']],
+    ['web/', ['web/a.html', 'web/b.txt', 'web/deep/c.html']],
+    ['all:web', ['web/.hidden', 'web/_draft.html', 'web/a.html', 'web/b.txt', 'web/deep/.git-keep', 'web/deep/_x/d.html', 'web/deep/c.html']],
+    ['web/*.html', ['web/_draft.html', 'web/a.html']],
+    ['web/*', ['web/.hidden', 'web/_draft.html', 'web/a.html', 'web/b.txt', 'web/deep/c.html']],
+    ['data[0-9].csv', ['data1.csv', 'data2.csv']],
+    ['data[^0-9].csv', ['dataX.csv']],
+    ['data?.csv', ['data1.csv', 'data2.csv', 'dataX.csv']],
+    ['"with space.txt"', ['with space.txt']],
+    ['`with space.txt` web/b.txt', ['web/b.txt', 'with space.txt']],
+    ['[[]x].txt', ['[x].txt']],
+    ['\\[x].txt', ['[x].txt']],
+    ['missing', []],
+  ])('%s', (pattern, expected) => {
+    expect(embeds(pattern)).toEqual(expected);
+  });
+
+  test('patterns are relative to the file that has them', () => {
+    expect(staged({
+      'go.mod': 'module a.b\n', 'main.go': MAIN('a.b/x'), 'x/x.go': 'package x\n\nimport _ "embed"\n\n//go:embed web/a.txt\nvar a string\n', 'web/a.txt': '', 'x/web/a.txt': '',
+    })).toEqual(['go.mod', 'main.go', 'x/web/a.txt', 'x/x.go']);
+  });
+
+  test('they stand in the generated .dockerignore by name', () => {
+    const root = project({ ...tree, 'main.go': 'package main\n\nimport _ "embed"\n\n//go:embed web/a.html\nvar a string\n\nfunc main() {}\n' });
+    expect(new ScratchImage({ program: new GoProgram() })._describe(root).ignoreLines).toContain('!web/a.html');
+  });
+});
+
+describe('refusals', () => {
+  test.each<[string, Files, string | undefined, string]>([
+    ['no package main', { 'go.mod': 'module a\n', 'lib.go': 'package lib\n' }, undefined, 'GoProgram.entry: none of the Go files there is in package main (got ".")'],
+    ['no Go files', { 'go.mod': 'module a\n', 'README.md': '' }, 'cmd', 'GoProgram.entry: there are no Go files (got "cmd")'],
+    ['a module without go.mod', { 'main.go': MAIN('github.com/a/b') }, undefined, 'main.go imports a module, but there is no go.mod that names its version (got "github.com/a/b")'],
+    ['a Go that is too old', { 'go.mod': 'module a\n\ngo 1.27\n', 'main.go': MAIN() }, undefined, 'GoProgram.goVersion: go.mod asks for Go 1.27 (got "1.25"); allowed: 1.27 or newer'],
+  ])('%s', (_what, files, entry, message) => {
+    const program = new GoProgram({ entry, goVersion: message.includes('goVersion') ? '1.25' : undefined });
+    expect(() => new ScratchImage({ program })._describe(project(files))).toThrow(message);
+  });
+});

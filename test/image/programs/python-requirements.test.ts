@@ -1,0 +1,48 @@
+import * as fc from 'fast-check';
+import { requirementFiles } from '../../../src/image/programs/python-requirements';
+import { Files, project } from '../support';
+
+const read = (files: Files, file = 'requirements.txt'): string[] => requirementFiles(project(files), file);
+
+describe('requirementFiles', () => {
+  test.each<[string, Files, string[]]>([
+    ['one file', { 'requirements.txt': 'flask==3.1 # web\n' }, ['requirements.txt']],
+    ['-r and -c, long and short, with = and without', {
+      'requirements.txt': '-r a.txt\n--requirement b.txt\n--requirement=c.txt\n-c d.txt\n--constraint=e.txt\n-rf.txt\n', 'a.txt': '', 'b.txt': '', 'c.txt': '', 'd.txt': '', 'e.txt': '', 'f.txt': '',
+    }, ['requirements.txt', 'a.txt', 'b.txt', 'c.txt', 'd.txt', 'e.txt', 'f.txt']],
+    ['relative to the file that includes', { 'requirements.txt': '-r deps/a.txt\n', 'deps/a.txt': '-r ../b.txt\n-c c.txt\n', 'b.txt': '', 'deps/c.txt': '' }, ['requirements.txt', 'deps/a.txt', 'b.txt', 'deps/c.txt']],
+    ['a circle', { 'requirements.txt': '-r a.txt\n', 'a.txt': '-r requirements.txt\n-r a.txt\n' }, ['requirements.txt', 'a.txt']],
+    ['comments, CRLF, continued lines', { 'requirements.txt': '# -r no.txt\r\n-r a.txt # why\r\nflask \\\r\n  --hash=sha256:00\r\n  -r\\\r\n a.txt\r\n', 'a.txt': '' }, ['requirements.txt', 'a.txt']],
+    ['an address', { 'requirements.txt': '-r https://example.com/requirements.txt\n' }, ['requirements.txt']],
+    ['what is no include', { 'requirements.txt': '--require-hashes\n--extra-index-url https://example.com/simple\ncolorama\nrequests[socks]\npkg @ https://example.com/p-1.0.whl\n' }, ['requirements.txt']],
+  ])('%s', (_what, files, expected) => {
+    expect(read(files)).toEqual(expected);
+  });
+
+  test.each([
+    '-e .', '-e ./lib', '--editable=./lib', '--editable lib', './lib', '../lib', '.', 'file:///srv/lib', 'lib @ file:///srv/lib', 'wheels/lib-1.0-py3-none-any.whl', 'lib-1.0.tar.gz', '/srv/lib',
+  ])('%j would be looked for beside the file', line => {
+    expect(() => read({ 'requirements.txt': `flask\n${line}\n` })).toThrow(/^PythonProgram\.requirements: a requirement from a local folder is not staged \(got /);
+  });
+
+  test.each<[string, Files, string]>([
+    ['missing', {}, 'PythonProgram.requirements: there is no such file (got "requirements.txt")'],
+    ['included, but missing', { 'requirements.txt': '-r a.txt\n' }, 'there is no such file (got "a.txt")'],
+    ['outside', { 'requirements.txt': '-r ../a.txt\n' }, 'the path leads out of the project (got "../a.txt")'],
+    ['absolute', { 'requirements.txt': '-r /srv/somebody/a.txt\n' }, 'the path leads out of the project (got "…/a.txt")'],
+    ['a folder', { 'requirements.txt/x': '' }, 'there is no such file (got "requirements.txt")'],
+  ])('%s is refused', (_what, files, message) => {
+    expect(() => read(files)).toThrow(message);
+  });
+
+  test('any lines end in a list or in an error of ours', () => {
+    const line = fc.array(fc.constantFrom('-r ', '-c', '--requirement=', '-e', 'a.txt', '#', ' ', '\\\n', '\n', './', 'file:', '\u0000', '=', '-', '@'), { maxLength: 12 }).map(parts => parts.join(''));
+    fc.assert(fc.property(line, text => {
+      try {
+        expect(read({ 'requirements.txt': text, 'a.txt': '' })[0]).toBe('requirements.txt');
+      } catch (error) {
+        expect(String(error)).toMatch(/PythonProgram\.requirements: .*; allowed: .*; fix: /);
+      }
+    }), { numRuns: 150 });
+  });
+});
