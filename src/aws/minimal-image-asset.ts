@@ -63,20 +63,23 @@ export class MinimalImageAsset extends Construct {
   public readonly image: MinimalImage;
 
   private readonly published: PublishedImage;
-  private readonly literalArgs: { [name: string]: string };
+  /** What was published; consumers must not see the files, or the working directory, as they are later. */
+  private readonly description: ImageDescription;
 
   /** @throws when an input of the image or the publisher is wrong; the message names the construct path, the value and the fix */
   constructor(scope: Construct, id: string, props: MinimalImageAssetProps) {
     super(scope, id);
     const { image, repository, buildArgs } = props;
     this.image = image;
-    this.literalArgs = literalOnes(buildArgs);
-    this.published = within(this.node.path, () => {
+    const { description, published } = within(this.node.path, () => {
       refuseOtherTypes(image, this);
       const publisher = props.publisher ?? publisherOf(this) ?? ImagePublisher.localEngine();
-      annotate(this, this.description().findings);
-      return publisher.bind(this, { image, repository, buildArgs });
+      const what = described(this, image, literalOnes(buildArgs));
+      annotate(this, what.findings);
+      return { description: what, published: publisher.bind(this, { image, repository, buildArgs }) };
     });
+    this.description = description;
+    this.published = published;
     this.imageUri = this.published.imageUri;
     this.assetHash = this.published.assetHash;
     this.repository = this.published.repository;
@@ -107,7 +110,7 @@ export class MinimalImageAsset extends Construct {
    * @param options what else the container needs, or what it should have instead
    */
   public ecsContainer(options: EcsContainerOptions = {}): ecs.ContainerDefinitionOptions {
-    return containerOptions(this.containerImage(), this.description().runtime, options);
+    return containerOptions(this.containerImage(), this.description.runtime, options);
   }
 
   /** The image alone, for `taskDefinition.addContainer()`. */
@@ -125,11 +128,7 @@ export class MinimalImageAsset extends Construct {
   }
 
   private containerImage(): PublishedContainerImage {
-    return new PublishedContainerImage(this.published, this.description().runtime.writablePaths);
-  }
-
-  private description(): ImageDescription {
-    return described(this, this.image, this.literalArgs);
+    return new PublishedContainerImage(this.published, this.description.runtime.writablePaths);
   }
 }
 
