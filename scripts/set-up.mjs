@@ -1,7 +1,7 @@
 // What every command of this repository needs first: dependencies and a compiled library. Does nothing when they are up to date.
 import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { existsSync, lstatSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
@@ -61,10 +61,12 @@ function filesOf(path) {
   return isFolder ? readdirSync(path).sort().flatMap(name => filesOf(join(path, name))) : existsSync(path) ? [path] : [];
 }
 
-/** The examples import the package by its name. */
+/** The examples import the package by its name: a folder that points to lib, since tools that walk node_modules would not end in a link. */
 function linkToItself() {
-  const link = join(ROOT, 'node_modules', 'cdk-minimal-images');
-  if (!existsSync(link)) {
-    symlinkSync('..', link, 'dir');
+  const folder = join(ROOT, 'node_modules', 'cdk-minimal-images');
+  if (!existsSync(folder) || lstatSync(folder).isSymbolicLink()) {
+    rmSync(folder, { force: true });
+    mkdirSync(folder);
+    writeFileSync(join(folder, 'package.json'), `${JSON.stringify({ name: 'cdk-minimal-images', version: '0.0.0', main: '../../lib/index.js', types: '../../lib/index.d.ts' })}\n`);
   }
 }

@@ -3,12 +3,13 @@ import { homedir, tmpdir } from 'node:os';
 import { App, Aws, Lazy, Stack } from 'aws-cdk-lib';
 import * as ecr from 'aws-cdk-lib/aws-ecr';
 import * as awsLambda from 'aws-cdk-lib/aws-lambda';
-import { elf, GLIBC_AMD64, STATIC_AMD64, STATIC_ARM64 } from './fixtures/elf';
-import { Files, folder, GO_MAIN, project } from './image/support';
 import {
-  aws, CaCertificates, CProgram, DistrolessBase, DistrolessImage, Dockerfile, DockerfileImage, DockerfileImageProps, GoProgram, LambdaRuntime, MinimalBase, MinimalImage,
+  aws, CaCertificates, CProgram, DistrolessBase, DistrolessImage, Dockerfile, DockerfileImage, DockerfileImageProps, GoProgram, LambdaRuntime, MinimalBase,
+  MinimalImage,
   MinimalImageOptions, Platform, PrebuiltProgram, Program, PythonProgram, ScratchImage, StaticProgram,
 } from '../src';
+import { elf, GLIBC_AMD64, STATIC_AMD64, STATIC_ARM64 } from './fixtures/elf';
+import { Files, folder, GO_MAIN, project } from './image/support';
 
 /** A value as it comes from JavaScript, where nothing checks types. */
 function js<T>(value: unknown): T {
@@ -32,7 +33,8 @@ function asset(stack: Stack, image: MinimalImage, props: Partial<aws.MinimalImag
 }
 
 const go = (options: MinimalImageOptions = {}): MinimalImage => new ScratchImage({ program: new GoProgram(), ...options });
-const python = (options: MinimalImageOptions & { base?: MinimalBase } = {}): MinimalImage => new DistrolessImage({ program: new PythonProgram(), ...options });
+const python = (options: MinimalImageOptions & { base?: MinimalBase } = {}): MinimalImage =>
+  new DistrolessImage({ program: new PythonProgram(), ...options });
 const prebuilt = (entry = 'server'): MinimalImage => new ScratchImage({ program: new PrebuiltProgram({ entry }) });
 const file = (props: DockerfileImageProps = {}): MinimalImage => new DockerfileImage(props);
 

@@ -29,7 +29,10 @@ describe.each(TASKS)('%s', (_name, taskOf) => {
   test('what the image knows', () => {
     // GIVEN
     const { stack, asset } = given({
-      user: 1000, group: 2000, ports: [8080, 9090], writablePaths: ['/tmp', '/data'],
+      user: 1000,
+      group: 2000,
+      ports: [8080, 9090],
+      writablePaths: ['/tmp', '/data'],
       healthcheck: { command: ['/app', 'health'], intervalSeconds: 10, timeoutSeconds: 3, startPeriodSeconds: 20, retries: 4 },
     });
 
@@ -39,7 +42,11 @@ describe.each(TASKS)('%s', (_name, taskOf) => {
     // THEN
     const { ContainerDefinitions: [container], Volumes: volumes } = taskIn(stack);
     expect(container).toMatchObject({
-      Name: 'api', User: '1000:2000', ReadonlyRootFilesystem: true, Memory: 128, Essential: true,
+      Name: 'api',
+      User: '1000:2000',
+      ReadonlyRootFilesystem: true,
+      Memory: 128,
+      Essential: true,
       HealthCheck: { Command: ['CMD', '/app', 'health'], Interval: 10, Timeout: 3, StartPeriod: 20, Retries: 4 },
     });
     expect((container.PortMappings as { ContainerPort: number }[]).map(({ ContainerPort }) => ContainerPort)).toEqual([8080, 9090]);
@@ -89,14 +96,26 @@ test('the user’s word goes before the image’s', () => {
 
   // WHEN
   new ecs.FargateTaskDefinition(stack, 'Task').addContainer('api', asset.ecsContainer({
-    containerName: 'web', environment, command: ['serve'], cpu: 256, essential: true, readonlyRootFilesystem: false, portMappings: [{ containerPort: 1 }],
-    healthCheck: { command: ['CMD', '/other'] }, logging: ecs.LogDrivers.awsLogs({ streamPrefix: 'api' }),
+    containerName: 'web',
+    environment,
+    command: ['serve'],
+    cpu: 256,
+    essential: true,
+    readonlyRootFilesystem: false,
+    portMappings: [{ containerPort: 1 }],
+    healthCheck: { command: ['CMD', '/other'] },
+    logging: ecs.LogDrivers.awsLogs({ streamPrefix: 'api' }),
   }));
 
   // THEN
   expect(taskIn(stack).ContainerDefinitions).toEqual([expect.objectContaining({
-    Name: 'web', Environment: [{ Name: 'A', Value: '1' }, { Name: 'REGION', Value: { Ref: 'AWS::Region' } }], Command: ['serve'], Cpu: 256, ReadonlyRootFilesystem: false,
-    PortMappings: [expect.objectContaining({ ContainerPort: 1 })], HealthCheck: expect.objectContaining({ Command: ['CMD', '/other'] }),
+    Name: 'web',
+    Environment: [{ Name: 'A', Value: '1' }, { Name: 'REGION', Value: { Ref: 'AWS::Region' } }],
+    Command: ['serve'],
+    Cpu: 256,
+    ReadonlyRootFilesystem: false,
+    PortMappings: [expect.objectContaining({ ContainerPort: 1 })],
+    HealthCheck: expect.objectContaining({ Command: ['CMD', '/other'] }),
     LogConfiguration: expect.objectContaining({ LogDriver: 'awslogs' }),
   })]);
 });

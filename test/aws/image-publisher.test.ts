@@ -24,7 +24,8 @@ class Recording extends aws.ImagePublisher {
   }
 }
 
-const image = (options: { platforms?: Platform[] } = {}): MinimalImage => new ScratchImage({ program: new GoProgram(), lambdaRuntime: LambdaRuntime.builtIn(), ...options });
+const image = (options: { platforms?: Platform[] } = {}): MinimalImage =>
+  new ScratchImage({ program: new GoProgram(), lambdaRuntime: LambdaRuntime.builtIn(), ...options });
 
 function assetIn(scope: Construct, id: string, props: Partial<aws.MinimalImageAssetProps> = {}): aws.MinimalImageAsset {
   return inProject(() => new aws.MinimalImageAsset(scope, id, { image: image(), ...props }));

@@ -13,7 +13,8 @@ import { app, imagesOf, inProject } from './support';
 import { aws, DistrolessImage, DockerfileImage, GoProgram, LambdaRuntime, MinimalImage, Platform, PythonProgram, ScratchImage } from '../../src';
 import { folder, GO_MAIN, put } from '../image/support';
 
-const go = (env: { [name: string]: string } = {}): MinimalImage => new ScratchImage({ program: new GoProgram(), env, lambdaRuntime: LambdaRuntime.builtIn() });
+const go = (env: { [name: string]: string } = {}): MinimalImage =>
+  new ScratchImage({ program: new GoProgram(), env, lambdaRuntime: LambdaRuntime.builtIn() });
 
 function assetIn(scope: Construct, image = go(), id = 'Api'): aws.MinimalImageAsset {
   return new aws.MinimalImageAsset(scope, id, { image });
@@ -94,8 +95,9 @@ describe('the asset manifest', () => {
     const given = app();
     const stack = new Stack(given, 'Stack');
     const image = (): MinimalImage => new DockerfileImage({ target: 'one', buildArgs: { A: '1', B: '2' }, platforms: [Platform.LINUX_ARM64] });
-    const files = { Dockerfile: 'ARG DIR=x\nFROM scratch AS one\nARG DIR=x\nCOPY ${DIR}/f /f\nUSER 1\nCMD ["/f"]\n', 'x/f': 'x', 'y/f': 'y' };
-    const make = (id: string, buildArgs?: { [name: string]: string }): aws.MinimalImageAsset => inProject(() => new aws.MinimalImageAsset(stack, id, { image: image(), buildArgs }), files);
+    const files = { 'Dockerfile': 'ARG DIR=x\nFROM scratch AS one\nARG DIR=x\nCOPY ${DIR}/f /f\nUSER 1\nCMD ["/f"]\n', 'x/f': 'x', 'y/f': 'y' };
+    const make = (id: string, buildArgs?: { [name: string]: string }): aws.MinimalImageAsset =>
+      inProject(() => new aws.MinimalImageAsset(stack, id, { image: image(), buildArgs }), files);
 
     // WHEN
     const [plain, more, other] = [make('Plain'), make('More', { B: '3', DIR: 'y' }), make('Other', { B: '4', DIR: 'y' })];
@@ -114,7 +116,8 @@ describe('the asset manifest', () => {
     const given = app();
     const stack = new Stack(given, 'Stack');
     const [one, two] = inProject(() => [assetIn(stack, go(), 'One'), assetIn(stack, go(), 'Two')]);
-    expect([Object.keys(imagesOf(stack, given.synth().directory)).length, stack.resolve(one.imageUri), one.assetHash]).toEqual([1, stack.resolve(two.imageUri), two.assetHash]);
+    expect([Object.keys(imagesOf(stack, given.synth().directory)).length, stack.resolve(one.imageUri), one.assetHash])
+      .toEqual([1, stack.resolve(two.imageUri), two.assetHash]);
   });
 
   test('the name that the command line shows', () => {

@@ -6,6 +6,8 @@ const listed = JSON.parse(readFileSync(new URL('../dockerfile/hostile-strings.js
 /** Every string of the list, the long ones written out. */
 export const hostileStrings = listed.map(entry => (typeof entry === 'string' ? entry : entry.repeat.repeat(entry.times)));
 
+const shortStrings = hostileStrings.filter(text => text.length < 1000);
+
 /** Names that a file of the build context can have: one segment, short enough, not a special one, no control character. */
 export const hostileNames = hostileStrings.filter(name =>
   !['', '.', '..'].includes(name) && !name.includes('/') && Buffer.byteLength(name) <= 200 && !/[\x01-\x08\x0b-\x1f\x7f]/.test(name));
@@ -59,8 +61,9 @@ function addValues(stage) {
 }
 
 function addSettings(stage) {
-  const argv = ['/app', ...hostileStrings, 'two\nlines\r\n'];
-  stage.entrypoint(argv);
+  const entrypoint = ['/app', ...hostileStrings];
+  const argv = ['/app', ...shortStrings, 'two\nlines\r\n'];
+  stage.entrypoint(entrypoint);
   stage.cmd(argv);
   stage.healthcheck({ command: argv, intervalSeconds: 1.5, retries: 2 });
   const folder = `/${hostileStrings.filter(text => text.length < 20 && !text.includes('/') && !['', '.', '..'].includes(text)).join('/')}`;
@@ -70,7 +73,7 @@ function addSettings(stage) {
   stage.expose(8080);
   hostileNames.forEach(name => stage.volume(`/${name}`));
   return {
-    Entrypoint: argv,
+    Entrypoint: entrypoint,
     Cmd: argv,
     Healthcheck: { Test: ['CMD', ...argv], Interval: 1_500_000_000, Retries: 2 },
     WorkingDir: folder,
@@ -93,12 +96,9 @@ function addFiles(final, files) {
   deepFolders.forEach(destination => final.copy({ fromStage: files, sources: [`/all/${hostileNames[0]}`], destination }));
 }
 
-/** Linux takes 128 KiB for one argument and 2 MiB for all. */
-const scriptArguments = hostileStrings.filter(text => Buffer.byteLength(text) < 100_000);
-
 function addScripts(stage) {
   stage.run(['mkdir', '/results']);
-  stage.run(['sh', '-c', 'for text; do at=$((at + 1)); printf %s "$text" > "$0$at"; done', '/results/run-', ...scriptArguments]);
+  stage.run(['sh', '-c', 'for text; do at=$((at + 1)); printf %s "$text" > "$0$at"; done', '/results/run-', ...shortStrings]);
   stage.runScript("set -e\ncat > /results/script <<'EOF'\n$HOME \\\n# not a comment\n\n\tdone\nEOF\n");
 }
 
@@ -111,7 +111,7 @@ function expectedFiles(context, scripts) {
     files[`${folder}${hostileNames[0]}`] = context[hostileNames[0]];
   });
   if (scripts) {
-    scriptArguments.forEach((text, at) => {
+    shortStrings.forEach((text, at) => {
       files[`/results/run-${at + 1}`] = text;
     });
     files['/results/script'] = '$HOME \\\n# not a comment\n\n\tdone\n';

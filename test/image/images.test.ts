@@ -3,7 +3,8 @@ import { join } from 'node:path';
 import { expectGolden, readable } from './golden';
 import { C_MAIN, Files, GO_MAIN, project } from './support';
 import {
-  CaCertificates, CProgram, DistrolessBase, DistrolessImage, DockerfileImage, GoProgram, LambdaRuntime, MinimalBase, MinimalImage, Platform, PrebuiltProgram,
+  CaCertificates, CProgram, DistrolessBase, DistrolessImage, DockerfileImage, GoProgram, LambdaRuntime, MinimalBase, MinimalImage, Platform,
+  PrebuiltProgram,
   PythonProgram, ScratchImage,
 } from '../../src';
 import { elf, GLIBC_AMD64, MUSL_AMD64, STATIC_AMD64 } from '../fixtures/elf';
@@ -19,10 +20,17 @@ const MODULE: Files = {
 
 /** Everything that an option can say, at once. */
 const EVERYTHING = {
-  platforms: [Platform.LINUX_ARM64, Platform.LINUX_AMD64], user: 1000, group: 2000, env: { B: 'two words', A: 'a$HOME "quoted" \\ #' },
-  labels: { 'org.opencontainers.image.title': 'Api', 'z': '' }, ports: [8080, 9090, 8080], writablePaths: ['/tmp', '/data/cache'], timezones: true,
+  platforms: [Platform.LINUX_ARM64, Platform.LINUX_AMD64],
+  user: 1000,
+  group: 2000,
+  env: { B: 'two words', A: 'a$HOME "quoted" \\ #' },
+  labels: { 'org.opencontainers.image.title': 'Api', 'z': '' },
+  ports: [8080, 9090, 8080],
+  writablePaths: ['/tmp', '/data/cache'],
+  timezones: true,
   healthcheck: { command: ['/app', 'health'], intervalSeconds: 10, timeoutSeconds: 2.5, startPeriodSeconds: 1, retries: 5 },
-  args: ['--listen', ':8080'], lambdaRuntime: LambdaRuntime.builtIn(),
+  args: ['--listen', ':8080'],
+  lambdaRuntime: LambdaRuntime.builtIn(),
 };
 
 const CASES: { readonly [name: string]: { readonly files: Files; readonly image: () => MinimalImage; readonly opaque?: boolean } } = {
@@ -30,8 +38,12 @@ const CASES: { readonly [name: string]: { readonly files: Files; readonly image:
   'go-module': { files: MODULE, image: () => new ScratchImage({ program: new GoProgram({ entry: './cmd/api', tags: ['netgo', 'osusergo'] }), ports: [8080] }) },
   'go-workspace': {
     files: {
-      'go.work': 'go 1.27\n\nuse (\n\t./api\n\t./lib\n)\n', 'api/go.mod': 'module example.com/api\n\nrequire example.com/x v1.0.0\n', 'api/go.sum': 'x\n',
-      'api/main.go': 'package main\n\nimport _ "example.com/lib/deep"\n\nfunc main() {}\n', 'lib/go.mod': 'module example.com/lib\n', 'lib/deep/deep.go': 'package deep\n',
+      'go.work': 'go 1.27\n\nuse (\n\t./api\n\t./lib\n)\n',
+      'api/go.mod': 'module example.com/api\n\nrequire example.com/x v1.0.0\n',
+      'api/go.sum': 'x\n',
+      'api/main.go': 'package main\n\nimport _ "example.com/lib/deep"\n\nfunc main() {}\n',
+      'lib/go.mod': 'module example.com/lib\n',
+      'lib/deep/deep.go': 'package deep\n',
     },
     image: () => new DistrolessImage({ program: new GoProgram({ entry: 'api' }) }),
   },
@@ -51,7 +63,8 @@ const CASES: { readonly [name: string]: { readonly files: Files; readonly image:
   'python-module': {
     files: { 'api/__init__.py': '', 'api/main.py': '' },
     image: () => new DistrolessImage({
-      program: new PythonProgram({ module: 'api.main' }), args: ['--workers', '2'],
+      program: new PythonProgram({ module: 'api.main' }),
+      args: ['--workers', '2'],
       base: MinimalBase.custom('example.com/python:3.12-debian12', { runtimeName: 'python', runtimeVersion: '3.12' }),
     }),
   },
@@ -67,13 +80,17 @@ const CASES: { readonly [name: string]: { readonly files: Files; readonly image:
   'everything-distroless': {
     files: { 'main.go': GO_MAIN },
     image: () => new DistrolessImage({
-      program: new GoProgram(), ...EVERYTHING, entrypoint: ['/app', 'serve'], caCertificates: CaCertificates.NONE,
+      program: new GoProgram(),
+      ...EVERYTHING,
+      entrypoint: ['/app', 'serve'],
+      caCertificates: CaCertificates.NONE,
       base: DistrolessBase.BASE_DEBIAN13.pin(DIGEST),
     }),
   },
   'dockerfile': {
     files: { 'Dockerfile': '# as it is\r\nFROM scratch\nCOPY a.txt /a.txt\nUSER 65532:65532\nENTRYPOINT ["/a.txt"]', 'a.txt': 'a' },
-    image: () => new DockerfileImage(), opaque: true,
+    image: () => new DockerfileImage(),
+    opaque: true,
   },
 };
 
@@ -151,8 +168,10 @@ describe('the smallest base', () => {
   });
 
   test('asked for', () => {
-    expect([new ScratchImage({ program: new GoProgram() }).choice, new DistrolessImage({ program: new GoProgram(), base: DistrolessBase.CC_DEBIAN13 }).choice])
-      .toEqual(['scratch: asked for', 'gcr.io/distroless/cc-debian13:nonroot: asked for']);
+    expect([
+      new ScratchImage({ program: new GoProgram() }).choice,
+      new DistrolessImage({ program: new GoProgram(), base: DistrolessBase.CC_DEBIAN13 }).choice,
+    ]).toEqual(['scratch: asked for', 'gcr.io/distroless/cc-debian13:nonroot: asked for']);
   });
 });
 

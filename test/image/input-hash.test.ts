@@ -3,20 +3,32 @@ import { join } from 'node:path';
 import * as fc from 'fast-check';
 import { C_MAIN, Files, folder, GO_MAIN, project, put } from './support';
 import {
-  CaCertificates, CProgram, DistrolessBase, DistrolessImage, DockerfileImage, GoProgram, LambdaRuntime, MinimalImage, MinimalImageOptions, Platform, PythonProgram, ScratchImage,
+  CaCertificates, CProgram, DistrolessBase, DistrolessImage, DockerfileImage, GoProgram, LambdaRuntime, MinimalImage, MinimalImageOptions,
+  Platform, PythonProgram, ScratchImage,
 } from '../../src';
 
 const GO: Files = {
-  'go.mod': 'module example.com/api\n\ngo 1.26\n', 'main.go': 'package main\n\nimport "example.com/api/lib"\n\nfunc main() { lib.Run() }\n',
-  'lib/lib.go': 'package lib\n\nfunc Run() {}\n', 'lib/lib_test.go': 'package lib\n', 'other/other.go': 'package other\n', 'README.md': 'read me\n',
-  '.dockerignore': '*.log\n', 'debug.log': 'noise\n', '.git/HEAD': 'ref: x\n', 'run.sh': { content: '#!/bin/sh\n', mode: 0o755 },
+  'go.mod': 'module example.com/api\n\ngo 1.26\n',
+  'main.go': 'package main\n\nimport "example.com/api/lib"\n\nfunc main() { lib.Run() }\n',
+  'lib/lib.go': 'package lib\n\nfunc Run() {}\n',
+  'lib/lib_test.go': 'package lib\n',
+  'other/other.go': 'package other\n',
+  'README.md': 'read me\n',
+  '.dockerignore': '*.log\n',
+  'debug.log': 'noise\n',
+  '.git/HEAD': 'ref: x\n',
+  'run.sh': { content: '#!/bin/sh\n', mode: 0o755 },
 };
 const PYTHON: Files = {
   'main.py': 'import app\n', 'app/__init__.py': '', 'app/data.json': '{}', 'tests/test_app.py': '', 'README.md': '', 'requirements.txt': 'flask==3.1\n', '__pycache__/x.pyc': '',
 };
 const FILE: Files = {
-  'Dockerfile': 'FROM scratch\nCOPY bin/ /bin/\nCOPY conf*.json /etc/\nUSER 1:1\nENTRYPOINT ["/bin/a"]\n', 'bin/a': { content: 'a', mode: 0o755 }, 'bin/deep/b': 'b',
-  'conf.json': '{}', 'notes.txt': 'x', '.dockerignore': '# nothing\n',
+  'Dockerfile': 'FROM scratch\nCOPY bin/ /bin/\nCOPY conf*.json /etc/\nUSER 1:1\nENTRYPOINT ["/bin/a"]\n',
+  'bin/a': { content: 'a', mode: 0o755 },
+  'bin/deep/b': 'b',
+  'conf.json': '{}',
+  'notes.txt': 'x',
+  '.dockerignore': '# nothing\n',
 };
 
 const goImage = (): MinimalImage => new ScratchImage({ program: new GoProgram() });

@@ -9,8 +9,16 @@ import { STAGING_FOLDER, stageImage } from '../../src/image/staging';
 import { STATIC_AMD64 } from '../fixtures/elf';
 
 const FILES: Files = {
-  'main.go': GO_MAIN, 'main.c': '', 'a/deep/x.h': '', 'main.py': '', 'app/run.py': { content: '', mode: 0o775 }, 'app/data': { content: '', mode: 0o600 }, 'app/link': { link: 'data' },
-  'server': { content: STATIC_AMD64, mode: 0o700 }, 'Dockerfile': 'FROM scratch\nCOPY app /app\nUSER 1\nCMD ["/app"]\n', 'unrelated.txt': '',
+  'main.go': GO_MAIN,
+  'main.c': '',
+  'a/deep/x.h': '',
+  'main.py': '',
+  'app/run.py': { content: '', mode: 0o775 },
+  'app/data': { content: '', mode: 0o600 },
+  'app/link': { link: 'data' },
+  'server': { content: STATIC_AMD64, mode: 0o700 },
+  'Dockerfile': 'FROM scratch\nCOPY app /app\nUSER 1\nCMD ["/app"]\n',
+  'unrelated.txt': '',
 };
 
 const IMAGES: readonly (readonly [string, () => MinimalImage])[] = [
@@ -43,7 +51,7 @@ function listing(root: string, below = root): string[] {
   return readdirSync(below).sort().flatMap(name => {
     const path = join(below, name);
     const stats = lstatSync(path);
-    const mode = (stats.mode & 0o7777).toString(8);
+    const mode = (stats.mode % 0o10000).toString(8);
     const shown = relative(root, path);
     return stats.isDirectory() ? [`${shown}/ ${mode}`, ...listing(root, path)]
       : stats.isSymbolicLink() ? [`${shown} -> ${readlinkSync(path)}`] : [`${shown} ${mode} ${readFileSync(path, 'latin1').length}`];

@@ -8,7 +8,7 @@ export type Files = { readonly [path: string]: Given };
 
 const made: string[] = [];
 
-afterAll(() => made.splice(0).forEach(folder => rmSync(folder, { recursive: true, force: true })));
+afterAll(() => made.splice(0).forEach(path => rmSync(path, { recursive: true, force: true })));
 
 /** A new folder, removed after the test file. */
 export function folder(): string {

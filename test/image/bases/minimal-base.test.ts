@@ -48,8 +48,16 @@ describe('what rules see', () => {
   test('a FROM line of a distroless image has its facts', () => {
     const view = baseView(baseOf('gcr.io/distroless/python3-debian13:debug', DIGEST));
     expect(view).toMatchObject({
-      reference: 'gcr.io/distroless/python3-debian13:debug', digest: DIGEST, interpreter: ['/usr/bin/python3.13'], runtime: { name: 'python', version: '3.13' },
-      debian: 13, glibc: '2.41', debug: true, user: '0', shell: '/busybox/sh', releaseInName: true,
+      reference: 'gcr.io/distroless/python3-debian13:debug',
+      digest: DIGEST,
+      interpreter: ['/usr/bin/python3.13'],
+      runtime: { name: 'python', version: '3.13' },
+      debian: 13,
+      glibc: '2.41',
+      debug: true,
+      user: '0',
+      shell: '/busybox/sh',
+      releaseInName: true,
     });
   });
 

@@ -44,14 +44,18 @@ describe('readGoWorkspace', () => {
       'go.work': 'go 1.23\nuse (\n\t./api\n\t./lib/deep/\n)\n', 'go.work.sum': '', 'api/go.mod': 'module example.com/api\ngo 1.25\n', 'api/go.sum': '', 'lib/deep/go.mod': 'module "example.com/deep"\n',
     })).toEqual({
       modules: [{ folder: 'api', path: 'example.com/api' }, { folder: 'lib/deep', path: 'example.com/deep' }],
-      files: ['go.work', 'api/go.mod', 'lib/deep/go.mod', 'api/go.sum', 'go.work.sum'], goVersion: '1.25', hasRequirements: false, vendored: false,
+      files: ['go.work', 'api/go.mod', 'lib/deep/go.mod', 'api/go.sum', 'go.work.sum'],
+      goVersion: '1.25',
+      hasRequirements: false,
+      vendored: false,
     });
   });
 
   test('replacements by folders are modules too, even in a circle', () => {
     const { modules } = read({
       'go.mod': 'module example.com/a\nreplace example.com/b => ./b\nreplace (\n\texample.com/c v1.0.0 => ./c // local\n\texample.com/d => example.com/fork v1.0.0\n)\n',
-      'b/go.mod': 'module example.com/b\nreplace example.com/a => ../\n', 'c/go.mod': 'module example.com/c\nreplace example.com/b => ../b\n',
+      'b/go.mod': 'module example.com/b\nreplace example.com/a => ../\n',
+      'c/go.mod': 'module example.com/c\nreplace example.com/b => ../b\n',
     });
     expect(modules.map(({ folder }) => folder)).toEqual(['.', 'b', 'c']);
   });

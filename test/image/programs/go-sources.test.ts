@@ -11,8 +11,13 @@ const MAIN = (...imports: string[]): string => `package main\n\nimport (\n${impo
 describe('packages', () => {
   test('only what the command imports, directly or not', () => {
     expect(staged({
-      'go.mod': 'module example.com/a\n', 'cmd/api/main.go': MAIN('example.com/a/one'), 'cmd/other/main.go': MAIN(), 'one/one.go': 'package one\n\nimport _ "example.com/a/one/two"\n',
-      'one/two/two.go': 'package two\n\nimport _ "example.com/a/one"\n', 'three/three.go': 'package three\n', 'example.com/a/one/no.go': 'package no\n',
+      'go.mod': 'module example.com/a\n',
+      'cmd/api/main.go': MAIN('example.com/a/one'),
+      'cmd/other/main.go': MAIN(),
+      'one/one.go': 'package one\n\nimport _ "example.com/a/one/two"\n',
+      'one/two/two.go': 'package two\n\nimport _ "example.com/a/one"\n',
+      'three/three.go': 'package three\n',
+      'example.com/a/one/no.go': 'package no\n',
     }, './cmd/api')).toEqual(['cmd/api/main.go', 'go.mod', 'one/one.go', 'one/two/two.go']);
   });
 
@@ -24,8 +29,15 @@ describe('packages', () => {
 
   test('files that the Go tool ignores stay out, folders that nothing imports too', () => {
     expect(staged({
-      'go.mod': 'module a.b\n', 'main.go': MAIN('a.b/x'), '_old.go': 'package main\n', '.hidden.go': 'package main\n', 'x/x.go': 'package x\n', 'x/testdata/t.go': 'package t\n',
-      'x/_y/y.go': 'package y\n', 'x/.z/z.go': 'package z\n', 'x/README.md': '',
+      'go.mod': 'module a.b\n',
+      'main.go': MAIN('a.b/x'),
+      '_old.go': 'package main\n',
+      '.hidden.go': 'package main\n',
+      'x/x.go': 'package x\n',
+      'x/testdata/t.go': 'package t\n',
+      'x/_y/y.go': 'package y\n',
+      'x/.z/z.go': 'package z\n',
+      'x/README.md': '',
     })).toEqual(['go.mod', 'main.go', 'x/x.go']);
   });
 
@@ -41,8 +53,13 @@ describe('packages', () => {
 
   test('modules of a workspace, by the longest and the shortest name', () => {
     expect(staged({
-      'go.work': 'use (\n./api\n./lib\n)\n', 'api/go.mod': 'module example.com/x/api\n', 'api/main.go': MAIN('example.com/x/lib/deep', 'example.com/x/other'),
-      'lib/go.mod': 'module example.com/x/lib\n', 'lib/deep/d.go': 'package deep\n', 'lib/unused/u.go': 'package unused\n', 'README.md': '',
+      'go.work': 'use (\n./api\n./lib\n)\n',
+      'api/go.mod': 'module example.com/x/api\n',
+      'api/main.go': MAIN('example.com/x/lib/deep', 'example.com/x/other'),
+      'lib/go.mod': 'module example.com/x/lib\n',
+      'lib/deep/d.go': 'package deep\n',
+      'lib/unused/u.go': 'package unused\n',
+      'README.md': '',
     }, 'api')).toEqual(['api/go.mod', 'api/main.go', 'go.work', 'lib/deep/d.go', 'lib/go.mod']);
   });
 
@@ -70,8 +87,21 @@ describe('packages', () => {
 
 describe('embedded files', () => {
   const tree: Files = {
-    'go.mod': 'module a.b\n', 'web/a.html': '', 'web/b.txt': '', 'web/.hidden': '', 'web/_draft.html': '', 'web/deep/c.html': '', 'web/deep/.git-keep': '', 'web/deep/_x/d.html': '',
-    'data1.csv': '', 'data2.csv': '', 'dataX.csv': '', 'with space.txt': '', 'other/web/a.html': '', '[x].txt': '', 'x.txt': '',
+    'go.mod': 'module a.b\n',
+    'web/a.html': '',
+    'web/b.txt': '',
+    'web/.hidden': '',
+    'web/_draft.html': '',
+    'web/deep/c.html': '',
+    'web/deep/.git-keep': '',
+    'web/deep/_x/d.html': '',
+    'data1.csv': '',
+    'data2.csv': '',
+    'dataX.csv': '',
+    'with space.txt': '',
+    'other/web/a.html': '',
+    '[x].txt': '',
+    'x.txt': '',
   };
   const embeds = (pattern: string): string[] => staged({ ...tree, 'main.go': `package main\n\nimport "embed"\n\n//go:embed ${pattern}\nvar files embed.FS\n\nfunc main() {}\n` })
     .filter(path => path !== 'go.mod' && path !== 'main.go');

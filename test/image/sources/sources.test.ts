@@ -167,7 +167,8 @@ describe('trees', () => {
 
   test('a file and a link with the same text differ, and so do their names', () => {
     const hashOf = (files: Files): string => readTree(project(files), Object.keys(files), 'P').hash;
-    const hashes = [{ a: 'b' }, { a: { link: 'b' } }, { b: 'b' }, { a: { content: 'b', mode: 0o755 } }, { a: 'b', b: '' }].map(files => hashOf(files));
+    const trees: Files[] = [{ a: 'b' }, { a: { link: 'b' } }, { b: 'b' }, { a: { content: 'b', mode: 0o755 } }, { a: 'b', b: '' }];
+    const hashes = trees.map(hashOf);
     expect(new Set(hashes).size).toBe(hashes.length);
   });
 
