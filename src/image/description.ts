@@ -12,6 +12,8 @@ export const FORMAT = 1;
 /** All that a publisher, a projen component or a test needs to know of an image: computed once, from files as they are then. */
 export interface ImageDescription {
   readonly dockerfile: Dockerfile;
+  /** Where the Dockerfile lies in its build context, when it is used as it is. */
+  readonly dockerfilePath?: string;
   /** The Dockerfile for another layout of the build context; undefined for a Dockerfile that is used as it is. */
   readonly dockerfileFor?: (paths: ContextPaths) => Dockerfile;
   /** Canonical JSON of the last stage; undefined for a Dockerfile that is used as it is. */

@@ -113,6 +113,7 @@ export class DockerfileImage extends MinimalImage {
     return {
       ...hashed,
       dockerfile: Dockerfile.fromText(text),
+      dockerfilePath: name,
       inputHash: inputHash(hashed),
       findings,
       sourcesAreContext: true,

@@ -13,7 +13,7 @@ export interface MinimalImageOptions {
   readonly platforms?: Platform[];
 
   /**
-   * Numeric user that the program runs as. 0 (root) is refused by the rule `root-user`.
+   * Numeric user that the program runs as. 0 is root: the rule `root-user` warns of it.
    *
    * @default 65532
    */

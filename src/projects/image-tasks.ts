@@ -3,20 +3,21 @@ import { ImageTasksOptions } from './image-tasks-options';
 import { writeArchives } from './private/archives';
 import { contextLines } from './private/context-lines';
 import { buildCommand, runCommand, sizeCommand } from './private/engine-commands';
-import { GeneratedFile } from './private/generated-file';
+import { GeneratedFile, isForeign } from './private/generated-file';
 import { checkedInputs } from './private/inputs';
 import { ARCHIVES } from './private/layout';
 import { checkId } from './private/names';
 import { Severity } from '../findings/finding';
 import { renderFinding } from '../findings/report';
 import { ImageDescription } from '../image/description';
+import { GENERATED_IGNORE } from '../image/sources/ignore-file';
 import { refuse, within } from '../private/errors';
 
 /**
  * An image of a projen project: a Dockerfile, its ignore file, and the tasks `image:build`, `image:run` and `image:size`.
  *
- * It works on every kind of project. `Dockerfile` and `Dockerfile.dockerignore` are generated and read-only, for a build context that is
- * the project's folder; the project's own .dockerignore is honoured. A `DockerfileImage` keeps its files, and only gets the tasks.
+ * It works on every kind of project. `Dockerfile` and `.dockerignore` are generated and read-only, for a build context that is the project's
+ * folder. A .dockerignore of your own is honoured and kept: the generated one is `Dockerfile.dockerignore` then. A `DockerfileImage` keeps its files, and only gets the tasks.
  * Warnings are printed when the project is synthesized; an error stops that before anything is written.
  *
  * The tasks use docker, or what the environment variable `CDK_DOCKER` names. `image:build` synthesizes the project first, so it works
@@ -98,9 +99,17 @@ export class ImageTasks extends Component {
 
 function writeFiles(project: Project, described: ImageDescription, path: string, folder: string): void {
   new GeneratedFile(project, path, described.dockerfileFor!({ sources: folder, archives: ARCHIVES }).render());
-  new GeneratedFile(project, `${path}.dockerignore`, `${contextLines(described, folder).join('\n')}\n`);
+  const lines = [GENERATED_IGNORE, ...contextLines(described, folder)];
+  new GeneratedFile(project, ignoreFileFor(project, path), `${lines.join('\n')}\n`);
   project.addGitIgnore(`/${ARCHIVES}/`);
   project.addPackageIgnore(`/${ARCHIVES}/`);
+}
+
+/** `.dockerignore`, which every engine reads; where that is somebody's own, the file that BuildKit prefers to it. */
+function ignoreFileFor(project: Project, dockerfile: string): string {
+  const common = '.dockerignore';
+  const free = project.tryFindFile(common) === undefined && !isForeign(project, common);
+  return dockerfile === 'Dockerfile' && free ? common : `${dockerfile}.dockerignore`;
 }
 
 function siblings(project: Project): ImageTasks[] {

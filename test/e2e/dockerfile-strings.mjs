@@ -85,7 +85,7 @@ function addSettings(stage) {
 }
 
 /** The BuildKit of Docker 20.10 gives up («flightcontrol: exceeded retry timeout») when one COPY has some 200 sources. */
-const groups = Array.from({ length: Math.ceil(hostileNames.length / 15) }, (_, at) => hostileNames.slice(at * 15, at * 15 + 15));
+const groups = Array.from({ length: Math.ceil(hostileNames.length / 40) }, (_, at) => hostileNames.slice(at * 40, at * 40 + 40));
 
 /** Names as segments of long paths. */
 const deepFolders = groups.map(names => `/deep/${names.join('/')}/`);

@@ -17,7 +17,7 @@ const image: MinimalImage = new ScratchImage({ program: new GoProgram({ projectR
 const asset = new aws.MinimalImageAsset(stack, 'Image', { image });
 const uri: string = asset.imageUri;
 // @ts-expect-error a string is no program
-new ScratchImage({ program: uri });
+export const misuse = () => new ScratchImage({ program: uri });
 console.log(asset.assetHash.length);
 `;
 

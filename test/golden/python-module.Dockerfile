@@ -2,6 +2,8 @@ FROM python:3.12-slim-trixie AS build
 ENV PYTHONHASHSEED=0
 ENV PYTHONDONTWRITEBYTECODE=1
 COPY sources/ee2c30302edbe4ec1d6ff0989fb19960/ /out/program/app/
+RUN ["chmod", "--recursive", "u=rwX,go=rX", "/out/program"]
+RUN ["find", "/out/program", "-type", "d", "-empty", "-delete"]
 RUN ["python", "-m", "compileall", "-q", "--invalidation-mode", "unchecked-hash", "-s", "/out/program", "-p", "/", "/out/program"]
 RUN ["find", "/out", "-exec", "touch", "--no-dereference", "--date=@0", "{}", "+"]
 

@@ -8,6 +8,8 @@ RUN --mount=type=cache,target=/root/.cache/pip ["python", "-m", "pip", "install"
 RUN ["python", "-c", "import compileall, py_compile; compileall.compile_dir(\"/out/dependencies\", stripdir=\"/out/dependencies\", prependdir=\"/\", quiet=2, invalidation_mode=py_compile.PycInvalidationMode.UNCHECKED_HASH)"]
 COPY sources/7c4f035ab03e35c089b93c3b0cef0282/ /out/program/app/
 RUN ["rm", "-rf", "--", "/out/program/app/requirements.txt"]
+RUN ["chmod", "--recursive", "u=rwX,go=rX", "/out/program"]
+RUN ["find", "/out/program", "-type", "d", "-empty", "-delete"]
 RUN ["python", "-m", "compileall", "-q", "--invalidation-mode", "unchecked-hash", "-s", "/out/program", "-p", "/", "/out/program"]
 RUN ["find", "/out", "-exec", "touch", "--no-dereference", "--date=@0", "{}", "+"]
 

@@ -3,6 +3,7 @@ import { fixTimes, OUT } from './build-stage';
 import { GoWorkspace, readGoWorkspace } from './go-modules';
 import { goSources } from './go-sources';
 import { Dockerfile } from '../../dockerfile/dockerfile';
+import { literalPattern } from '../../dockerfile/render/glob';
 import { RunMount } from '../../dockerfile/run-mount';
 import { DockerfileStage } from '../../dockerfile/stage';
 import { refuse } from '../../private/errors';
@@ -135,7 +136,7 @@ interface GoBuild { readonly workspace: GoWorkspace; readonly entry: string; rea
 
 /** Embedded files lie anywhere, so the generated .dockerignore names them one by one. */
 function embeddedLines(files: string[]): string[] {
-  return files.filter(path => !/\.(go|s|h|syso)$|(^|\/)go\.(mod|sum|work|work\.sum)$|^vendor\//.test(path)).sort().map(path => `!${path}`);
+  return files.filter(path => !/\.(go|s|h|syso)$|(^|\/)go\.(mod|sum|work|work\.sum)$|^vendor\//.test(path)).sort().map(path => `!${literalPattern(path)}`);
 }
 
 function checkForm(name: string, value: string | undefined, form: RegExp, allowed: string): void {

@@ -170,6 +170,9 @@ function addStage(dockerfile: Dockerfile, paths: ContextPaths, version: string, 
   if (notProgram.length > 0) {
     stage.run(['rm', '-rf', '--', ...notProgram.map(path => posix.join(PROGRAM, HOME, path))]);
   }
+  // a project's own folder may come with other modes, and with folders whose files are all ignored
+  stage.run(['chmod', '--recursive', 'u=rwX,go=rX', PROGRAM]);
+  stage.run(['find', PROGRAM, '-type', 'd', '-empty', '-delete']);
   stage.run([
     'python', '-m', 'compileall', '-q', '--invalidation-mode', 'unchecked-hash', '-s', PROGRAM, '-p', '/', PROGRAM,
   ]);

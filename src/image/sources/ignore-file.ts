@@ -24,9 +24,13 @@ export function ignoreRules(lines: string[]): IgnoreRules {
   return { ignores: path => matcher.ignores(path), hasExceptions: lines.some(line => line.trimStart().startsWith('!')) };
 }
 
+/** A line of the ignore files that this library writes: they let through what one build needs, so they say nothing of other builds. */
+export const GENERATED_IGNORE = '# What the build of one image needs; made by cdk-minimal-images.';
+
 /** The project's own ignore file: Docker prefers the one named after the Dockerfile. */
 export function projectIgnoreLines(root: string, dockerfile?: string): string[] {
   const candidates = [...(dockerfile ? [`${dockerfile}.dockerignore`] : []), '.dockerignore'];
   const found = candidates.map(name => join(root, name)).find(path => existsSync(path));
-  return found ? readFileSync(found, 'utf8').replace(/^\uFEFF/, '').split(/\r?\n/) : [];
+  const lines = found ? readFileSync(found, 'utf8').replace(/^\uFEFF/, '').split(/\r?\n/) : [];
+  return lines.includes(GENERATED_IGNORE) ? [] : lines;
 }

@@ -23,11 +23,16 @@ export class GeneratedFile extends FileBase {
   }
 }
 
+/** Whether somebody wrote a file by hand. */
+export function isForeign(project: Project, path: string): boolean {
+  const file = join(project.outdir, path);
+  return !project.ejected && existsSync(file) && !readFileSync(file, 'utf8').includes(MARKER);
+}
+
 /** projen would overwrite a file that somebody wrote by hand. */
 function refuseForeign(project: Project, path: string): void {
-  const file = join(project.outdir, path);
   const taken = project.tryFindFile(path) !== undefined;
-  if (taken || (!project.ejected && existsSync(file) && !readFileSync(file, 'utf8').includes(MARKER))) {
+  if (taken || isForeign(project, path)) {
     refuse({
       where: 'dockerfile',
       problem: taken ? 'another component of the project writes this file' : 'this file was not generated, and would be overwritten',

@@ -5,12 +5,8 @@ import { checkDockerfile, checkImageName, checkTarget, imageNameOf } from './nam
 import { Severity } from '../../findings/finding';
 import { renderFinding } from '../../findings/report';
 import { ImageDescription } from '../../image/description';
-import { DockerfileImage } from '../../image/dockerfile-image';
 import { refuse } from '../../private/errors';
 import { ImageTasksOptions } from '../image-tasks-options';
-
-// a description does not say where the Dockerfile of a DockerfileImage lies
-const PROPS = 'props';
 
 /** What an `ImageTasks` works with: checked, with defaults filled in. */
 export interface Inputs {
@@ -44,7 +40,7 @@ export function checkedInputs(project: Project, options: ImageTasksOptions, take
     checkTarget(described.target);
   }
   const folder = described.sources ? sourcesInProject(project.outdir, described.sources.root) : '.';
-  return { described, imageName, folder, dockerfile: dockerfileOf(options, folder) };
+  return { described, imageName, folder, dockerfile: dockerfileOf(options, described.dockerfilePath, folder) };
 }
 
 function refuseErrors({ findings }: ImageDescription): void {
@@ -59,8 +55,8 @@ function refuseErrors({ findings }: ImageDescription): void {
   }
 }
 
-function dockerfileOf({ image, id, dockerfile }: ImageTasksOptions, folder: string): string {
-  if (!(image instanceof DockerfileImage)) {
+function dockerfileOf({ id, dockerfile }: ImageTasksOptions, existing: string | undefined, folder: string): string {
+  if (existing === undefined) {
     const path = dockerfile ?? (id === undefined ? 'Dockerfile' : `Dockerfile.${id}`);
     checkDockerfile(path);
     return path;
@@ -74,5 +70,5 @@ function dockerfileOf({ image, id, dockerfile }: ImageTasksOptions, folder: stri
       fix: 'give dockerfile to the DockerfileImage',
     });
   }
-  return posix.join(folder, (image[PROPS].dockerfile ?? 'Dockerfile').split('\\').join('/'));
+  return posix.join(folder, existing);
 }

@@ -13,6 +13,9 @@ export const engine = await findEngine();
 /** For `describe`: the reason, when there is no engine. */
 export const skip = engine ? false : 'no container engine answers (npm run e2e starts one)';
 
+/** Milliseconds until a build counts as stuck. */
+const PATIENCE = 600_000;
+
 /** As production runs a container. */
 export const HARDENED = ['--read-only', '--network', 'none', '--cap-drop', 'ALL', '--security-opt', 'no-new-privileges'];
 
@@ -41,7 +44,7 @@ export const dockerSays = (...args) => run(command, args, { env });
  */
 export async function buildStaged(staged, options = {}) {
   const { tag, code, stderr } = await tryToBuild(staged, options);
-  if (code !== 0) throw new Error(`docker build ended with ${code}:\n${stderr.slice(-3000)}`);
+  if (code !== 0) throw new Error(`docker build ${code === 124 ? 'took too long' : `ended with ${code}`}:\n${stderr.slice(-3000)}`);
   return tag;
 }
 
@@ -53,7 +56,7 @@ export async function tryToBuild({ directory, dockerfile }, { platform = 'linux/
   const tag = `minimal-images-e2e-${session}:${tags.size}`;
   tags.add(tag);
   const args = ['build', '--tag', tag, ...(target ? ['--target', target] : []), '--file', dockerfile, '--platform', platform, '--progress=plain', ...flags, '.'];
-  return { tag, ...(await run(command, args, { cwd: directory, env })) };
+  return { tag, ...(await run(command, args, { cwd: directory, env, timeout: PATIENCE })) };
 }
 
 /**
