@@ -4,7 +4,8 @@ import { App, Aws, Lazy, Stack } from 'aws-cdk-lib';
 import * as ecr from 'aws-cdk-lib/aws-ecr';
 import * as awsLambda from 'aws-cdk-lib/aws-lambda';
 import {
-  aws, CaCertificates, CProgram, DistrolessBase, DistrolessImage, Dockerfile, DockerfileImage, DockerfileImageProps, GoProgram, LambdaRuntime, MinimalBase,
+  aws, CaCertificates, CProgram, DistrolessBase, DistrolessImage, Dockerfile, DockerfileImage, DockerfileImageProps, GoProgram,
+  LambdaRuntime, MinimalBase,
   MinimalImage,
   MinimalImageOptions, Platform, PrebuiltProgram, Program, PythonProgram, ScratchImage, StaticProgram,
 } from '../src';

@@ -1,5 +1,5 @@
 import { createHash, Hash } from 'node:crypto';
-import { closeSync, fstatSync, openSync, readSync, renameSync, rmSync, writeSync } from 'node:fs';
+import { closeSync, fchmodSync, fstatSync, openSync, readSync, renameSync, rmSync, writeSync } from 'node:fs';
 import { checkMeta, padding, tarHeader, TarMeta } from './tar-header';
 import { refuse, shownPath } from '../private/errors';
 import { byCodeUnit } from '../private/text';
@@ -26,7 +26,9 @@ export function writeTarFile(target: string, entries: TarSource[]): { readonly s
   const temporary = `${target}.part`;
   const hash: Hash = createHash('sha256');
   let size = 0;
-  const out = openSync(temporary, 'w', 0o644);
+  const out = openSync(temporary, 'w');
+  // the same mode whatever the umask
+  fchmodSync(out, 0o644);
   try {
     try {
       emit(entries, chunk => {

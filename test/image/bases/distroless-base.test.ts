@@ -65,8 +65,13 @@ describe.each(ROWS.map(row => [`${row.name}-${row.debian}`, row] as const))('%s'
     const variant = row.variants[tag];
     const { reference, facts } = base.withTag(tag);
     expect({
-      reference, user: facts.user, workdir: facts.workingDirectory, entrypoint: facts.entrypoint ?? null, env: facts.env,
-      shell: facts.shell ?? null, debug: facts.debug,
+      reference,
+      user: facts.user,
+      workdir: facts.workingDirectory,
+      entrypoint: facts.entrypoint ?? null,
+      env: facts.env,
+      shell: facts.shell ?? null,
+      debug: facts.debug,
     }).toEqual({
       reference: `${row.repository}:${tag}`,
       user: variant.configUser,
