@@ -1,7 +1,7 @@
 // What every command of this repository needs first: dependencies and a compiled library. Does nothing when they are up to date.
 import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { existsSync, lstatSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
@@ -61,12 +61,14 @@ function filesOf(path) {
   return isFolder ? readdirSync(path).sort().flatMap(name => filesOf(join(path, name))) : existsSync(path) ? [path] : [];
 }
 
-/** The examples import the package by its name: a folder that points to lib, since tools that walk node_modules would not end in a link. */
+/**
+ * The examples import the package by its name: a folder that points to lib, since tools that walk node_modules would not end in a link.
+ * The paths are absolute, so that it also works by way of a link to node_modules; it is made anew each time, since a checkout may move.
+ */
 function linkToItself() {
   const folder = join(ROOT, 'node_modules', 'cdk-minimal-images');
-  if (!existsSync(folder) || lstatSync(folder).isSymbolicLink()) {
-    rmSync(folder, { force: true });
-    mkdirSync(folder);
-    writeFileSync(join(folder, 'package.json'), `${JSON.stringify({ name: 'cdk-minimal-images', version: '0.0.0', main: '../../lib/index.js', types: '../../lib/index.d.ts' })}\n`);
-  }
+  rmSync(folder, { recursive: true, force: true });
+  mkdirSync(folder);
+  const [main, types] = ['index.js', 'index.d.ts'].map(name => join(ROOT, 'lib', name));
+  writeFileSync(join(folder, 'package.json'), `${JSON.stringify({ name: 'cdk-minimal-images', version: '0.0.0', main, types })}\n`);
 }

@@ -128,7 +128,7 @@ export class MinimalImageAsset extends Construct {
   }
 
   private containerImage(): PublishedContainerImage {
-    return new PublishedContainerImage(this.published, this.description.runtime.writablePaths);
+    return new PublishedContainerImage(this.published, this.description.runtime.writablePaths, this.image.platforms.map(String));
   }
 }
 

@@ -8,7 +8,7 @@ import { Readings } from './readings';
 import { ContextPaths } from './recipe';
 import { ResolvedOptions } from './resolve-options';
 import { refuseWhenStrict } from './strict';
-import { systemFiles } from './system-files';
+import { systemFiles, writableFolders } from './system-files';
 import { checkDockerfile } from '../dockerfile/rules';
 import { Command, RuleSubject, Toolchain } from '../dockerfile/rules/subject';
 import { toolchainOf } from '../dockerfile/text/toolchains';
@@ -29,12 +29,12 @@ export function describeProgramImage({ where, program, base, options }: ProgramI
   options.lambdaRuntime?._check(program);
   const recipe = readings.recipe(program, { baseDir, base, platforms: options.platforms });
   checkWritable(recipe.program, options, where);
-  const system = systemFiles({ base, ...options }, baseDir);
-  const plan = planImage(base, recipe, options, system);
-  const dockerfileFor = (paths: ContextPaths) => imageDockerfile({ base, recipe, options, plan, system }, paths);
+  const around = { first: present(systemFiles({ base, ...options }, baseDir)), last: present(writableFolders({ base, ...options })) };
+  const plan = planImage(base, recipe, options, around);
+  const dockerfileFor = (paths: ContextPaths) => imageDockerfile({ base, recipe, options, plan, around }, paths);
   const dockerfile = dockerfileFor(stagedPaths(recipe.sources));
   const text = dockerfile.render();
-  const archives = [...(system ? [system] : []), ...recipe.archiveLayers];
+  const archives = [...around.first, ...recipe.archiveLayers, ...around.last];
   const findings = checkDockerfile(subjectOf(base, plan, options, recipe.toolchains.map(toolchainOf)));
   refuseWhenStrict(findings, options.strict, where);
   const hashed = { plan: canonicalJson(plan), platforms: options.platforms, dockerfile: text, sources: recipe.sources, archives };
@@ -49,6 +49,10 @@ export function describeProgramImage({ where, program, base, options }: ProgramI
     ignoreLines: recipe.ignoreLines,
     runtime: { user: plan.config.user, ports: options.ports, writablePaths: options.writablePaths, healthcheck: options.healthcheck },
   };
+}
+
+function present<T>(value: T | undefined): T[] {
+  return value === undefined ? [] : [value];
 }
 
 function checkPlatforms(base: MinimalBase, { platforms }: ResolvedOptions, where: string): void {

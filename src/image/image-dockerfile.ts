@@ -1,5 +1,5 @@
 import { MinimalBase } from './bases/minimal-base';
-import { ImagePlan } from './plan';
+import { ImagePlan, LayersAround } from './plan';
 import { ArchiveLayer, ContextPaths, Recipe } from './recipe';
 import { ResolvedOptions } from './resolve-options';
 import { Dockerfile } from '../dockerfile/dockerfile';
@@ -10,20 +10,20 @@ export interface DockerfileParts {
   readonly recipe: Recipe;
   readonly options: ResolvedOptions;
   readonly plan: ImagePlan;
-  readonly system?: ArchiveLayer;
+  readonly around: LayersAround;
 }
 
 /** The plan as a Dockerfile: the recipe's build stage, and a last stage that only takes files and settings. */
-export function imageDockerfile({ base, recipe, options, plan, system }: DockerfileParts, paths: ContextPaths): Dockerfile {
+export function imageDockerfile({ base, recipe, options, plan, around }: DockerfileParts, paths: ContextPaths): Dockerfile {
   const dockerfile = new Dockerfile();
   const build = recipe.addBuildStage?.(dockerfile, paths);
   const last = dockerfile.addFinalStage({ image: base.reference, digest: base.digest });
-  for (const layer of [...(system ? [system] : []), ...recipe.archiveLayers]) {
-    last.addLocal({ sources: [`${paths.archives}/${archiveName(layer)}`], destination: '/' });
-  }
+  const unpack = (layer: ArchiveLayer): void => last.addLocal({ sources: [`${paths.archives}/${archiveName(layer)}`], destination: '/' });
+  [...around.first, ...recipe.archiveLayers].forEach(unpack);
   for (const layer of recipe.stageLayers) {
     last.copy({ fromStage: build, sources: [`${layer.folder}/`], destination: '/' });
   }
+  around.last.forEach(unpack);
   const { config } = plan;
   for (const name of Object.keys(config.env).sort(byCodeUnit)) {
     last.env(name, config.env[name]);

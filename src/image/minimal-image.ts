@@ -39,7 +39,9 @@ export abstract class MinimalImage {
   /** How it speaks to the Lambda service; undefined when it does not. */
   public readonly lambdaRuntime?: LambdaRuntime;
 
-  private readonly descriptions = new Map<string, ImageDescription>();
+  /** What the members of this value read; an app reads for itself. */
+  private readonly own = new Readings();
+  private readonly descriptions = new WeakMap<Readings, Map<string, ImageDescription>>();
 
   /** @internal */
   protected constructor(lambdaRuntime?: LambdaRuntime) {
@@ -77,11 +79,13 @@ export abstract class MinimalImage {
    * @internal
    */
   public _describe(
-    baseDir: string = process.cwd(), buildArgs: { [name: string]: string } = {}, readings: Readings = new Readings(),
+    baseDir: string = process.cwd(), buildArgs: { [name: string]: string } = {}, readings: Readings = this.own,
   ): ImageDescription {
     const key = canonicalJson([baseDir, buildArgs]);
-    const known = this.descriptions.get(key) ?? this._read(baseDir, buildArgs, readings);
-    this.descriptions.set(key, known);
+    const descriptions = this.descriptions.get(readings) ?? new Map<string, ImageDescription>();
+    this.descriptions.set(readings, descriptions);
+    const known = descriptions.get(key) ?? this._read(baseDir, buildArgs, readings);
+    descriptions.set(key, known);
     return known;
   }
 

@@ -31,16 +31,23 @@ export interface PlannedConfig {
   readonly healthcheck?: string[];
 }
 
+/** Archives before and behind what the program brings. */
+export interface LayersAround {
+  readonly first: ArchiveLayer[];
+  readonly last: ArchiveLayer[];
+}
+
 /** Lays out the last stage: system files first, since images share them; then what changes least. */
-export function planImage(base: MinimalBase, recipe: Recipe, options: ResolvedOptions, system: ArchiveLayer | undefined): ImagePlan {
-  const archives = [...(system ? [system] : []), ...recipe.archiveLayers];
+export function planImage(base: MinimalBase, recipe: Recipe, options: ResolvedOptions, { first, last }: LayersAround): ImagePlan {
+  const planned = ({ name, entries }: ArchiveLayer): PlannedLayer => ({ name, entries });
   const { entrypoint, command } = commandOf(recipe, options);
   return {
     format: 1,
     base: base.toString(),
     layers: [
-      ...archives.map(({ name, entries }) => ({ name, entries })),
+      ...[...first, ...recipe.archiveLayers].map(planned),
       ...recipe.stageLayers.map(({ name, folder }) => ({ name, from: `build:${folder}`, to: '/' })),
+      ...last.map(planned),
     ],
     config: {
       user: `${options.user}:${options.group}`,

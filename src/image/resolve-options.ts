@@ -37,11 +37,11 @@ export function resolveOptions(options: MinimalImageOptions, where: string): Res
     group: numericId(options.group ?? user, `${where}.group`),
     env: resolveMap(options.env, `${where}.env`, /^[A-Za-z_][A-Za-z0-9_]*$/, 'letters, digits and _, not starting with a digit'),
     labels: resolveMap(options.labels, `${where}.labels`, /^[A-Za-z0-9][\w./-]*$/, 'names such as org.opencontainers.image.title'),
-    ports: [...new Set(listOf(options.ports, `${where}.ports`).map(port => checkPort(port, `${where}.ports`)))],
+    ports: [...new Set(listOf(options.ports, `${where}.ports`).map(port => checkPort(port, `${where}.ports`)))].sort((a, b) => a - b),
     writablePaths: resolveWritable(listOf(options.writablePaths, `${where}.writablePaths`), `${where}.writablePaths`),
     caCertificates: options.caCertificates ?? CaCertificates.BUNDLED,
     timezones: options.timezones ?? false,
-    healthcheck: options.healthcheck,
+    healthcheck: options.healthcheck && resolveHealthcheck(options.healthcheck, `${where}.healthcheck`),
     entrypoint: options.entrypoint === undefined ? undefined : resolveArgv(listOf(options.entrypoint, `${where}.entrypoint`), `${where}.entrypoint`),
     args: listOf(options.args, `${where}.args`).map((text, index) => literal(text, `${where}.args[${index}]`)),
     lambdaRuntime: options.lambdaRuntime,
@@ -149,5 +149,11 @@ function resolveArgv(argv: string[], where: string): string[] {
       fix: 'write the full path in the image',
     });
   }
-  return argv;
+  return [...argv];
+}
+
+/** Times and retries are checked by the instruction. */
+function resolveHealthcheck(healthcheck: HealthcheckOptions, where: string): HealthcheckOptions {
+  const command = listOf(healthcheck.command, `${where}.command`).map((text, index) => literal(text, `${where}.command[${index}]`));
+  return { ...healthcheck, command };
 }

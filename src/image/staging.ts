@@ -47,7 +47,7 @@ function once(target: string, make: (temporary: string) => void): void {
   if (existsSync(target)) {
     return;
   }
-  mkdirSync(dirname(target), { recursive: true });
+  makeHolder(dirname(target));
   const temporary = `${target}.${process.pid}.new`;
   // of a process with this number that was killed: in containers numbers repeat
   rmSync(temporary, { recursive: true, force: true });
@@ -60,6 +60,14 @@ function once(target: string, make: (temporary: string) => void): void {
     if (!existsSync(target)) {
       throw error;
     }
+  }
+}
+
+/** A folder that only holds what images are built from, with the same mode whatever the umask. */
+function makeHolder(folder: string): void {
+  const first = mkdirSync(folder, { recursive: true });
+  for (let made = folder; first !== undefined && made.length >= first.length; made = dirname(made)) {
+    chmodSync(made, 0o755);
   }
 }
 

@@ -17,15 +17,29 @@ export interface SystemFilesOptions {
 /** What every program expects of a system, as far as the base lacks it; undefined when it lacks nothing. */
 export function systemFiles(options: SystemFilesOptions, baseDir: string): ArchiveLayer | undefined {
   const { base, timezones, caCertificates } = options;
-  const bundle = caCertificates._bundle(baseDir, base.facts.hasCaCertificates ?? false);
+  const bundle = caCertificates._bundle(baseDir, !lacks(base, base.facts.hasCaCertificates));
   const entries = [
-    ...(base.facts.hasPasswd ? [] : userFiles(options)),
+    ...(lacks(base, base.facts.hasPasswd) ? userFiles(options) : []),
     ...(bundle ? [textFile('etc/ssl/certs/ca-certificates.crt', bundle)] : []),
-    ...(timezones && !base.facts.hasTimezones ? timezoneFiles() : []),
-    ...parentsToKeep(options.writablePaths),
-    ...options.writablePaths.map(path => writableFolder(path, options)),
+    ...(timezones && lacks(base, base.facts.hasTimezones) ? timezoneFiles() : []),
   ];
   return entries.length > 0 ? archiveOfFiles('system', entries) : undefined;
+}
+
+/**
+ * Folders that the program writes to; undefined when there are none.
+ *
+ * A layer of its own and the last one, so that a folder which also comes with the program belongs to the user.
+ */
+export function writableFolders(options: SystemFilesOptions): ArchiveLayer | undefined {
+  const { writablePaths } = options;
+  const entries = [...parentsToKeep(writablePaths), ...writablePaths.map(path => writableFolder(path, options))];
+  return entries.length > 0 ? archiveOfFiles('writable', entries) : undefined;
+}
+
+/** What is not known of a base is left as it is. */
+function lacks(base: MinimalBase, has: boolean | undefined): boolean {
+  return base.isScratch || has === false;
 }
 
 /** Of contents that never change once they are in memory. */

@@ -52,8 +52,8 @@ function render({ where, problem, value, allowed, fix }: Complaint): string {
 }
 
 function shown(value: unknown): string {
-  const full = typeof value === 'number' ? String(value) : JSON.stringify(value) ?? String(value);
-  // CDK numbers its tokens differently in every run
-  const text = full.replace(/\$\{Token\[[^\]]*\]\}/g, '${Token[…]}');
+  // CDK numbers its tokens differently in every run; those for numbers are numbers that nobody else uses
+  const full = typeof value === 'number' ? (value < -1e280 ? '${Token[…]}' : String(value)) : JSON.stringify(value) ?? String(value);
+  const text = full.replace(/([$#])\{Token\[[^\]]*\]\}/g, '$1{Token[…]}');
   return text.length > 120 ? `${text.slice(0, 100)}… ${text.length} characters` : text;
 }

@@ -12,8 +12,8 @@ RUN --mount=type=cache,target=/go/pkg/mod --mount=type=cache,target=/root/.cache
 RUN ["find", "/out", "-exec", "touch", "--no-dereference", "--date=@0", "{}", "+"]
 
 FROM gcr.io/distroless/base-debian13:nonroot@sha256:0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef
-ADD archives/c165efd816c9de6a944bc1a9041bfee3.tar /
 COPY --from=build /out/ /
+ADD archives/c165efd816c9de6a944bc1a9041bfee3.tar /
 ENV A="a\$HOME \"quoted\" \\ #"
 ENV B="two words"
 LABEL org.opencontainers.image.base.digest=sha256:0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef

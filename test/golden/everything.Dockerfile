@@ -12,8 +12,9 @@ RUN --mount=type=cache,target=/go/pkg/mod --mount=type=cache,target=/root/.cache
 RUN ["find", "/out", "-exec", "touch", "--no-dereference", "--date=@0", "{}", "+"]
 
 FROM scratch
-ADD archives/4ce7c680a1f6814898a9774853a217c3.tar /
+ADD archives/eb5ac591319597cea24150b67f167f48.tar /
 COPY --from=build /out/ /
+ADD archives/c165efd816c9de6a944bc1a9041bfee3.tar /
 ENV A="a\$HOME \"quoted\" \\ #"
 ENV B="two words"
 LABEL org.opencontainers.image.base.name=scratch

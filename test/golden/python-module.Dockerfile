@@ -8,7 +8,6 @@ RUN ["python", "-m", "compileall", "-q", "--invalidation-mode", "unchecked-hash"
 RUN ["find", "/out", "-exec", "touch", "--no-dereference", "--date=@0", "{}", "+"]
 
 FROM example.com/python:3.12-debian12
-ADD archives/bf2b5a0b372a73aa914cb8b6664ef075.tar /
 COPY --from=build /out/program/ /
 LABEL org.opencontainers.image.base.name=example.com/python:3.12-debian12
 WORKDIR /app

@@ -1,4 +1,4 @@
-import { Duration } from 'aws-cdk-lib';
+import { Annotations, Duration, Stack } from 'aws-cdk-lib';
 import * as ecs from 'aws-cdk-lib/aws-ecs';
 import { Construct } from 'constructs';
 import type { RuntimeNeeds } from '../../image/description';
@@ -8,11 +8,12 @@ import type { PublishedImage } from '../image-publisher';
 
 /** An image in ECR that brings a volume for each path that its program writes to. */
 export class PublishedContainerImage extends ecs.ContainerImage {
-  constructor(private readonly published: PublishedImage, private readonly writablePaths: string[]) {
+  constructor(private readonly published: PublishedImage, private readonly writablePaths: string[], private readonly platforms: string[]) {
     super();
   }
 
   public bind(_scope: Construct, container: ecs.ContainerDefinition): ecs.ContainerImageConfig {
+    checkArchitecture(container, this.platforms);
     this.published.repository.grantPull(container.taskDefinition.obtainExecutionRole());
     for (const path of this.writablePaths) {
       // named by the path, so that a container that shares it with another says so by mounting it itself
@@ -21,6 +22,22 @@ export class PublishedContainerImage extends ecs.ContainerImage {
       container.addMountPoints({ containerPath: path, sourceVolume: name, readOnly: false });
     }
     return { imageName: this.published.imageUri };
+  }
+}
+
+/** On Fargate the task says which processor it gets; elsewhere the instances do, which only the deployment knows. */
+function checkArchitecture(container: ecs.ContainerDefinition, platforms: string[]): void {
+  const { taskDefinition } = container;
+  const definition = taskDefinition.node.defaultChild;
+  if (!taskDefinition.isFargateCompatible || !(definition instanceof ecs.CfnTaskDefinition)) {
+    return;
+  }
+  const runtime = Stack.of(container).resolve(definition.runtimePlatform) as { readonly cpuArchitecture?: string } | undefined;
+  const wanted = runtime?.cpuArchitecture === 'ARM64' ? 'linux/arm64' : 'linux/amd64';
+  if (!platforms.includes(wanted)) {
+    Annotations.of(container).addError(
+      `the task runs on ${wanted}, but the image is built for ${platforms.join(', ')}: it would fail with "exec format error"; `
+      + 'fix: give the task definition the runtimePlatform of the image, or the image the platform of the task');
   }
 }
 

@@ -107,23 +107,31 @@ export interface BaseFacts {
   /**
    * Whether it has a CA bundle at `/etc/ssl/certs/ca-certificates.crt`.
    *
-   * @default false
+   * @default - not known: the base is left as it is
    */
   readonly hasCaCertificates?: boolean;
 
   /**
    * Whether it has `/usr/share/zoneinfo`.
    *
-   * @default false
+   * @default - not known: the base is left as it is
    */
   readonly hasTimezones?: boolean;
 
   /**
    * Whether it has `/etc/passwd`, so that a user could be named.
    *
-   * @default false
+   * @default - not known: the base is left as it is
    */
   readonly hasPasswd?: boolean;
+}
+
+/** Facts are shared by all images on a base, so nobody may change them. */
+function frozen(facts: BaseFacts): BaseFacts {
+  return Object.freeze(Object.fromEntries(Object.entries(facts).map(([name, value]) => {
+    const copy: unknown = Array.isArray(value) ? [...value as unknown[]] : name === 'env' ? { ...value as object } : value;
+    return [name, Array.isArray(copy) || name === 'env' ? Object.freeze(copy) : copy];
+  })));
 }
 
 /** Path of the program loader that dynamically linked programs ask for. Source: Debian 13's libc6 packages. */
@@ -179,7 +187,7 @@ export class MinimalBase {
   /** @internal */
   protected constructor(reference: string, facts: BaseFacts, digest?: string) {
     this.reference = reference;
-    this.facts = facts;
+    this.facts = frozen(facts);
     this.digest = digest;
   }
 

@@ -9,7 +9,8 @@ export function literal(value: string, where: string): string {
   if (typeof value !== 'string') {
     refuse({ where, problem: 'this is not a string', value, allowed: 'a string', fix: 'give a literal string' });
   }
-  if (value.includes('${Token[')) {
+  // lists of unknown length are marked with #, strings with $
+  if (/[$#]\{Token\[/.test(value)) {
     refuse({
       where,
       problem: 'a value that is known at deployment only cannot stand here',

@@ -35,7 +35,7 @@ describe('readGoWorkspace', () => {
 
   test('a module', () => {
     expect(read({ 'go.mod': 'module example.com/a\n\ngo 1.24.3\n\nrequire example.com/b v1.0.0\n', 'go.sum': '' })).toEqual({
-      modules: [{ folder: '.', path: 'example.com/a' }], files: ['go.mod', 'go.sum'], goVersion: '1.24', hasRequirements: true, vendored: false,
+      modules: [{ folder: '.', path: 'example.com/a', main: true }], files: ['go.mod', 'go.sum'], goVersion: '1.24', hasRequirements: true, vendored: false,
     });
   });
 
@@ -43,7 +43,7 @@ describe('readGoWorkspace', () => {
     expect(read({
       'go.work': 'go 1.23\nuse (\n\t./api\n\t./lib/deep/\n)\n', 'go.work.sum': '', 'api/go.mod': 'module example.com/api\ngo 1.25\n', 'api/go.sum': '', 'lib/deep/go.mod': 'module "example.com/deep"\n',
     })).toEqual({
-      modules: [{ folder: 'api', path: 'example.com/api' }, { folder: 'lib/deep', path: 'example.com/deep' }],
+      modules: [{ folder: 'api', path: 'example.com/api', main: true }, { folder: 'lib/deep', path: 'example.com/deep', main: true }],
       files: ['go.work', 'api/go.mod', 'lib/deep/go.mod', 'api/go.sum', 'go.work.sum'],
       goVersion: '1.25',
       hasRequirements: false,
@@ -60,6 +60,35 @@ describe('readGoWorkspace', () => {
     expect(modules.map(({ folder }) => folder)).toEqual(['.', 'b', 'c']);
   });
 
+  test('replacements of go.work and of each module that it uses', () => {
+    const { modules, files } = read({
+      'go.work': 'use ./api\nuse ./lib\nreplace x.y/z => ./third/z\n',
+      'api/go.mod': 'module a.b/api\nreplace a.b/lib => ../lib\nreplace x.y/w v1.2.3 => ../third/w\n',
+      'lib/go.mod': 'module a.b/lib\n',
+      'third/z/go.mod': 'module other.z\n',
+      'third/z/go.sum': '',
+      'third/w/go.mod': 'module other.w\n',
+    });
+    expect(modules).toEqual([
+      { folder: 'api', path: 'a.b/api', main: true },
+      { folder: 'lib', path: 'a.b/lib', main: true },
+      { folder: 'third/z', path: 'x.y/z', main: false },
+      { folder: 'third/w', path: 'x.y/w', main: false },
+    ]);
+    expect(files).toEqual(['go.work', 'api/go.mod', 'lib/go.mod', 'third/z/go.mod', 'third/w/go.mod', 'third/z/go.sum']);
+  });
+
+  test('replacements of a replaced module do not count, as in Go', () => {
+    expect(read({
+      'go.mod': 'module a.b\nreplace c.d => ./c\n', 'c/go.mod': 'module c.d\nreplace e.f => ../../elsewhere\n',
+    }).modules.map(({ folder }) => folder)).toEqual(['.', 'c']);
+  });
+
+  test('the parent folder, without a slash', () => {
+    expect(read({ 'go.work': 'use ./b\n', 'go.mod': 'module a.b\n', 'b/go.mod': 'module b.b\nreplace a.b => ..\n' }).modules[1])
+      .toEqual({ folder: '.', path: 'a.b', main: false });
+  });
+
   test('a vendor folder', () => {
     expect(read({ 'go.mod': 'module a\n', 'vendor/modules.txt': '' }).vendored).toBe(true);
     expect(read({ 'main.go': '', 'vendor/modules.txt': '' }).vendored).toBe(false);
@@ -69,6 +98,8 @@ describe('readGoWorkspace', () => {
     ['use of a folder outside', { 'go.work': 'use ../other\n' }, 'GoProgram.projectRoot (go.work use): the path leads out of the project (got "../other")'],
     ['replace by a folder outside', { 'go.mod': 'module a\nreplace b => ../b\n' }, 'GoProgram.projectRoot (go.mod replace): the path leads out of the project (got "../b")'],
     ['replace by an absolute folder', { 'go.mod': 'module a\nreplace b => /home/somebody/b\n' }, 'the path leads out of the project (got "…/b")'],
+    ['replace of go.work by a folder outside', { 'go.work': 'replace b => ../b\n' }, 'GoProgram.projectRoot (go.work replace): the path leads out of the project (got "../b")'],
+    ['replace by a folder without a go.mod', { 'go.mod': 'module a\nreplace b => ./b\n' }, 'GoProgram.projectRoot: a module of the workspace has no go.mod (got "b/go.mod")'],
     ['use without a go.mod', { 'go.work': 'use ./a\n' }, 'GoProgram.projectRoot: a module of the workspace has no go.mod (got "a/go.mod")'],
   ])('%s is refused', (_what, files, message) => {
     expect(() => read(files)).toThrow(message);

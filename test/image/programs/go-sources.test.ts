@@ -7,6 +7,7 @@ function staged(files: Files, entry?: string): string[] {
 }
 
 const MAIN = (...imports: string[]): string => `package main\n\nimport (\n${imports.map(name => `\t"${name}"\n`).join('')})\n\nfunc main() {}\n`;
+const CGO = 'package main\n\n// int x;\nimport "C"\n\nfunc main() {}\n';
 
 describe('packages', () => {
   test('only what the command imports, directly or not', () => {
@@ -69,6 +70,47 @@ describe('packages', () => {
     })).toEqual(['go.mod', 'libs/c/e/e.go', 'libs/c/go.mod', 'main.go']);
   });
 
+  test('a replaced module is imported by the name it replaces', () => {
+    expect(staged({
+      'go.mod': 'module a.b\n\nreplace (\n\tx.y/bar => ./third/bar\n\tx.y/baz v1.2.3 => ./third/baz\n)\n',
+      'main.go': MAIN('x.y/bar/e', 'x.y/baz'),
+      'third/bar/go.mod': 'module other.name/bar\n',
+      'third/bar/e/e.go': 'package e\n\nimport _ "x.y/bar/f"\n',
+      'third/bar/f/f.go': 'package f\n',
+      'third/bar/unused/u.go': 'package u\n',
+      'third/baz/go.mod': 'module other.name/baz\n',
+      'third/baz/z.go': 'package baz\n',
+    })).toEqual(['go.mod', 'main.go', 'third/bar/e/e.go', 'third/bar/f/f.go', 'third/bar/go.mod', 'third/baz/go.mod', 'third/baz/z.go']);
+  });
+
+  test('a folder by replace of go.work', () => {
+    expect(staged({
+      'go.work': 'use ./api\nreplace x.y => ./third\n', 'api/go.mod': 'module a.b\n', 'api/main.go': MAIN('x.y/e'), 'third/go.mod': 'module x.y\n', 'third/e/e.go': 'package e\n',
+    }, 'api')).toEqual(['api/go.mod', 'api/main.go', 'go.work', 'third/e/e.go', 'third/go.mod']);
+  });
+
+  test('a module within the module has no packages of the outer one', () => {
+    expect(staged({
+      'go.mod': 'module a.b\n', 'main.go': MAIN('a.b/tools/x', 'a.b/own'), 'tools/go.mod': 'module a.b/tools\n', 'tools/x/x.go': 'package x\n', 'own/o.go': 'package own\n',
+    })).toEqual(['go.mod', 'main.go', 'own/o.go']);
+  });
+
+  test('a lone file of another module is built as if it were of the outer one', () => {
+    expect(staged({ 'go.mod': 'module a.b\n', 'one/o.go': 'package one\n', 'tools/go.mod': 'module t\n', 'tools/gen.go': MAIN('a.b/one') }, 'tools/gen.go'))
+      .toEqual(['go.mod', 'one/o.go', 'tools/gen.go']);
+  });
+
+  test('without go.mod, packages are imported below app', () => {
+    expect(staged({ 'main.go': MAIN('app/x', 'apple/x', 'fmt'), 'x/x.go': 'package x\n\nimport _ "app/y/z"\n', 'y/z/z.go': 'package z\n', 'y/y.go': 'package y\n' }))
+      .toEqual(['main.go', 'x/x.go', 'y/z/z.go']);
+  });
+
+  test('.inc files beside assembler', () => {
+    expect(staged({
+      'go.mod': 'module a.b\n', 'main.go': MAIN('a.b/x', 'a.b/y'), 'x/x.go': 'package x\n', 'x/x_amd64.s': '', 'x/k.inc': '', 'x/notes.txt': '', 'y/y.go': 'package y\n', 'y/no.inc': '',
+    })).toEqual(['go.mod', 'main.go', 'x/k.inc', 'x/x.go', 'x/x_amd64.s', 'y/y.go']);
+  });
+
   test('a vendor folder comes as a whole', () => {
     expect(staged({
       'go.mod': 'module a.b\n', 'main.go': MAIN('c.d/e'), 'vendor/modules.txt': '', 'vendor/c.d/e/e.go': 'package e\n', 'vendor/c.d/f/LICENSE': '',
@@ -76,7 +118,8 @@ describe('packages', () => {
   });
 
   test('"C" is no package of the project', () => {
-    expect(staged({ 'main.go': 'package main\n\n// int x;\nimport "C"\n\nfunc main() {}\n', 'C/c.go': 'package c\n' })).toEqual(['main.go']);
+    expect(staged({ 'main.go': MAIN(), 'cgo.go': CGO, 'C/c.go': 'package c\n' })).toEqual(['cgo.go', 'main.go']);
+    expect(staged({ 'go.mod': 'module a.b\n', 'main.go': MAIN('a.b/x'), 'x/x.go': 'package x\n\nimport "C"\n' })).toEqual(['go.mod', 'main.go', 'x/x.go']);
   });
 
   test('a source that is a link brings the file it leads to', () => {
@@ -130,6 +173,14 @@ describe('embedded files', () => {
     })).toEqual(['go.mod', 'main.go', 'x/web/a.txt', 'x/x.go']);
   });
 
+  test.each(['node_modules/x/dist', 'all:web/node_modules', '.venv/x', '__pycache__', 'cdk.out', '.minimal-images/a', '.git/HEAD'])('%s is never staged, so it is refused', pattern => {
+    expect(() => embeds(pattern)).toThrow(`GoProgram.projectRoot: main.go embeds from a folder that is never copied into a build (got "${pattern}")`);
+  });
+
+  test('a text that only looks like an embed is not refused', () => {
+    expect(staged({ 'main.go': 'package main\n\nconst s = `\n//go:embed node_modules/x\n`\n\nfunc main() {}\n' })).toEqual(['main.go']);
+  });
+
   test('they stand in the generated .dockerignore by name', () => {
     const root = project({ ...tree, 'main.go': 'package main\n\nimport _ "embed"\n\n//go:embed web/a.html\nvar a string\n\nfunc main() {}\n' });
     expect(new ScratchImage({ program: new GoProgram() })._describe(root).ignoreLines).toContain('!web/a.html');
@@ -137,10 +188,27 @@ describe('embedded files', () => {
 });
 
 describe('refusals', () => {
+  const NESTED: Files = { 'go.mod': 'module a.b\n', 'main.go': MAIN(), 'svc/api/go.mod': 'module s.v\n', 'svc/api/main.go': MAIN() };
+
+  test('a nested module: the fix starts where projectRoot does', () => {
+    const root = project({ 'mono/go.mod': 'module a.b\n', 'mono/svc/go.mod': 'module s.v\n', 'mono/svc/main.go': MAIN() });
+    const described = (projectRoot: string): unknown => new ScratchImage({ program: new GoProgram({ projectRoot, entry: 'svc' }) })._describe(root);
+    expect(() => described('./mono')).toThrow('fix: set projectRoot to mono/svc, or add go.work');
+    expect(() => described(`${root}/mono`)).toThrow('fix: set projectRoot to …/mono/svc, or add go.work');
+  });
+
   test.each<[string, Files, string | undefined, string]>([
     ['no package main', { 'go.mod': 'module a\n', 'lib.go': 'package lib\n' }, undefined, 'GoProgram.entry: none of the Go files there is in package main (got ".")'],
     ['no Go files', { 'go.mod': 'module a\n', 'README.md': '' }, 'cmd', 'GoProgram.entry: there are no Go files (got "cmd")'],
     ['a module without go.mod', { 'main.go': MAIN('github.com/a/b') }, undefined, 'main.go imports a module, but there is no go.mod that names its version (got "github.com/a/b")'],
+    ['a command in cgo', { 'main.go': CGO, 'more.go': CGO, 'main_test.go': MAIN(), 'gen.go': 'package gen\n' }, undefined, 'GoProgram.entry: all its files import "C", and CGO_ENABLED=0 leaves those out (got ".")'],
+    ['a lone file in cgo', { 'main.go': CGO, 'other.go': MAIN() }, 'main.go', 'GoProgram.entry: all its files import "C", and CGO_ENABLED=0 leaves those out (got "main.go")'],
+    ['a command of a nested module', NESTED, './svc/api', 'GoProgram.entry: it lies in the module of svc/api/go.mod, which the build does not use (got "svc/api"); '
+      + 'allowed: a package of the module at projectRoot, or of one that go.work uses; fix: set projectRoot to svc/api, or add go.work'],
+    ['a command of a nested module, nothing above it', { 'svc/go.mod': 'module s.v\n', 'svc/cmd/api/main.go': MAIN() }, 'svc/cmd/api', 'fix: set projectRoot to svc and entry to cmd/api, or add go.work'],
+    ['a command of a module that go.work does not use', { ...NESTED, 'go.work': 'use .\n' }, 'svc/api', 'fix: set projectRoot to svc/api, or add it to go.work'],
+    ['a command of the root that go.work does not use', { ...NESTED, 'go.work': 'use ./svc/api\n' }, undefined, 'fix: add it to go.work'],
+    ['a command of a module that is only a replacement', { ...NESTED, 'go.mod': 'module a.b\nreplace s.v => ./svc/api\n' }, 'svc/api', 'fix: set projectRoot to svc/api, or add go.work'],
     ['a Go that is too old', { 'go.mod': 'module a\n\ngo 1.27\n', 'main.go': MAIN() }, undefined, 'GoProgram.goVersion: go.mod asks for Go 1.27 (got "1.25"); allowed: 1.27 or newer'],
   ])('%s', (_what, files, entry, message) => {
     const program = new GoProgram({ entry, goVersion: message.includes('goVersion') ? '1.25' : undefined });

@@ -1,0 +1,119 @@
+import { App, Aws, Stack } from 'aws-cdk-lib';
+import * as ecr from 'aws-cdk-lib/aws-ecr';
+import { BLOCKS, PAGES } from './pages';
+import {
+  aws, CProgram, DistrolessBase, DistrolessImage, Dockerfile, DockerfileFinalStage, DockerfileImage, GoProgram, LambdaRuntime, MinimalBase,
+  MinimalImage, MinimalImageOptions, Platform, PrebuiltProgram, PythonProgram, RunMount, ScratchImage, StaticProgram,
+} from '../../src';
+import { elf, GLIBC_AMD64, STATIC_AMD64, STATIC_ARM64 } from '../fixtures/elf';
+import { Files, folder, GO_MAIN, project } from '../image/support';
+
+const image = (program: StaticProgram, options: MinimalImageOptions = {}): MinimalImage => new ScratchImage({ program, ...options });
+const python = (options: MinimalImageOptions & { base?: MinimalBase } = {}): MinimalImage =>
+  new DistrolessImage({ program: new PythonProgram(), ...options });
+const prebuilt = (): MinimalImage => image(new PrebuiltProgram({ entry: 'server' }));
+const last = (): DockerfileFinalStage => new Dockerfile().addFinalStage({ image: 'scratch' });
+const GO: Files = { 'main.go': GO_MAIN };
+const PY: Files = { 'main.py': '' };
+const ONE: Files = { Dockerfile: 'FROM scratch AS one\nCOPY a /a\nUSER 1\nCMD ["/a"]\n', a: '' };
+
+type Publish = (what: MinimalImage, props?: object) => aws.MinimalImageAsset;
+
+/** What the pages show, provoked: an image is published as Shop/Api. */
+const PROVOKED: [Files, (publish: Publish, stack: Stack) => unknown][] = [
+  [{}, () => image(new GoProgram(), { user: 'nonroot' as unknown as number })],
+  [{}, () => image(new GoProgram(), { env: { REGION: Aws.REGION } })],
+  [GO, publish => publish(image(new GoProgram(), { writablePaths: ['/app/data'] }))],
+  [GO, publish => publish(image(new GoProgram())).toLambdaCode()],
+  [GO, publish => publish(image(new GoProgram({ entry: './cmd/api' })))],
+  [{ 'main.go': 'package main\n\nimport "example.com/x"\n' }, publish => publish(image(new GoProgram()))],
+  [{ ...GO, 'go.mod': 'module a\n\nreplace b => ../b\n' }, publish => publish(image(new GoProgram()))],
+  [{ ...GO, 'go.mod': 'module a\n\ngo 1.26\n' }, publish => publish(image(new GoProgram({ goVersion: '1.20' })))],
+  [{}, () => new GoProgram({ goVersion: '1.26.1' })],
+  [{ 'a.c': '' }, publish => publish(image(new CProgram()))],
+  [{ 'main.c': '' }, publish => publish(image(new CProgram({ sources: ['x.c'] })))],
+  [{}, () => new CProgram({ libraries: ['-lm x'] })],
+  [{ 'app.py': '' }, publish => publish(python())],
+  [{}, () => new PythonProgram({ module: 'app', entry: 'main.py' })],
+  [{ ...PY, 'requirements.txt': '-e ./lib\n' }, publish => publish(python())],
+  [PY, publish => publish(python({ base: DistrolessBase.CC_DEBIAN13 }))],
+  [PY, publish => publish(python({ platforms: [Platform.LINUX_S390X] }))],
+  [PY, publish => publish(python({ lambdaRuntime: LambdaRuntime.builtIn() }))],
+  [PY, publish => publish(python({ strict: true }))],
+  [PY, publish => publish(prebuilt())],
+  [{ server: '#!/bin/sh\n' }, publish => publish(prebuilt())],
+  [{ server: STATIC_ARM64 }, publish => publish(prebuilt())],
+  [{ server: GLIBC_AMD64 }, publish => publish(prebuilt())],
+  [{ server: { link: 'real' }, real: STATIC_AMD64 }, publish => publish(prebuilt())],
+  [{}, () => DistrolessBase.CC_DEBIAN13.pin('sha256:abc')],
+  [{}, () => new DistrolessImage({ program: new GoProgram(), base: MinimalBase.SCRATCH })],
+  [GO, publish => publish(new DistrolessImage({
+    program: new GoProgram(), base: DistrolessBase.JAVA_BASE_DEBIAN13, platforms: [Platform.LINUX_ARM_V7],
+  }))],
+  [GO, publish => publish(image(new GoProgram(), { platforms: [Platform.LINUX_ARM64, Platform.LINUX_AMD64] }))],
+  [GO, (publish, stack) => publish(image(new GoProgram()), { repository: new ecr.Repository(stack, 'Repository') })],
+  [ONE, publish => publish(new DockerfileImage(), { buildArgs: { REGION: Aws.REGION } })],
+  [GO, publish => publish(image(new GoProgram())).digest],
+  [{}, () => last().env('A', 'x\ny')],
+  [{}, () => last().copy({ sources: ['../a'], destination: '/a' })],
+  [{}, () => RunMount.cache({ target: '/a b' })],
+  [{}, () => twice(last())],
+  [{}, () => last().raw('RUN true')],
+  [{}, () => linked(new Dockerfile({ syntax: 'docker/dockerfile:1.3' }))],
+  [{ a: '' }, publish => publish(new DockerfileImage())],
+  [{ Dockerfile: 'FROM scratch\nCOPY b /b\n' }, publish => publish(new DockerfileImage())],
+  [ONE, publish => publish(new DockerfileImage({ target: 'two' }))],
+  [{ Dockerfile: 'hello\n' }, publish => publish(new DockerfileImage())],
+];
+
+function twice(stage: DockerfileFinalStage): void {
+  stage.entrypoint(['/a']);
+  stage.entrypoint(['/b']);
+}
+
+function linked(file: Dockerfile): string {
+  file.addFinalStage({ image: 'scratch' }).copy({ sources: ['a'], destination: '/a', link: true });
+  return file.render();
+}
+
+describe('messages', () => {
+  const shown = (page: string, mark: RegExp): string[] => BLOCKS.filter(block => block.page === page && /^(text)?$/.test(block.language))
+    .flatMap(({ text }) => text.split('\n')).filter(line => mark.test(line));
+  const inProject = <T>(files: Files, work: (stack: Stack) => T): T => {
+    const cwd = jest.spyOn(process, 'cwd').mockReturnValue(project(files));
+    try {
+      return work(new Stack(new App({ outdir: folder() }), 'Shop'));
+    } finally {
+      cwd.mockRestore();
+    }
+  };
+  const thrown = (): string[] => PROVOKED.map(([files, attempt]) => inProject(files, stack => {
+    try {
+      return `no error: ${String(attempt((what, props = {}) => new aws.MinimalImageAsset(stack, 'Api', { image: what, ...props }), stack))}`;
+    } catch (error) {
+      return (error as Error).message;
+    }
+  }));
+
+  test('of README and all pages are what the library throws', () => {
+    const all = PAGES.flatMap(page => shown(page, /; allowed: /));
+    expect([...new Set(all)].sort()).toEqual(thrown().sort());
+    expect(shown('README.md', /; allowed: /)).toHaveLength(1);
+  });
+
+  test('of findings are what the command line shows', () => {
+    // GIVEN
+    const text = 'FROM gcr.io/distroless/static-debian13\nCOPY server /server\nCMD /server\n';
+    const files = { 'legacy/Dockerfile': text, 'legacy/server': elf() };
+
+    // WHEN
+    const lines = inProject(files, stack => {
+      new aws.MinimalImageAsset(stack, 'Legacy', { image: new DockerfileImage({ projectRoot: 'legacy' }) });
+      const { messages } = (stack.node.root as App).synth().getStackByName('Shop');
+      return messages.map(({ level, id, entry }) => `[${level[0].toUpperCase()}${level.slice(1)} at ${id}] ${String(entry.data)}`);
+    });
+
+    // THEN
+    expect(shown('docs/findings.md', /^\[\w+ at /)).toEqual(lines);
+  });
+});
