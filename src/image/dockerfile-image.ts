@@ -7,6 +7,7 @@ import { MinimalImage } from './minimal-image';
 import { resolvePlatforms } from './resolve-options';
 import { copiedFiles } from './sources/copied-files';
 import { insideProject, resolveProjectRoot } from './sources/project-root';
+import { readable } from './sources/readable';
 import { readTree } from './sources/source-tree';
 import { literal } from './sources/strings';
 import { refuseWhenStrict } from './strict';
@@ -132,5 +133,5 @@ function readText(root: string, name: string): string {
   if (!existsSync(path) || !statSync(path).isFile()) {
     refuse({ where: `${WHERE}.dockerfile`, problem: 'there is no such file', value: name, allowed: 'a Dockerfile below projectRoot', fix: 'give its path relative to projectRoot' });
   }
-  return readFileSync(path, 'utf8');
+  return readable(`${WHERE}.dockerfile`, name, () => readFileSync(path, 'utf8'));
 }

@@ -3,6 +3,7 @@ import { DockerImageAssetSource, Stack, Stage, Token } from 'aws-cdk-lib';
 import * as ecr from 'aws-cdk-lib/aws-ecr';
 import { Construct } from 'constructs';
 import { described } from './described';
+import type { ImageDescription } from '../../image/description';
 import { stageImage } from '../../image/staging';
 import { refuse } from '../../private/errors';
 import { canonicalJson, sha256 } from '../../private/text';
@@ -15,6 +16,7 @@ export function bindLocalEngine(scope: Construct, toPublish: PublishOptions, opt
   const { image, repository, buildArgs = {} } = toPublish;
   refuseWhatItCannot(image.platforms.map(String), repository, buildArgs);
   const description = described(scope, image, buildArgs);
+  refuseUnreadArguments(description, buildArgs);
   const staged = stageImage(description, Stage.of(scope)!.assetOutdir);
   const args = { ...description.buildArgs, ...buildArgs };
   const assetHash = Object.keys(buildArgs).length === 0 ? description.inputHash : sha256(canonicalJson([description.inputHash, buildArgs]));
@@ -35,6 +37,20 @@ export function bindLocalEngine(scope: Construct, toPublish: PublishOptions, opt
     assetHash,
     noDigestBecause: `${WHERE} pushes when the command line runs, so a template cannot know the digest`,
   };
+}
+
+/** A recipe has all its values already: an argument that nothing reads would only change the hash. */
+function refuseUnreadArguments({ plan }: ImageDescription, buildArgs: { [name: string]: string }): void {
+  const names = Object.keys(buildArgs);
+  if (plan !== undefined && names.length > 0) {
+    refuse({
+      where: `${WHERE}, buildArgs`,
+      problem: 'the image of a program reads no build arguments',
+      value: names,
+      allowed: 'build arguments for a DockerfileImage',
+      fix: 'leave them out; give env for the running program',
+    });
+  }
 }
 
 function refuseWhatItCannot(platforms: string[], repository: ecr.IRepository | undefined, buildArgs: { [name: string]: string }): void {

@@ -84,7 +84,7 @@ function sourcePatterns(instruction: Instruction, scope: Scope, skipped: (source
   for (const source of sources) {
     if (source === undefined) return undefined;
     if (skipped(source)) continue;
-    const path = inContext(source);
+    const path = hasParents(instruction) ? beforeDoubleStar(inContext(source)) : inContext(source);
     patterns.push({ path, glob: hasWildcard(path), ...excludes.length > 0 && { excludes } });
   }
   return patterns;
@@ -93,6 +93,17 @@ function sourcePatterns(instruction: Instruction, scope: Scope, skipped: (source
 /** A path as the build sees it: nothing leads out of the context, which is its root. */
 function inContext(path: string): string {
   return posix.join('/', path).replace(/\/$/, '').slice(1);
+}
+
+function hasParents({ flags }: Instruction): boolean {
+  return flags.some((flag) => /^--parents(=(?!false$|0$|f$).*)?$/i.test(flag));
+}
+
+/** With --parents `**` crosses folders, which no other pattern here does: then it takes all below the folder before, or everything. */
+function beforeDoubleStar(path: string): string {
+  const parts = path.split('/');
+  const at = parts.findIndex((part) => part.includes('**'));
+  return at === -1 ? path : at === 0 ? '' : [...parts.slice(0, at), '*'].join('/');
 }
 
 function hasWildcard(path: string): boolean {

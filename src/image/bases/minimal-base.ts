@@ -209,7 +209,7 @@ export class MinimalBase {
         problem: this.isScratch ? 'scratch has no digest' : 'this is not a digest',
         value: digest,
         allowed: 'sha256: and 64 lower-case hexadecimal digits',
-        fix: `copy the digest that the registry shows for ${this.reference}`,
+        fix: this.isScratch ? 'leave it out: scratch cannot change' : `copy the digest that the registry shows for ${this.reference}`,
       });
     }
     return new MinimalBase(this.reference, this.facts, digest);

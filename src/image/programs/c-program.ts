@@ -37,12 +37,12 @@ export interface CProgramProps extends ProgramProps {
 
 const TOOLCHAIN = 'gcc:14-trixie';
 const PROGRAM = '/app';
-const CANDIDATES = ['**', '!**/*.c', '!**/*.h'];
+const CANDIDATES = ['**', '!**/*.c', '!**/*.h', '!**/*.inc', '!**/*.def'];
 
 /**
  * A C program, compiled by GCC and linked statically.
  *
- * `entry` is the file with `main()` (default `main.c`). Headers and .c files below `projectRoot` are staged.
+ * `entry` is the file with `main()` (default `main.c`). Headers, .c, .inc and .def files below `projectRoot` are staged.
  *
  * Statically linked glibc cannot load name-service modules or character-set converters at run time (`iconv_open` fails).
  */

@@ -7,8 +7,10 @@ import { insideProject } from '../sources/project-root';
 export interface GoModule {
   /** Folder in the project, `.` for its root. */
   readonly folder: string;
-  /** Path that its packages are imported by. */
+  /** Path that its packages are imported by; of a replacement, the path that it replaces. */
   readonly path: string;
+  /** Whether commands in it can be built: false for replacements. */
+  readonly main: boolean;
 }
 
 /** What go.mod and go.work files of a project say. */
@@ -31,13 +33,7 @@ export function readGoWorkspace(root: string): GoWorkspace {
     texts.set(file, readFileSync(join(root, file), 'utf8'));
     return texts.get(file)!;
   };
-  const folders = inWorkspace ? directives(read('go.work'), 'use').map(args => args[0]) : existsSync(join(root, 'go.mod')) ? ['.'] : [];
-  const modules: GoModule[] = [];
-  for (const queue = folders.map(folder => insideWorkspace(folder, 'go.work use')); queue.length > 0;) {
-    const folder = queue.shift()!;
-    if (modules.some(module => module.folder === folder)) {
-      continue;
-    }
+  const readModule = (folder: string): string => {
     const file = posix.join(folder, 'go.mod');
     if (!existsSync(join(root, file))) {
       refuse({
@@ -48,11 +44,20 @@ export function readGoWorkspace(root: string): GoWorkspace {
         fix: 'run `go mod init` there, or remove the folder from go.work',
       });
     }
-    const text = read(file);
-    modules.push({ folder, path: directives(text, 'module')[0]?.[0] ?? 'app' });
-    queue.push(...localReplacements(text).map(target => insideWorkspace(target.startsWith('/') ? target : posix.join(folder, target), `${file} replace`)));
+    return read(file);
+  };
+  const uses = inWorkspace ? directives(read('go.work'), 'use').map(args => args[0]) : existsSync(join(root, 'go.mod')) ? ['.'] : [];
+  const folders = [...new Set(uses.map(folder => insideWorkspace(folder, 'go.work use')))];
+  const modules = folders.map(folder => ({ folder, path: directives(readModule(folder), 'module')[0]?.[0] ?? 'app', main: true }));
+  // as in Go, only these files may replace: not those of the replacements
+  const replacements = [...texts].flatMap(([file, text]) => localReplacements(file, text));
+  for (const replacement of replacements) {
+    readModule(replacement.folder);
+    if (!modules.some(({ folder, path }) => folder === replacement.folder && path === replacement.path)) {
+      modules.push(replacement);
+    }
   }
-  const sums = [...modules.map(module => posix.join(module.folder, 'go.sum')), ...(inWorkspace ? ['go.work.sum'] : [])];
+  const sums = [...new Set(modules.map(module => posix.join(module.folder, 'go.sum'))), ...(inWorkspace ? ['go.work.sum'] : [])];
   return {
     modules,
     files: [...texts.keys(), ...sums.filter(file => existsSync(join(root, file)))],
@@ -83,10 +88,22 @@ export function directives(text: string, name: string): string[][] {
   return found;
 }
 
-function localReplacements(text: string): string[] {
+/** Modules that `replace` lines look for in folders, by the path that they replace. */
+function localReplacements(file: string, text: string): GoModule[] {
   return directives(text, 'replace')
-    .map(words => words[words.indexOf('=>') + 1] ?? '')
-    .filter(target => target.startsWith('./') || target.startsWith('../') || target.startsWith('/'));
+    .map(words => ({ path: words[0], target: words[words.indexOf('=>') + 1] ?? '' }))
+    .filter(({ target }) => /^(\.{1,2}$|\.{1,2}\/|\/)/.test(target))
+    .map(({ path, target }) => ({
+      folder: insideWorkspace(target.startsWith('/') ? target : posix.join(posix.dirname(file), target), `${file} replace`), path, main: false,
+    }));
+}
+
+/** The module that a folder belongs to: the nearest folder with a go.mod, itself or above it; undefined when there is none. */
+export function goModuleFolder(root: string, folder: string): string | undefined {
+  if (existsSync(join(root, folder, 'go.mod'))) {
+    return folder;
+  }
+  return folder === '.' ? undefined : goModuleFolder(root, posix.dirname(folder));
 }
 
 function insideWorkspace(folder: string, what: string): string {

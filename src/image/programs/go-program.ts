@@ -1,5 +1,6 @@
 import { posix } from 'node:path';
 import { fixTimes, OUT } from './build-stage';
+import { checkEntryModule } from './go-entry';
 import { GoWorkspace, readGoWorkspace } from './go-modules';
 import { goSources } from './go-sources';
 import { Dockerfile } from '../../dockerfile/dockerfile';
@@ -68,6 +69,7 @@ export class GoProgram extends StaticProgram {
     const root = resolveProjectRoot(baseDir, this.projectRoot, 'GoProgram');
     const entry = this._given.entry ?? '.';
     const workspace = readGoWorkspace(root);
+    checkEntryModule(root, this.projectRoot, entry, workspace);
     const toolchain = `golang:${this.version(workspace)}-trixie`;
     const candidates = selectFiles(root, this._given, { lines: [], what: 'Go files (*.go)' }, 'GoProgram');
     const extra = this._given.include ? selectFiles(root, this._given, { lines: ['**'], what: 'files that include names' }, 'GoProgram') : [];

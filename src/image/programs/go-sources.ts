@@ -1,13 +1,20 @@
 import { readFileSync } from 'node:fs';
 import { join, posix } from 'node:path';
-import { readGoHead } from './go-imports';
-import { GoWorkspace } from './go-modules';
+import { checkMain } from './go-entry';
+import { GoFileHead, readGoHead } from './go-imports';
+import { goModuleFolder, GoWorkspace } from './go-modules';
 import { refuse } from '../../private/errors';
 import { globMatcher } from '../sources/glob';
 import { withLinkTargets } from '../sources/link-targets';
 
 /** Endings that the Go tool compiles or needs to compile, besides .go. */
 const COMPILED = /\.(go|s|h|syso)$/;
+/** By convention, what assembler includes besides headers. */
+const INCLUDED = /\.inc$/;
+/** Folders that a walk of the sources never enters. */
+const NEVER_WALKED = new Set(['.git', '.hg', '.svn', 'node_modules', '.venv', '__pycache__', 'cdk.out', '.minimal-images']);
+/** What the recipe's `go mod init` makes of a project without go.mod. */
+const UNNAMED = { folder: '.', path: 'app' };
 
 /**
  * The files that building `entry` needs: the packages of this project that it imports, directly or not, and what they embed.
@@ -22,22 +29,23 @@ export function goSources(root: string, entry: string, candidates: string[], wor
   }
   const needed = new Set<string>(workspace.vendored ? candidates.filter(path => path.startsWith('vendor/')) : []);
   const seen = new Set<string>();
-  const visit = (folder: string, only?: string): void => {
+  const visit = (folder: string, files = packageFiles(byFolder.get(folder) ?? [])): void => {
     if (seen.has(folder)) {
       return;
     }
     seen.add(folder);
-    for (const path of (byFolder.get(folder) ?? []).filter(file => compiles(file) && (only === undefined || file === only))) {
+    for (const path of files) {
       needed.add(path);
       if (path.endsWith('.go')) {
         const head = readGoHead(readFileSync(join(root, path), 'utf8'));
-        head.imports.forEach(name => importFolder(name, path, workspace).forEach(target => visit(target)));
+        head.imports.forEach(name => importFolders(root, name, path, workspace).forEach(target => visit(target)));
+        checkEmbeds(path, head);
         embedded(folder, head.embeds, candidates).forEach(file => needed.add(file));
       }
     }
   };
   if (entry.endsWith('.go')) {
-    visit(posix.dirname(entry), entry);
+    visit(posix.dirname(entry), candidates.filter(path => path === entry && compiles(path)));
   } else {
     visit(entry);
   }
@@ -45,13 +53,19 @@ export function goSources(root: string, entry: string, candidates: string[], wor
   return withLinkTargets(root, [...new Set([...workspace.files, ...needed])], candidates);
 }
 
+/** Of one folder, what a package there is made of. */
+function packageFiles(files: string[]): string[] {
+  const assembles = files.some(path => path.endsWith('.s') && compiles(path));
+  return files.filter(path => compiles(path) || (assembles && INCLUDED.test(path)));
+}
+
 function compiles(path: string): boolean {
   const name = posix.basename(path);
   return COMPILED.test(name) && !name.endsWith('_test.go') && !name.startsWith('_') && !name.startsWith('.');
 }
 
-function importFolder(name: string, file: string, workspace: GoWorkspace): string[] {
-  const homes = workspace.modules.filter(module => name === module.path || name.startsWith(`${module.path}/`));
+/** Where the imported package may lie in the project: below a module that has the front of its name, not in a module nested in that. */
+function importFolders(root: string, name: string, file: string, workspace: GoWorkspace): string[] {
   if (workspace.modules.length === 0 && name.split('/')[0].includes('.')) {
     refuse({
       where: 'GoProgram.projectRoot',
@@ -61,7 +75,25 @@ function importFolder(name: string, file: string, workspace: GoWorkspace): strin
       fix: 'run `go mod init` and `go mod tidy` in projectRoot',
     });
   }
-  return homes.map(module => posix.join(module.folder, name.slice(module.path.length + 1)));
+  return (workspace.modules.length > 0 ? workspace.modules : [UNNAMED])
+    .filter(module => name === module.path || name.startsWith(`${module.path}/`))
+    .map(module => ({ home: module.folder, target: posix.join(module.folder, name.slice(module.path.length + 1)) }))
+    .filter(({ home, target }) => (goModuleFolder(root, target) ?? '.') === home)
+    .map(({ target }) => target);
+}
+
+/** Refuses patterns that name folders whose files cannot come along; without the import, Go ignores such lines too. */
+function checkEmbeds(file: string, { imports, embeds }: GoFileHead): void {
+  const strange = embeds.find(pattern => pattern.replace(/^all:/, '').split('/').some(part => NEVER_WALKED.has(part)));
+  if (strange !== undefined && imports.includes('embed')) {
+    refuse({
+      where: 'GoProgram.projectRoot',
+      problem: `${file} embeds from a folder that is never copied into a build`,
+      value: strange,
+      allowed: `folders other than ${[...NEVER_WALKED].join(', ')}`,
+      fix: 'copy what it needs to another folder, e.g. dist',
+    });
+  }
 }
 
 /** Files that match the patterns of `//go:embed`; a folder brings what is below it, hidden files only with `all:`. */
@@ -76,17 +108,4 @@ function embedMatcher(folder: string, pattern: string): (path: string) => boolea
   const depth = full === '.' ? 0 : full.split('/').length;
   const matches = full === '.' ? () => true : globMatcher(full);
   return path => matches(path) && (all || path.split('/').slice(depth).every(part => !/^[._]/.test(part)));
-}
-
-function checkMain(root: string, entry: string, files: string[]): void {
-  const own = files.filter(path => path.endsWith('.go') && (path === entry || posix.dirname(path) === entry));
-  if (!own.some(path => readGoHead(readFileSync(join(root, path), 'utf8')).packageName === 'main')) {
-    refuse({
-      where: 'GoProgram.entry',
-      problem: own.length === 0 ? 'there are no Go files' : 'none of the Go files there is in package main',
-      value: entry,
-      allowed: 'a folder (or file) with package main',
-      fix: 'name the folder of the command, e.g. ./cmd/api',
-    });
-  }
 }

@@ -1,7 +1,8 @@
-import { existsSync } from 'node:fs';
-import { join, posix } from 'node:path';
+import { posix } from 'node:path';
 import { fixTimes, OUT } from './build-stage';
-import { requirementFiles } from './python-requirements';
+import { isIncluded, pythonFiles } from './python-files';
+import { projectRequirements } from './python-requirements';
+import { STANDARD_LIBRARY } from './python-standard-library';
 import { Dockerfile } from '../../dockerfile/dockerfile';
 import { RunMount } from '../../dockerfile/run-mount';
 import { DockerfileStage } from '../../dockerfile/stage';
@@ -11,7 +12,6 @@ import { MinimalBase } from '../bases/minimal-base';
 import { Program, ProgramProps } from '../program';
 import { ContextPaths, Recipe, RecipeContext, StageLayer } from '../recipe';
 import { insideProject, resolveProjectRoot } from '../sources/project-root';
-import { selectFiles, selectionLines } from '../sources/select';
 import { readTree } from '../sources/source-tree';
 import { literal } from '../sources/strings';
 
@@ -32,12 +32,6 @@ export interface PythonProgramProps extends ProgramProps {
   readonly requirements?: string;
 }
 
-/** What a Python program never reads when it runs. */
-const NEVER = [
-  '**/.*', '**/*.pyc', '**/*.md', '**/*.rst', '**/Dockerfile*', '**/*.Dockerfile', '**/LICENSE*', '**/venv', '**/*.egg-info',
-  '**/requirements*.txt', '**/constraints*.txt', 'tests', 'test', 'docs', '**/test_*.py', '**/*_test.py', '**/conftest.py',
-  '**/tox.ini', '**/setup.cfg', '**/Makefile', '**/compose*.yaml', '**/docker-compose*',
-];
 const DEPENDENCIES = `${OUT}/dependencies`;
 const PROGRAM = `${OUT}/program`;
 const HOME = '/app';
@@ -68,6 +62,15 @@ export class PythonProgram extends Program {
       ...props,
       requirements: props.requirements && insideProject(literal(props.requirements, 'PythonProgram.requirements'), 'PythonProgram.requirements'),
     };
+    if (this._given.entry?.startsWith('-')) {
+      refuse({
+        where: 'PythonProgram.entry',
+        problem: 'python would take this for an option',
+        value: this._given.entry,
+        allowed: 'a path that does not start with -',
+        fix: 'rename the file',
+      });
+    }
     if (props.module !== undefined && (props.entry !== undefined || !/^\p{ID_Start}[\p{ID_Continue}.]*$/u.test(props.module))) {
       refuse({
         where: 'PythonProgram.module',
@@ -88,8 +91,8 @@ export class PythonProgram extends Program {
   public _recipe({ baseDir, base }: RecipeContext): Recipe {
     const version = pythonOf(base);
     const root = resolveProjectRoot(baseDir, this.projectRoot, 'PythonProgram');
-    const files = selectFiles(root, this._given, { lines: NEVER, what: 'Python files' }, 'PythonProgram');
     const entry = this._given.entry ?? 'main.py';
+    const { files, lines } = pythonFiles(root, this._given, this.python.module?.split('.')[0] ?? entry);
     if (this.python.module === undefined && !files.includes(entry)) {
       refuse({
         where: 'PythonProgram.entry',
@@ -99,12 +102,14 @@ export class PythonProgram extends Program {
         fix: 'name the file to run, or give module',
       });
     }
-    const requirements = this.requirements(root);
-    // a file that `include` names is part of the program too
-    const notProgram = requirements.filter(path => this._given.include === undefined || !files.includes(path));
+    const requirements = projectRequirements(root, this.python.requirements);
+    if (requirements.length === 0 && base instanceof DistrolessBase) {
+      this.refuseUnknownModule(files);
+    }
+    const notProgram = requirements.filter(path => !files.includes(path) || !isIncluded(this._given, path));
     return {
       sources: readTree(root, [...new Set([...files, ...requirements])], 'PythonProgram.projectRoot'),
-      ignoreLines: [...selectionLines(NEVER, this._given), ...requirements.map(path => `!${path}`)],
+      ignoreLines: [...lines, ...requirements.map(path => `!${path}`)],
       toolchains: [toolchainFor(version)],
       addBuildStage: (dockerfile, paths) => addStage(dockerfile, paths, version, requirements, notProgram),
       stageLayers: layersOf(requirements),
@@ -116,16 +121,22 @@ export class PythonProgram extends Program {
     };
   }
 
-  /** The requirements file first, then what it includes; none when there is no such file. */
-  private requirements(root: string): string[] {
-    const file = this.python.requirements ?? 'requirements.txt';
-    if (this.python.requirements === undefined && !existsSync(join(root, file))) {
-      return [];
+  /** A folder at any depth will do: PYTHONPATH may name the one above it. */
+  private refuseUnknownModule(files: string[]): void {
+    const first = this.python.module?.split('.')[0];
+    if (first !== undefined && !STANDARD_LIBRARY.has(first) && !files.some(path => path.split('/').some(part => part.split('.')[0] === first))) {
+      refuse({
+        where: 'PythonProgram.module',
+        problem: `${JSON.stringify(first)} is neither in the sources nor part of Python, and there is no requirements file that could bring it`,
+        value: this.python.module,
+        allowed: 'a module of the program, of the standard library or of a package that requirements.txt names',
+        fix: 'check the spelling and projectRoot, or add requirements.txt',
+      });
     }
-    return requirementFiles(root, file);
   }
 }
 
+/** Major and minor version: paths and toolchain images are named by them, and byte code fits by them. */
 function pythonOf(base: MinimalBase): string {
   const { runtimeName, runtimeVersion } = base.facts;
   if (runtimeName !== 'python' || runtimeVersion === undefined) {
@@ -137,7 +148,17 @@ function pythonOf(base: MinimalBase): string {
       fix: 'leave base out, or state runtimeName and runtimeVersion in MinimalBase.custom()',
     });
   }
-  return runtimeVersion;
+  const minor = runtimeVersion.match(/^\d+\.\d+(?![^.])/)?.[0];
+  if (minor === undefined) {
+    refuse({
+      where: 'DistrolessImage.base',
+      problem: 'its runtimeVersion does not tell the minor version of Python',
+      value: runtimeVersion,
+      allowed: '3.13, 3.13.2',
+      fix: 'give major and minor version in MinimalBase.custom()',
+    });
+  }
+  return minor;
 }
 
 /** With the same minor version as the base: its byte code and its extension modules fit no other. */

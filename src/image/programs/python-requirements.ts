@@ -2,6 +2,7 @@ import { existsSync, readFileSync, statSync } from 'node:fs';
 import { join, posix } from 'node:path';
 import { refuse } from '../../private/errors';
 import { insideProject } from '../sources/project-root';
+import { readable } from '../sources/readable';
 
 const WHERE = 'PythonProgram.requirements';
 
@@ -19,25 +20,69 @@ export function requirementFiles(root: string, file: string): string[] {
     }
     found.push(path);
     const folder = posix.dirname(path);
-    const included = includes(readFileSync(full, 'utf8')).filter(name => !/^[a-z]+:\/\//i.test(name));
+    const included = includes(readable(WHERE, path, () => readFileSync(full, 'utf8'))).filter(name => !/^[a-z]+:\/\//i.test(name));
     queue.push(...included.map(name => insideProject(posix.isAbsolute(name) ? name : posix.join(folder, name), WHERE)));
   }
   return found;
 }
 
+/** The requirements file first, then what it includes; none when nothing asks for packages. */
+export function projectRequirements(root: string, given?: string): string[] {
+  if (given !== undefined || existsSync(join(root, 'requirements.txt'))) {
+    return requirementFiles(root, given ?? 'requirements.txt');
+  }
+  const project = join(root, 'pyproject.toml');
+  if (existsSync(project) && hasDependencies(readable(WHERE, 'pyproject.toml', () => readFileSync(project, 'utf8')))) {
+    refuse({
+      where: WHERE,
+      problem: 'pyproject.toml has dependencies, but there is no requirements.txt that locks them',
+      allowed: 'a requirements file; an empty one when the program needs none of them',
+      fix: 'write it: uv export --no-emit-project --output-file requirements.txt, or pip-compile --generate-hashes pyproject.toml',
+    });
+  }
+  return [];
+}
+
+/** Whether `dependencies` of `[project]` is a list that is not empty. */
+function hasDependencies(text: string): boolean {
+  const [top, ...tables] = text.replace(/\r\n/g, '\n').split(/^[ \t]*\[(?=\[?[\w.\- "']+\])/m);
+  const project = tables.find(table => /^[ \t]*project[ \t]*\]/.test(table)) ?? '';
+  const list = /[ \t]*=[ \t]*\[(?:\s|#[^\n]*\n)*["']/.source;
+  return new RegExp(`^[ \\t]*dependencies${list}`, 'm').test(project) || new RegExp(`^[ \\t]*project\\.dependencies${list}`, 'm').test(top);
+}
+
 /** What a requirements file includes; refuses what pip would look for beside it. */
 function includes(text: string): string[] {
-  const lines = text.replace(/\\\r?\n/g, ' ').split(/\r?\n/).map(line => line.replace(/(^|\s)#.*$/, '').trim());
-  for (const line of lines) {
-    if (/^(-e|--editable)\b|^(\.{1,2}[\\/]|\.$|\/|file:)|\s@\s*file:|^[^\s:@]+\.(whl|zip|tar\.gz)$/.test(line)) {
-      refuse({
-        where: WHERE,
-        problem: 'a requirement from a local folder is not staged',
-        value: line,
-        allowed: 'packages from an index or an address',
-        fix: 'copy the package into projectRoot (it is then part of the program), or publish it to an index',
-      });
-    }
+  const lines = text.replace(/^\uFEFF/, '').replace(/\\\r?\n/g, ' ').split(/\r?\n/).map(line => line.replace(/(^|\s)#.*$/, '').trim());
+  const local = lines.find(isLocal);
+  if (local !== undefined) {
+    refuse({
+      where: WHERE,
+      problem: 'a requirement from a local folder is not staged',
+      value: local,
+      allowed: 'packages from an index or an address',
+      fix: 'copy the package into projectRoot (it is then part of the program), or publish it to an index',
+    });
   }
   return lines.flatMap(line => line.match(/^(?:-r|--requirement|-c|--constraint)[ =]*(\S+)$/)?.[1] ?? []);
+}
+
+function isLocal(line: string): boolean {
+  const links = line.match(/^(?:-f|--find-links)[ =]*(.*)$/)?.[1];
+  if (links !== undefined) {
+    return !/^['"]?https?:\/\//i.test(links);
+  }
+  if (line.startsWith('-')) {
+    return /^(-e|--editable)/.test(line);
+  }
+  // without markers and options, which may hold anything
+  const name = line.replace(/(;|\s--).*$/, '').trim();
+  const [before, address] = name.split(/@(.*)/s);
+  if (/^([a-z]+\+)?[a-z]+:\/\//i.test(name)) {
+    return /^([a-z]+\+)?file:/i.test(name);
+  }
+  if (address !== undefined && !/[\\/]/.test(before)) {
+    return !/^([a-z]+\+)?(?!file:)[a-z]+:\/\//i.test(address.trim());
+  }
+  return /[\\/]|^\.|^file:|\.(whl|zip|tar|tgz|tbz|txz|tar\.(gz|bz2|xz|lzma|Z))(\[[^\]]*\])?$/.test(name);
 }

@@ -1,6 +1,8 @@
+import { lstatSync } from 'node:fs';
+import { join } from 'node:path';
 import { globMatcher } from './glob';
 import { ignoreRules, projectIgnoreLines } from './ignore-file';
-import { withLinkTargets } from './link-targets';
+import { followLinks, linkText, prefixes, throughLinks } from './link-targets';
 import { walk } from './walk';
 import { refuse } from '../../private/errors';
 
@@ -19,22 +21,43 @@ export function copiedFiles(root: string, dockerfile: string, needs: ContextNeed
   if (needs.everything) {
     return candidates;
   }
+  const known = new Set(candidates);
   const matchers = needs.patterns.map(({ path, glob }) => glob ? globMatcher(path) : below(path));
   // a pattern may match nothing: `COPY package.json package-lock.json* ./` is how Dockerfiles name a file that need not be there
-  const missing = needs.patterns.find(({ glob }, index) => !glob && !candidates.some(file => matchers[index](file)));
+  const missing = needs.patterns.find(({ glob, path }) => !glob && !candidates.some(below(throughLinks(root, path, known))));
   if (missing) {
-    refuse({
-      where: WHERE,
-      problem: 'nothing in the build context has this path, or .dockerignore excludes it',
-      value: missing.path,
-      allowed: 'paths of files below projectRoot',
-      fix: 'correct the COPY, projectRoot or .dockerignore',
-    });
+    refuseMissing(root, missing.path, throughLinks(root, missing.path, known));
   }
-  return withLinkTargets(root, candidates.filter(file => matchers.some(matches => matches(file))), candidates);
+  const onTheWay = needs.patterns.flatMap(({ path, glob }) => prefixes(path).map(prefix => exactly(prefix, glob)));
+  const picked = candidates.filter(file => matchers.some(matches => matches(file))
+    || onTheWay.some(matches => matches(file)) && linkText(root, file) !== undefined);
+  return followLinks(root, picked, candidates);
+}
+
+function refuseMissing(root: string, path: string, resolved: string): never {
+  const isFolder = lstatSync(join(root, resolved), { throwIfNoEntry: false })?.isDirectory() ?? false;
+  return refuse(isFolder ? {
+    where: WHERE,
+    problem: 'nothing in this folder is staged (it is empty, excluded by .dockerignore, or output of CDK), and folders alone are not',
+    value: path,
+    allowed: 'folders with files',
+    fix: 'put a file in it, such as .gitkeep, or make the folder in the Dockerfile: WORKDIR, or RUN mkdir in a build stage',
+  } : {
+    where: WHERE,
+    problem: 'nothing in the build context has this path, or .dockerignore excludes it',
+    value: path,
+    allowed: 'paths of files below projectRoot',
+    fix: 'correct the COPY, projectRoot or .dockerignore',
+  });
 }
 
 /** A path takes the file, or all below the folder. */
 function below(path: string): (file: string) => boolean {
-  return file => file === path || file.startsWith(`${path}/`);
+  return file => path === '' || file === path || file.startsWith(`${path}/`);
+}
+
+/** A pattern for as many parts as it has, not for what lies below. */
+function exactly(prefix: string, glob: boolean): (file: string) => boolean {
+  const matches = glob ? globMatcher(prefix) : below(prefix);
+  return file => file.split('/').length === prefix.split('/').length && matches(file);
 }

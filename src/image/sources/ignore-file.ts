@@ -1,6 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import dockerignore from '@balena/dockerignore';
+import { readable } from './readable';
 
 /** Decides by the rules of .dockerignore files. */
 export interface IgnoreRules {
@@ -30,7 +31,8 @@ export const GENERATED_IGNORE = '# What the build of one image needs; made by cd
 /** The project's own ignore file: Docker prefers the one named after the Dockerfile. */
 export function projectIgnoreLines(root: string, dockerfile?: string): string[] {
   const candidates = [...(dockerfile ? [`${dockerfile}.dockerignore`] : []), '.dockerignore'];
-  const found = candidates.map(name => join(root, name)).find(path => existsSync(path));
-  const lines = found ? readFileSync(found, 'utf8').replace(/^\uFEFF/, '').split(/\r?\n/) : [];
+  const found = candidates.find(name => existsSync(join(root, name)));
+  const text = found === undefined ? undefined : readable('projectRoot', found, () => readFileSync(join(root, found), 'utf8'));
+  const lines = text?.replace(/^\uFEFF/, '').split(/\r?\n/) ?? [];
   return lines.includes(GENERATED_IGNORE) ? [] : lines;
 }

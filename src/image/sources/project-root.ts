@@ -1,5 +1,6 @@
 import { existsSync, readdirSync, statSync } from 'node:fs';
 import { isAbsolute, posix, resolve } from 'node:path';
+import { readable } from './readable';
 import { refuse, shownPath } from '../../private/errors';
 
 /** The folder of a project on this machine; refuses one that is missing, no folder, or empty. */
@@ -15,10 +16,10 @@ export function resolveProjectRoot(baseDir: string, projectRoot: string, where: 
   if (!existsSync(root)) {
     complain('there is no such folder', 'check the spelling, or run from the folder the path is relative to');
   }
-  if (!statSync(root).isDirectory()) {
+  if (!readable(`${where}.projectRoot`, shownPath(projectRoot), () => statSync(root)).isDirectory()) {
     complain('this is a file', 'name the folder and give the file as entry');
   }
-  if (readdirSync(root).length === 0) {
+  if (readable(`${where}.projectRoot`, shownPath(projectRoot), () => readdirSync(root)).length === 0) {
     complain('the folder is empty', 'put the sources there, or name the folder that has them');
   }
   return root;

@@ -1,4 +1,5 @@
 import { ignoreRules, projectIgnoreLines } from './ignore-file';
+import { refuseOutsideLinks } from './link-targets';
 import { walk } from './walk';
 import { refuse, shownPath } from '../../private/errors';
 import { ProgramProps } from '../program';
@@ -23,6 +24,10 @@ export function selectFiles(root: string, given: ProgramProps, { lines, what }: 
       allowed: `a folder with ${what} that .dockerignore does not exclude`,
       fix: 'name the folder that has them, or let them through in .dockerignore',
     });
+  }
+  // no lines pick nothing yet: the recipe will say later which of these it needs
+  if (lines.length > 0) {
+    refuseOutsideLinks(root, found, `${where}.projectRoot`);
   }
   return found;
 }

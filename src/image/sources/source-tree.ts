@@ -1,6 +1,8 @@
 import { createHash } from 'node:crypto';
-import { lstatSync, readFileSync, readlinkSync, Stats } from 'node:fs';
-import { join, posix } from 'node:path';
+import { lstatSync, readFileSync, Stats } from 'node:fs';
+import { join } from 'node:path';
+import { linkText } from './link-targets';
+import { readable } from './readable';
 import { refuse } from '../../private/errors';
 import { byCodeUnit } from '../../private/text';
 
@@ -25,7 +27,7 @@ export interface SourceTree {
   readonly hash: string;
 }
 
-/** Reads the files named, relative to `root`. `where` names the property for messages. */
+/** Reads the files named, relative to `root`; links as they are, wherever they lead. `where` names the property for messages. */
 export function readTree(root: string, paths: string[], where: string): SourceTree {
   const files = [...paths].sort(byCodeUnit).map(path => readSource(root, path, where));
   const hash = createHash('sha256');
@@ -36,11 +38,12 @@ export function readTree(root: string, paths: string[], where: string): SourceTr
 }
 
 function readSource(root: string, path: string, where: string): SourceFile {
-  const full = join(root, path);
-  const stats = lstatSync(full);
-  if (stats.isSymbolicLink()) {
-    return linkSource(path, readlinkSync(full), where);
+  const target = linkText(root, path, where);
+  if (target !== undefined) {
+    return { path, mode: 0o644, sha256: sha256Of(target), linkTarget: target };
   }
+  const full = join(root, path);
+  const stats = readable(where, path, () => lstatSync(full));
   if (!stats.isFile()) {
     refuse({
       where,
@@ -50,22 +53,11 @@ function readSource(root: string, path: string, where: string): SourceFile {
       fix: 'remove it or name it in .dockerignore',
     });
   }
-  return { path, mode: modeOf(stats), sha256: createHash('sha256').update(readFileSync(full)).digest('hex') };
+  return { path, mode: modeOf(stats), sha256: sha256Of(readable(where, path, () => readFileSync(full))) };
 }
 
-function linkSource(path: string, target: string, where: string): SourceFile {
-  const normal = target.split('\\').join('/');
-  const resolved = posix.normalize(posix.join(posix.dirname(path), normal));
-  if (posix.isAbsolute(normal) || resolved === '..' || resolved.startsWith('../')) {
-    refuse({
-      where,
-      problem: 'a symbolic link leads out of the project: a build cannot follow it',
-      value: path,
-      allowed: 'links to files below projectRoot',
-      fix: 'copy the file in, or name the link in .dockerignore',
-    });
-  }
-  return { path, mode: 0o644, sha256: createHash('sha256').update(normal).digest('hex'), linkTarget: normal };
+function sha256Of(content: string | Buffer): string {
+  return createHash('sha256').update(content).digest('hex');
 }
 
 function modeOf(stats: Stats): 0o644 | 0o755 {

@@ -1,11 +1,16 @@
-import { readdirSync } from 'node:fs';
+import { Dirent, existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { IgnoreRules } from './ignore-file';
+import { readable } from './readable';
 
 /** Folders that are never sources of an image; they are not even looked into. */
 const NEVER = new Set(['.git', '.hg', '.svn', 'node_modules', '.venv', '__pycache__']);
 /** Outputs of this library and of CDK: an image that copied them would hold its own staged sources, and never hash the same twice. */
 const OUTPUTS = new Set(['cdk.out', '.minimal-images']);
+/** The staging folder of an assembly; its name alone is no proof, as anybody may have chosen it. */
+const STAGED = 'minimal-images';
+/** Assets of CDK, which may be there before anything else of an assembly. */
+const ASSET = /^asset\.[0-9a-f]{64}(\.|$)/;
 
 export interface WalkOptions {
   readonly ignore: IgnoreRules[];
@@ -17,19 +22,38 @@ export interface WalkOptions {
 export function walk(root: string, { ignore, everything = false }: WalkOptions): string[] {
   const found: string[] = [];
   const visit = (folder: string): void => {
-    for (const entry of readdirSync(join(root, folder), { withFileTypes: true })) {
+    const entries = readable('projectRoot', folder || '.', () => readdirSync(join(root, folder), { withFileTypes: true }));
+    if (folder !== '' && isAssembly(join(root, folder), entries)) {
+      return;
+    }
+    for (const entry of entries.filter(each => !isOutput(join(root, folder), each))) {
       const path = folder ? `${folder}/${entry.name}` : entry.name;
-      const ignored = ignore.some(rules => rules.ignores(path));
       if (entry.isDirectory()) {
         const closed = ignore.some(rules => !rules.hasExceptions && rules.ignores(path));
-        if (!closed && !OUTPUTS.has(entry.name) && (everything || !NEVER.has(entry.name))) {
+        if (!closed && (everything || !NEVER.has(entry.name))) {
           visit(path);
         }
-      } else if (!ignored) {
+      } else if (!ignore.some(rules => rules.ignores(path))) {
         found.push(path);
       }
     }
   };
   visit('');
   return found;
+}
+
+/** A cloud assembly, whatever its folder is called: one that is done, or one that already has sources of an image. */
+function isAssembly(folder: string, entries: Dirent[]): boolean {
+  const files = entries.filter(entry => entry.isFile()).map(({ name }) => name);
+  return files.includes('cdk.out') && files.includes('manifest.json') || entries.some(entry => isStaged(folder, entry));
+}
+
+function isOutput(folder: string, entry: Dirent): boolean {
+  return ASSET.test(entry.name) || entry.isDirectory() && OUTPUTS.has(entry.name) || isStaged(folder, entry);
+}
+
+/** What staging writes is named by hashes. */
+function isStaged(folder: string, entry: Dirent): boolean {
+  return entry.name === STAGED && entry.isDirectory() && ['sources', 'archives'].map(name => join(folder, STAGED, name))
+    .some(path => existsSync(path) && readable('projectRoot', STAGED, () => readdirSync(path)).some(name => /^[0-9a-f]{32}(\.|$)/.test(name)));
 }

@@ -1,3 +1,4 @@
+import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import * as fc from 'fast-check';
 import { copiedFiles } from '../../../src/image/sources/copied-files';
@@ -5,6 +6,8 @@ import { globPart } from '../../../src/image/sources/glob';
 import { ignoreRules, projectIgnoreLines } from '../../../src/image/sources/ignore-file';
 import { insideProject, resolveProjectRoot } from '../../../src/image/sources/project-root';
 import { selectFiles } from '../../../src/image/sources/select';
+import { readable } from '../../../src/image/sources/readable';
+import { withLinkTargets } from '../../../src/image/sources/link-targets';
 import { readTree } from '../../../src/image/sources/source-tree';
 import { literal } from '../../../src/image/sources/strings';
 import { walk } from '../../../src/image/sources/walk';
@@ -116,6 +119,33 @@ describe('copiedFiles', () => {
     expect(copiedFiles(root, 'Dockerfile', { everything: true, patterns: [] }).sort()).toEqual(['.dockerignore', 'a.txt', 'node_modules/m.js']);
   });
 
+  test.each<[string, string, Files, string[]]>([
+    ['a file through a linked folder', 'link/a.txt', { 'real/a.txt': '', 'link': { link: 'real' }, 'b': '' }, ['link', 'real/a.txt']],
+    ['a folder through a linked folder', 'link/sub', { 'real/sub/a': '', 'link': { link: './real/' } }, ['link', 'real/sub/a']],
+    ['through two links', 'one/a', { 'one': { link: 'deep/two' }, 'deep/two': { link: '../real' }, 'real/a': '', 'b': '' }, ['deep/two', 'one', 'real/a']],
+    ['a link to a path through a link', 'one/a', { 'one': { link: 'two/sub' }, 'two': { link: 'real' }, 'real/sub/a': '', 'b': '' }, ['one', 'real/sub/a', 'two']],
+    ['an absolute link, which starts at the context', 'link/a', { 'link': { link: '/real' }, 'real/a': '', 'b': '' }, ['link', 'real/a']],
+    ['a link to the context itself', 'sub/all/a', { 'sub/all': { link: '..' }, 'a': '', 'b': '' }, ['a', 'b', 'sub/all']],
+    ['a pattern through a linked folder', 'l*/*.txt', { 'link': { link: 'real' }, 'real/a.txt': '', 'b': '' }, ['link', 'real/a.txt']],
+    ['a circle', 'a/x/b', { 'a/x': { link: '../a' }, 'a/b': '' }, ['a/b', 'a/x']],
+  ])('%s', (_what, path, files, expected) => {
+    expect(copied(path, path.includes('*'), files)).toEqual(expected);
+  });
+
+  test.each<[string, string, Files]>([
+    ['a missing file through a linked folder', 'link/no', { 'real/a': '', 'link': { link: 'real' } }],
+    ['a link to what is not in the context', 'link/passwd', { a: '', link: { link: '/etc' } }],
+  ])('%s is refused', (_what, path, files) => {
+    expect(() => copied(path, false, files)).toThrow(`DockerfileImage COPY: nothing in the build context has this path, or .dockerignore excludes it (got "${path}")`);
+  });
+
+  test('an empty folder is refused by its name', () => {
+    const root = project({ a: '' });
+    mkdirSync(join(root, 'empty'));
+    expect(() => copiedFiles(root, 'Dockerfile', { everything: false, patterns: [{ path: 'empty', glob: false }] }))
+      .toThrow('DockerfileImage COPY: nothing in this folder is staged (it is empty, excluded by .dockerignore, or output of CDK), and folders alone are not (got "empty")');
+  });
+
   test('no pattern makes the matcher fail', () => {
     const part = fc.array(fc.constantFrom('*', '?', '[', ']', '^', '-', '\\', 'a', 'z', '{', '}', '(', ')', '|', '$', '.', '+', '🚀'), { maxLength: 10 }).map(all => all.join(''));
     fc.assert(fc.property(part, fc.string({ maxLength: 6 }), (pattern, name) => {
@@ -125,6 +155,55 @@ describe('copiedFiles', () => {
 
   test('a name without special characters matches itself alone', () => {
     fc.assert(fc.property(fc.stringMatching(/^[a-z.+$(){}|]{1,6}$/), fc.stringMatching(/^[a-z.+$(){}|]{1,6}$/), (pattern, name) => globPart(pattern)!.test(name) === (pattern === name)), { numRuns: 500 });
+  });
+});
+
+describe('assemblies among the sources', () => {
+  const SUM = '0123456789abcdef'.repeat(4);
+  const ID = SUM.slice(0, 32);
+  test.each<[string, Files]>([
+    ['one that is done', { 'out/cdk.out': '{}', 'out/manifest.json': '{}', 'out/x.template.json': '' }],
+    ['one under construction, with sources', { [`out/minimal-images/sources/${ID}/a`]: '', 'out/x': '', [`out/asset.${SUM}/a`]: '' }],
+    ['one under construction, with archives', { [`out/deep/minimal-images/archives/${ID}.tar`]: '' }],
+    ['staged while a process makes it', { [`out/minimal-images/sources/${ID}.17.new/a`]: '' }],
+    ['only assets of others', { [`out/asset.${SUM}/a`]: '', [`out/asset.${SUM}.zip`]: '' }],
+    ['the project’s own folder', { [`minimal-images/sources/${ID}/a`]: '' }],
+  ])('%s: not walked', (_what, files) => {
+    expect(walk(project({ a: '', ...files }), { ignore: [], everything: true })).toEqual(['a']);
+  });
+
+  test.each<[string, Files]>([
+    ['a folder with a manifest', { 'out/manifest.json': '', 'out/a': '' }],
+    ['a folder of the same name', { 'x/minimal-images/sources/main.go': '', 'x/minimal-images/a': '', 'x/a': '' }],
+    ['a file of the same name', { 'x/minimal-images': '', 'x/cdk.out': '' }],
+    ['an asset of another kind', { 'asset.png': '', 'asset.0123/a': '' }],
+  ])('%s is walked', (_what, files) => {
+    expect(walk(project(files), { ignore: [], everything: true }).sort()).toEqual(Object.keys(files).sort());
+  });
+});
+
+describe('what the file system refuses', () => {
+  const ignoring = (root: string): unknown => selectFiles(root, {}, { lines: [], what: 'things' }, 'P');
+
+  test('.dockerignore is a folder', () => {
+    expect(() => ignoring(project({ 'a': '', '.dockerignore/x': '' }))).toThrow('projectRoot: this cannot be read: it is a folder (got ".dockerignore")');
+  });
+
+  test('a name that is not UTF-8, of a file and of a folder', () => {
+    const root = project({ a: '' });
+    writeFileSync(Buffer.concat([Buffer.from(`${root}/b`), Buffer.from([0xff])]), '');
+    expect(() => readTree(root, ['b\uFFFD'], 'P')).toThrow('P: this cannot be read: it is gone, or its name is not UTF-8 (got "b\uFFFD")');
+    mkdirSync(Buffer.concat([Buffer.from(`${root}/c`), Buffer.from([0xff])]));
+    expect(() => ignoring(root)).toThrow('projectRoot: this cannot be read: it is gone, or its name is not UTF-8 (got "c\uFFFD")');
+  });
+
+  test.each([['EACCES', 'permission is missing'], ['ELOOP', 'ELOOP']])('%s: one message, without the absolute path', (code, message) => {
+    const error = Object.assign(new Error(`${code}: open '/srv/somebody/a'`), { code });
+    expect(() => readable('P', 'a', () => { throw error; })).toThrow(new RegExp(`^P: this cannot be read: ${message} \\(got "a"\\); allowed: [^/]*; fix: [^/]*$`));
+  });
+
+  test('any other error is as it was', () => {
+    expect(() => readable('P', 'a', () => { throw new TypeError('mine'); })).toThrow(new TypeError('mine'));
   });
 });
 
@@ -160,9 +239,18 @@ describe('trees', () => {
     ]);
   });
 
-  test.each(['../out', '/etc/passwd', 'sub/../../out', '..'])('a link to %s leads out', link => {
+  test.each(['../out', '/etc/passwd', 'sub/../../out', '..'])('a link to %s leads out: selecting refuses it, reading does not', link => {
     const root = project({ 'a/l': { link: link.startsWith('/') ? link : `../${link}` } });
-    expect(() => readTree(root, ['a/l'], 'P.projectRoot')).toThrow('P.projectRoot: a symbolic link leads out of the project: a build cannot follow it (got "a/l")');
+    const message = 'P.projectRoot: a symbolic link leads out of the project: a build cannot follow it (got "a/l")';
+    expect(() => selectFiles(root, {}, { lines: ['*.md'], what: 'things' }, 'P')).toThrow(message);
+    expect(() => withLinkTargets(root, ['a/l'], ['a/l'], 'P.projectRoot')).toThrow(message);
+    expect(readTree(root, ['a/l'], 'P').files[0].linkTarget).toBe(link.startsWith('/') ? link : `../${link}`);
+  });
+
+  test('a link that a recipe has not picked yet may lead anywhere', () => {
+    const root = project({ 'a': '', 'l': { link: '/etc/passwd' } });
+    expect(selectFiles(root, {}, { lines: [], what: 'things' }, 'P').sort()).toEqual(['a', 'l']);
+    expect(withLinkTargets(root, ['a'], ['a', 'l'], 'P.projectRoot')).toEqual(['a']);
   });
 
   test('a file and a link with the same text differ, and so do their names', () => {

@@ -1,0 +1,51 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { join, posix } from 'node:path';
+import { readGoHead } from './go-imports';
+import { GoWorkspace, goModuleFolder } from './go-modules';
+import { refuse, shownPath } from '../../private/errors';
+
+/**
+ * Refuses a command in a module that the build does not use: Go finds no packages there.
+ *
+ * A lone .go file is built as if it were of the module at the root, wherever it lies.
+ */
+export function checkEntryModule(root: string, projectRoot: string, entry: string, { modules }: GoWorkspace): void {
+  const home = goModuleFolder(root, entry);
+  if (entry.endsWith('.go') || home === undefined || modules.some(module => module.main && module.folder === home)) {
+    return;
+  }
+  const rest = posix.relative(home, entry);
+  const itsRoot = `set projectRoot to ${posix.join(shownPath(projectRoot), home)}${rest ? ` and entry to ${rest}` : ''}`;
+  const workspace = existsSync(join(root, 'go.work')) ? 'add it to go.work' : 'add go.work';
+  refuse({
+    where: 'GoProgram.entry',
+    problem: `it lies in the module of ${posix.join(home, 'go.mod')}, which the build does not use`,
+    value: entry,
+    allowed: 'a package of the module at projectRoot, or of one that go.work uses',
+    fix: home === '.' ? workspace : `${itsRoot}, or ${workspace}`,
+  });
+}
+
+/** Refuses an entry without package main, and one of which `CGO_ENABLED=0` leaves no file. */
+export function checkMain(root: string, entry: string, files: string[]): void {
+  const own = files.filter(path => path.endsWith('.go') && !path.endsWith('_test.go') && (path === entry || posix.dirname(path) === entry));
+  const main = own.map(path => readGoHead(readFileSync(join(root, path), 'utf8'))).filter(head => head.packageName === 'main');
+  if (main.length === 0) {
+    refuse({
+      where: 'GoProgram.entry',
+      problem: own.length === 0 ? 'there are no Go files' : 'none of the Go files there is in package main',
+      value: entry,
+      allowed: 'a folder (or file) with package main',
+      fix: 'name the folder of the command, e.g. ./cmd/api',
+    });
+  }
+  if (main.every(head => head.imports.includes('C'))) {
+    refuse({
+      where: 'GoProgram.entry',
+      problem: 'all its files import "C", and CGO_ENABLED=0 leaves those out',
+      value: entry,
+      allowed: 'a command with at least one file without cgo',
+      fix: 'replace what needs C, or build it with a Dockerfile (DockerfileImage)',
+    });
+  }
+}

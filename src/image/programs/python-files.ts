@@ -1,0 +1,62 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { literalPattern } from '../../dockerfile/render/glob';
+import { ProgramProps } from '../program';
+import { ignoreRules } from '../sources/ignore-file';
+import { readable } from '../sources/readable';
+import { selectFiles, selectionLines } from '../sources/select';
+
+/** What develops a program, unless the program imports it. */
+const DEVELOPMENT = ['tests', 'test', 'docs', 'conftest.py', 'test_*.py'];
+const IS_DEVELOPMENT = /^(tests|test|docs|conftest|test_.*)$/s;
+
+/** What can be neither code nor data: below the root hardly anything is sure. */
+const NEVER = [
+  '**/.*', '**/*.pyc', '**/__pycache__', '**/venv', '**/*.egg-info', '**/.mypy_cache', '**/.pytest_cache',
+  'README*', 'CHANGELOG*', 'LICENSE*', 'CONTRIBUTING*', '*.md', 'Dockerfile*', '*.Dockerfile',
+  'docker-compose*.yaml', 'docker-compose*.yml', 'compose*.yaml', 'compose*.yml',
+  'Makefile', 'tox.ini', 'setup.cfg', 'requirements*.txt', 'constraints*.txt',
+];
+
+export interface PythonFiles {
+  readonly files: string[];
+  /** The lines that picked them, in the form of a .dockerignore. */
+  readonly lines: string[];
+}
+
+/** Files of a program that starts with `started`: the path of a file, or the first part of a module's name. */
+export function pythonFiles(root: string, given: ProgramProps, started: string): PythonFiles {
+  const needed = new Set([started.split('/')[0].replace(/\.py$/, '')].filter(name => IS_DEVELOPMENT.test(name)));
+  const held = readable('PythonProgram.projectRoot', '.', () => readdirSync(root)).some(name => IS_DEVELOPMENT.test(name.replace(/\.py$/, '')));
+  const seen = new Set<string>();
+  for (;;) {
+    const lines = [...DEVELOPMENT, ...[...needed].sort().flatMap(bringBack), ...NEVER];
+    const files = selectFiles(root, given, { lines, what: 'Python files' }, 'PythonProgram');
+    const unread = held ? files.filter(path => path.endsWith('.py') && !seen.has(path)) : [];
+    const before = needed.size;
+    for (const path of unread) {
+      seen.add(path);
+      importedNames(root, path).filter(name => IS_DEVELOPMENT.test(name)).forEach(name => needed.add(name));
+    }
+    if (needed.size === before) {
+      return { files, lines: selectionLines(lines, given) };
+    }
+  }
+}
+
+/** Whether `include` names a file, so that it is part of the program whatever else it is for. */
+export function isIncluded({ include = [] }: ProgramProps, path: string): boolean {
+  return ignoreRules(include).ignores(path);
+}
+
+/** Stands before the other patterns, which still hold below it. */
+function bringBack(name: string): string[] {
+  return [`!${literalPattern(name)}`, `!${literalPattern(`${name}.py`)}`];
+}
+
+/** First parts of the names that a file imports, read line by line: too many rather than too few. */
+function importedNames(root: string, path: string): string[] {
+  const text = readable('PythonProgram.projectRoot', path, () => readFileSync(join(root, path), 'utf8'));
+  return [...text.matchAll(/(?:^|[;:])[ \t\f]*(?:from[ \t]+(\w+)|import[ \t]+([^#;\r\n]+))/gmu)]
+    .flatMap(([, from, list]) => from ?? list.split(',').map(each => each.trim().split(/[\s.]/)[0]));
+}
