@@ -127,7 +127,8 @@ class ProgramImage extends MinimalImage {
   /** @internal */
   protected _read(baseDir: string, _buildArgs: { [name: string]: string }, readings: Readings): ImageDescription {
     const { where, program, options } = this;
-    return describeProgramImage({ where, program, options, base: this.chooseBase(baseDir).base }, baseDir, readings);
+    const { base } = this.chooseBase(baseDir);
+    return readings.description(program, [where, options, base, baseDir], () => describeProgramImage({ where, program, options, base }, baseDir, readings));
   }
 }
 

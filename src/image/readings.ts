@@ -1,3 +1,4 @@
+import type { ImageDescription } from './description';
 import { Program } from './program';
 import { Recipe, RecipeContext } from './recipe';
 import { canonicalJson } from '../private/text';
@@ -5,17 +6,29 @@ import { canonicalJson } from '../private/text';
 /**
  * What was read from the disk in one synthesis.
  *
- * Equal programs share one reading, so that all images of an app see their sources as they were at one moment, and a thousand images of a
- * hundred folders read each folder once.
+ * Equal programs share one reading and equal images one description, so that all images of an app see their sources as they were at one
+ * moment, and a thousand images of a hundred folders read each folder once.
  */
 export class Readings {
   private readonly recipes = new Map<string, Recipe>();
+  private readonly descriptions = new Map<string, ImageDescription>();
 
-  recipe(program: Program, context: RecipeContext): Recipe {
-    const { baseDir, base, platforms } = context;
-    const key = canonicalJson([program.constructor.name, program.language, program._given, baseDir, base, platforms.map(String)]);
-    const known = this.recipes.get(key) ?? program._recipe(context);
+  recipe(program: Program, { baseDir, base, platforms }: RecipeContext): Recipe {
+    const key = canonicalJson([keyOf(program), baseDir, base, platforms.map(String)]);
+    const known = this.recipes.get(key) ?? program._recipe({ baseDir, base, platforms });
     this.recipes.set(key, known);
     return known;
   }
+
+  /** @param settings all that decides the description besides the program, as plain values */
+  description(program: Program, settings: unknown[], describe: () => ImageDescription): ImageDescription {
+    const key = canonicalJson([keyOf(program), ...settings]);
+    const known = this.descriptions.get(key) ?? describe();
+    this.descriptions.set(key, known);
+    return known;
+  }
+}
+
+function keyOf(program: Program): unknown {
+  return [program.constructor.name, program.language, program._given];
 }

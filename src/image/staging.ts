@@ -1,8 +1,9 @@
-import { chmodSync, copyFileSync, existsSync, mkdirSync, renameSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { createHash } from 'node:crypto';
+import { chmodSync, existsSync, mkdirSync, readFileSync, renameSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { dirname, join, posix } from 'node:path';
 import { ImageDescription, stagedPaths } from './description';
 import { archiveName } from './image-dockerfile';
-import { readTree, SourceTree } from './sources/source-tree';
+import { SourceFile, SourceTree } from './sources/source-tree';
 import { refuse } from '../private/errors';
 
 /** Folder of a cloud assembly that holds the inputs of all images. */
@@ -77,23 +78,32 @@ function writeText(target: string, text: string): void {
   chmodSync(target, 0o644);
 }
 
+/** Writes the tree as it was hashed; a file that changed since is refused. */
 function copyTree(tree: SourceTree, target: string): void {
   const made = new Set<string>();
+  makeFolder(target, '.', made);
   for (const file of tree.files) {
     const path = join(target, file.path);
     makeFolder(target, posix.dirname(file.path), made);
     if (file.linkTarget !== undefined) {
       symlinkSync(file.linkTarget, path);
     } else {
-      copyFileSync(join(tree.root, file.path), path);
+      const content = readFileSync(join(tree.root, file.path));
+      refuseChanged(file, content);
+      writeFileSync(path, content);
       chmodSync(path, file.mode);
     }
   }
-  makeFolder(target, '.', made);
-  const staged = readTree(target, tree.files.map(file => file.path), 'projectRoot');
-  if (staged.hash !== tree.hash) {
+}
+
+function refuseChanged(file: SourceFile, content: Buffer): void {
+  if (createHash('sha256').update(content).digest('hex') !== file.sha256) {
     refuse({
-      where: 'projectRoot', problem: 'a source file changed while it was staged', allowed: 'files at rest', fix: 'run again when nothing writes to the folder',
+      where: 'projectRoot',
+      problem: 'a source file changed while it was staged',
+      value: file.path,
+      allowed: 'files at rest',
+      fix: 'run again when nothing writes to the folder',
     });
   }
 }

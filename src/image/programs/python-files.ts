@@ -12,7 +12,7 @@ const IS_DEVELOPMENT = /^(tests|test|docs|conftest|test_.*)$/s;
 
 /** What can be neither code nor data: below the root hardly anything is sure. */
 const NEVER = [
-  '**/.*', '**/*.pyc', '**/__pycache__', '**/venv', '**/*.egg-info', '**/.mypy_cache', '**/.pytest_cache',
+  '**/.*', '**/*.pyc', '**/__pycache__', '**/venv', '**/*.egg-info',
   'README*', 'CHANGELOG*', 'LICENSE*', 'CONTRIBUTING*', '*.md', 'Dockerfile*', '*.Dockerfile',
   'docker-compose*.yaml', 'docker-compose*.yml', 'compose*.yaml', 'compose*.yml',
   'Makefile', 'tox.ini', 'setup.cfg', 'requirements*.txt', 'constraints*.txt',

@@ -91,7 +91,7 @@ describe('dependencies that would be missing', () => {
 
   test.each<[string, Files, string]>([
     ['a file', { 'app.py': '' }, 'app'], ['a folder', { 'api/main.py': '' }, 'api.main'], ['a folder that PYTHONPATH may name', { 'src/api/main.py': '' }, 'api.main'], ['an extension', { 'app.abi3.so': '' }, 'app'],
-    ['of Python', { a: '' }, 'http.server'], ['of the requirements', { 'requirements.txt': 'uvicorn' }, 'uvicorn'],
+    ['of Python', { a: '' }, 'http.server'], ['of the requirements', { 'a': '', 'requirements.txt': 'uvicorn' }, 'uvicorn'],
   ])('a module: %s', (_what, given, module) => {
     expect(describeFiles(given, { module }).dockerfile.render()).toContain(`CMD ["-m", "${module}"]`);
   });

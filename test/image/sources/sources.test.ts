@@ -4,10 +4,10 @@ import * as fc from 'fast-check';
 import { copiedFiles } from '../../../src/image/sources/copied-files';
 import { globPart } from '../../../src/image/sources/glob';
 import { ignoreRules, projectIgnoreLines } from '../../../src/image/sources/ignore-file';
-import { insideProject, resolveProjectRoot } from '../../../src/image/sources/project-root';
-import { selectFiles } from '../../../src/image/sources/select';
-import { readable } from '../../../src/image/sources/readable';
 import { withLinkTargets } from '../../../src/image/sources/link-targets';
+import { insideProject, resolveProjectRoot } from '../../../src/image/sources/project-root';
+import { readable } from '../../../src/image/sources/readable';
+import { selectFiles } from '../../../src/image/sources/select';
 import { readTree } from '../../../src/image/sources/source-tree';
 import { literal } from '../../../src/image/sources/strings';
 import { walk } from '../../../src/image/sources/walk';
@@ -248,7 +248,7 @@ describe('trees', () => {
   });
 
   test('a link that a recipe has not picked yet may lead anywhere', () => {
-    const root = project({ 'a': '', 'l': { link: '/etc/passwd' } });
+    const root = project({ a: '', l: { link: '/etc/passwd' } });
     expect(selectFiles(root, {}, { lines: [], what: 'things' }, 'P').sort()).toEqual(['a', 'l']);
     expect(withLinkTargets(root, ['a'], ['a', 'l'], 'P.projectRoot')).toEqual(['a']);
   });
