@@ -35,6 +35,13 @@ export interface DockerfileImageProps {
   readonly dockerfile?: string;
 
   /**
+   * A Dockerfile made with the typed model, instead of a file.
+   *
+   * @default - the file that `dockerfile` names
+   */
+  readonly typedDockerfile?: Dockerfile;
+
+  /**
    * Stage to build.
    *
    * @default - the last one
@@ -73,7 +80,7 @@ export interface DockerfileImageProps {
 const WHERE = 'DockerfileImage';
 
 /**
- * An existing Dockerfile, used as it is, so that the images of a mixed estate can move one by one.
+ * An existing Dockerfile, used as it is, so that the images of a mixed estate can move one by one; or one made by hand with the typed model.
  *
  * It gets the same rules and the same precise staging as every other image: only the files that its stages COPY are hashed and staged,
  * and .dockerignore (or `<Dockerfile>.dockerignore`) is honoured. It has no plan, since only its build knows what is in the last stage.
@@ -82,12 +89,21 @@ export class DockerfileImage extends MinimalImage {
   public readonly choice = 'as the Dockerfile says';
   public readonly platforms: Platform[];
 
-  /** @throws when a path leads out of the project, or a build argument is no literal string */
+  /** @throws when a path leads out of the project, both kinds of Dockerfile are given, or a build argument is no literal string */
   constructor(private readonly props: DockerfileImageProps = {}) {
     super(props.lambdaRuntime);
     this.platforms = resolvePlatforms(props.platforms, WHERE);
     literal(props.projectRoot ?? '.', `${WHERE}.projectRoot`);
     literal(props.target ?? '', `${WHERE}.target`);
+    if (props.typedDockerfile !== undefined && (props.dockerfile !== undefined || !(props.typedDockerfile instanceof Dockerfile))) {
+      refuse({
+        where: `${WHERE}.typedDockerfile`,
+        problem: props.dockerfile === undefined ? 'this is not a Dockerfile' : 'dockerfile names a file too',
+        value: props.dockerfile ?? typeof props.typedDockerfile,
+        allowed: 'a Dockerfile object, or dockerfile with the path of a file',
+        fix: 'give one of them',
+      });
+    }
     for (const [name, value] of Object.entries(props.buildArgs ?? {})) {
       literal(name, `${WHERE}.buildArgs`);
       literal(value, `${WHERE}.buildArgs.${name}`);
@@ -100,7 +116,8 @@ export class DockerfileImage extends MinimalImage {
     const buildArgs = { ...this.props.buildArgs, ...moreArgs };
     const root = resolveProjectRoot(baseDir, projectRoot, WHERE);
     const name = insideProject(literal(this.props.dockerfile ?? 'Dockerfile', `${WHERE}.dockerfile`), `${WHERE}.dockerfile`);
-    const text = readText(root, name);
+    const { typedDockerfile } = this.props;
+    const text = typedDockerfile?.render() ?? readText(root, name);
     const last = readDockerfile(text, { target, buildArgs });
     const base = baseOf(last.base.reference, last.base.digest);
     const findings = checkDockerfile({
@@ -114,7 +131,7 @@ export class DockerfileImage extends MinimalImage {
     return {
       ...hashed,
       dockerfile: Dockerfile.fromText(text),
-      dockerfilePath: name,
+      dockerfilePath: typedDockerfile ? undefined : name,
       inputHash: inputHash(hashed),
       findings,
       sourcesAreContext: true,

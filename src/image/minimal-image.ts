@@ -128,7 +128,8 @@ class ProgramImage extends MinimalImage {
   protected _read(baseDir: string, _buildArgs: { [name: string]: string }, readings: Readings): ImageDescription {
     const { where, program, options } = this;
     const { base } = this.chooseBase(baseDir);
-    return readings.description(program, [where, options, base, baseDir], () => describeProgramImage({ where, program, options, base }, baseDir, readings));
+    const image = { where, program, options, base };
+    return readings.description(program, [where, options, base, baseDir], () => describeProgramImage(image, baseDir, readings));
   }
 }
 

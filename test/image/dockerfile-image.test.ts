@@ -3,8 +3,36 @@ import { join } from 'node:path';
 import { App, Stack } from 'aws-cdk-lib';
 import { Asset } from 'aws-cdk-lib/aws-s3-assets';
 import { Files, folder, project } from './support';
-import { aws, DistrolessImage, DockerfileImage, MinimalImage, PythonProgram } from '../../src';
+import { aws, DistrolessImage, Dockerfile, DockerfileImage, MinimalImage, PythonProgram } from '../../src';
 import { stageImage } from '../../src/image/staging';
+
+describe('a typed Dockerfile', () => {
+  function typed(file: string): Dockerfile {
+    const dockerfile = new Dockerfile();
+    const last = dockerfile.addFinalStage({ image: 'scratch' });
+    last.copy({ sources: [file], destination: '/app' });
+    last.user('65532:65532');
+    last.entrypoint(['/app']);
+    return dockerfile;
+  }
+
+  test('stages what it copies, and is hashed like a file with the same text', () => {
+    // GIVEN
+    const dockerfile = typed('app');
+    const root = project({ 'app': 'x', 'README.md': '1', 'Other': dockerfile.render() });
+    // WHEN
+    const image = new DockerfileImage({ projectRoot: root, typedDockerfile: dockerfile });
+    // THEN
+    expect(image._describe().sources!.files.map(({ path }) => path)).toEqual(['app']);
+    expect(image.inputHash).toBe(new DockerfileImage({ projectRoot: root, dockerfile: 'Other' }).inputHash);
+    expect(image.dockerfile.render()).toBe(dockerfile.render());
+  });
+
+  test('beside the path of a file is refused', () => {
+    expect(() => new DockerfileImage({ typedDockerfile: typed('app'), dockerfile: 'Other' }))
+      .toThrow('DockerfileImage.typedDockerfile: dockerfile names a file too (got "Other")');
+  });
+});
 
 describe('an assembly inside the project', () => {
   const FILES: Files = { 'Dockerfile': 'FROM scratch\nCOPY . /a\nUSER 1\nCMD ["/a/x"]\n', 'main.py': '', 'x': '' };

@@ -36,6 +36,14 @@ export function checkedInputs(project: Project, options: ImageTasksOptions, take
   }
   const described = image._describe(project.outdir);
   refuseErrors(described);
+  if (described.sourcesAreContext && described.dockerfilePath === undefined) {
+    refuse({
+      where: 'image.typedDockerfile',
+      problem: 'the tasks build from a file, and this Dockerfile is none',
+      allowed: 'images of programs, or a DockerfileImage with a file',
+      fix: 'write what render() gives to a file, e.g. with a TextFile of projen, and give its path as dockerfile',
+    });
+  }
   if (described.target !== undefined) {
     checkTarget(described.target);
   }
