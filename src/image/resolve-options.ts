@@ -125,7 +125,7 @@ function checkPort(port: number, where: string): number {
 function resolveWritable(paths: string[], where: string): string[] {
   for (const path of paths) {
     const normal = posix.normalize(literal(path, where)).replace(/(.)\/$/, '$1');
-    if (!path.startsWith('/') || normal !== path || path === '/' || /^\/(bin|sbin|lib|lib64|usr|etc|proc|sys|dev)(\/|$)/.test(path)) {
+    if (!path.startsWith('/') || normal !== path || path === '/' || /^\/(bin|sbin|lib|lib64|usr|etc|proc|sys|dev|var\/run|var\/lock)(\/|$)/.test(path)) {
       refuse({
         where,
         problem: 'this cannot be a writable folder',

@@ -112,7 +112,9 @@ export class PrebuiltProgram extends StaticProgram {
         problem: `the executable asks for the loader ${interpreter}, which ${base.reference} does not have: it would fail with "exec ${HOME}/${entry}: no such file or directory"`,
         value: entry,
         allowed: 'a statically linked executable on scratch, or a base with that loader',
-        fix: 'link it statically (Go: CGO_ENABLED=0; Rust: a musl target; C: -static), or use DistrolessImage with DistrolessBase.CC_DEBIAN13',
+        fix: libcOf(interpreter) === Libc.MUSL
+          ? 'link it statically (-static), or build it against glibc and use DistrolessImage with DistrolessBase.CC_DEBIAN13'
+          : 'link it statically (Go: CGO_ENABLED=0; Rust: a musl target; C: -static), or use DistrolessImage with DistrolessBase.CC_DEBIAN13',
       });
     }
   }
