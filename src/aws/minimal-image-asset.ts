@@ -108,9 +108,10 @@ export class MinimalImageAsset extends Construct {
    * A container with all that the image knows: user, read-only root file system, volumes for writable paths, health check, ports.
    *
    * @param options what else the container needs, or what it should have instead
+   * @throws when a health check needs a shell that the image does not have
    */
   public ecsContainer(options: EcsContainerOptions = {}): ecs.ContainerDefinitionOptions {
-    return containerOptions(this.containerImage(), this.description.runtime, options);
+    return within(this.node.path, () => containerOptions(this.containerImage(), this.description.runtime, options));
   }
 
   /** The image alone, for `taskDefinition.addContainer()`. */

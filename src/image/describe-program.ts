@@ -47,7 +47,14 @@ export function describeProgramImage({ where, program, base, options }: ProgramI
     buildArgs: {},
     sourcesAreContext: false,
     ignoreLines: recipe.ignoreLines,
-    runtime: { user: plan.config.user, ports: options.ports, writablePaths: options.writablePaths, healthcheck: options.healthcheck },
+    runtime: {
+      user: plan.config.user,
+      ports: options.ports,
+      writablePaths: options.writablePaths,
+      healthcheck: options.healthcheck,
+      leadingArguments: options.entrypoint ? [] : recipe.command ?? [],
+      shell: baseView(base).shell,
+    },
   };
 }
 

@@ -39,6 +39,10 @@ export interface RuntimeNeeds {
   readonly ports: number[];
   readonly writablePaths: string[];
   readonly healthcheck?: HealthcheckOptions;
+  /** What has to stand before a user's own arguments, since these replace CMD: the file that an interpreter runs. */
+  readonly leadingArguments: string[];
+  /** Path of a shell; false when there is none, undefined when that is not known. */
+  readonly shell?: string | false;
 }
 
 /** Where the staged context of a described image has things; names are hashes, so that images share them. */

@@ -140,6 +140,7 @@ export class DockerfileImage extends MinimalImage {
         user: /^\d+(:\d+)?$/.test(last.user ?? '') ? last.user : undefined,
         ports: last.ports.filter(({ protocol }) => protocol === 'tcp').map(({ port }) => port),
         writablePaths: [],
+        leadingArguments: [],
       },
     };
   }

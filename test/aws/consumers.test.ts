@@ -2,7 +2,7 @@ import { Stack } from 'aws-cdk-lib';
 import { Match, Template } from 'aws-cdk-lib/assertions';
 import * as ecs from 'aws-cdk-lib/aws-ecs';
 import { app, inProject } from './support';
-import { aws, DockerfileImage, GoProgram, MinimalImage, MinimalImageOptions, ScratchImage } from '../../src';
+import { aws, DistrolessImage, DockerfileImage, GoProgram, MinimalImage, MinimalImageOptions, PythonProgram, ScratchImage } from '../../src';
 import { Files } from '../image/support';
 
 function given(options: MinimalImageOptions = {}): { stack: Stack; asset: aws.MinimalImageAsset } {
@@ -118,6 +118,21 @@ test('the user’s word goes before the image’s', () => {
     HealthCheck: expect.objectContaining({ Command: ['CMD', '/other'] }),
     LogConfiguration: expect.objectContaining({ LogDriver: 'awslogs' }),
   })]);
+});
+
+test('arguments of an interpreted program come behind the file that the interpreter runs', () => {
+  // GIVEN
+  const { stack, asset } = imageIn(new DistrolessImage({ program: new PythonProgram() }), { 'main.py': '' });
+  // WHEN
+  new ecs.FargateTaskDefinition(stack, 'Task').addContainer('api', asset.ecsContainer({ command: ['--verbose'] }));
+  // THEN
+  expect(taskIn(stack).ContainerDefinitions[0].Command).toEqual(['main.py', '--verbose']);
+});
+
+test.each([[['CMD-SHELL', 'curl -f http://localhost']], [['curl -f http://localhost']]])('fails with a health check for a shell: %j', command => {
+  const { asset } = given();
+  expect(() => asset.ecsContainer({ healthCheck: { command } }))
+    .toThrow('Stack/Api: MinimalImageAsset.ecsContainer(), healthCheck.command: this is run by a shell, and the image has none');
 });
 
 test('secrets reach the container, and the execution role may read them', () => {

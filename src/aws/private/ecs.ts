@@ -2,6 +2,7 @@ import { Annotations, Duration, Stack } from 'aws-cdk-lib';
 import * as ecs from 'aws-cdk-lib/aws-ecs';
 import { Construct } from 'constructs';
 import type { RuntimeNeeds } from '../../image/description';
+import { refuse } from '../../private/errors';
 import { sha256 } from '../../private/text';
 import type { EcsContainerOptions } from '../consumers';
 import type { PublishedImage } from '../image-publisher';
@@ -43,11 +44,13 @@ function checkArchitecture(container: ecs.ContainerDefinition, platforms: string
 
 /** What the image knows, with what the user says instead. */
 export function containerOptions(image: ecs.ContainerImage, needs: RuntimeNeeds, options: EcsContainerOptions): ecs.ContainerDefinitionOptions {
-  const { healthcheck } = needs;
+  const { healthcheck, leadingArguments } = needs;
+  refuseShell(options.healthCheck, needs.shell);
   return {
     ...options,
     image,
     user: needs.user,
+    command: options.command && [...leadingArguments, ...options.command],
     readonlyRootFilesystem: options.readonlyRootFilesystem ?? true,
     portMappings: options.portMappings ?? (needs.ports.length > 0 ? needs.ports.map(containerPort => ({ containerPort })) : undefined),
     healthCheck: options.healthCheck ?? (healthcheck && {
@@ -58,6 +61,20 @@ export function containerOptions(image: ecs.ContainerImage, needs: RuntimeNeeds,
       retries: healthcheck.retries,
     }),
   };
+}
+
+/** ECS runs a health check in the container; one text alone is given to a shell as well. */
+function refuseShell(healthCheck: ecs.HealthCheck | undefined, shell: string | false | undefined): void {
+  const command = healthCheck?.command ?? [];
+  if (shell === false && (command[0] === 'CMD-SHELL' || command.length === 1)) {
+    refuse({
+      where: 'MinimalImageAsset.ecsContainer(), healthCheck.command',
+      problem: 'this is run by a shell, and the image has none: the container would never be healthy',
+      value: command,
+      allowed: 'exec form with a program of the image',
+      fix: 'write e.g. [\'CMD\', \'/app\', \'health\'], or give the image a healthcheck',
+    });
+  }
 }
 
 function seconds(value: number | undefined): Duration | undefined {
