@@ -25,7 +25,7 @@ function hitOf(command: Command, subject: RuleSubject): Hit | undefined {
   const what = `${shownCommand(command)} is run by ${shell}`;
   if (lacks(subject, shell)) return { where, what: `${what}, and ${subject.base.reference} has no such shell`, fix };
   if (command.form === 'exec') return undefined;
-  const effect = subject.base.shell === shell ? 'which keeps signals from the program' : 'which a minimal image does not have';
+  const effect = subject.base.shell === shell ? 'which keeps signals from the program' : 'which keeps signals from the program, and which minimal bases do not have';
   return { where, what: `${what}, ${effect}`, fix, severity: Severity.WARNING };
 }
 

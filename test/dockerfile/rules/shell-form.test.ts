@@ -17,8 +17,8 @@ describe('shell-form', () => {
       'error ENTRYPOINT: /app is run by /bin/sh, and gcr.io/distroless/static-debian13:debug has no such shell'],
     [['FROM gcr.io/distroless/static-debian13:debug', 'SHELL ["/busybox/sh", "-c"]', 'ENTRYPOINT /app'],
       'warning ENTRYPOINT: /app is run by /busybox/sh, which keeps signals from the program'],
-    [['FROM example.com/base:1', 'CMD /app'], 'warning CMD: /app is run by /bin/sh, which a minimal image does not have'],
-    [['FROM scratch', 'COPY --from=busybox /bin/sh /bin/sh', 'CMD /app'], 'warning CMD: /app is run by /bin/sh, which a minimal image does not have'],
+    [['FROM example.com/base:1', 'CMD /app'], 'warning CMD: /app is run by /bin/sh, which keeps signals from the program, and which minimal bases do not have'],
+    [['FROM scratch', 'COPY --from=busybox /bin/sh /bin/sh', 'CMD /app'], 'warning CMD: /app is run by /bin/sh, which keeps signals from the program, and which minimal bases do not have'],
   ]);
   catchesNot('shell-form', [
     ['FROM scratch', 'ENTRYPOINT ["/app"]'],

@@ -126,6 +126,7 @@ function pidFile() {
 async function startDaemon() {
   // Installing the package may have started it already; a second one would refuse and end.
   if (await answersWithin(1500)) return;
+  await removeStalePids();
   mkdirSync(cacheFolder(), { recursive: true });
   const logFile = openSync(engineLog(), 'a');
   const daemon = spawn('dockerd', ['--host', SOCKET], { detached: true, stdio: ['ignore', logFile, logFile] });
@@ -139,6 +140,19 @@ async function startDaemon() {
   daemon.unref();
   // Another one answers when ours refused to be the second: that is not ours to stop.
   if (!ended) await writeFile(pidFile(), String(daemon.pid));
+}
+
+/** An engine that was killed leaves the numbers of its processes behind; where another program has one of them now, dockerd would not start. */
+async function removeStalePids() {
+  for (const [file, program] of [['/var/run/docker.pid', 'dockerd'], ['/var/run/docker/containerd/containerd.pid', 'containerd']]) {
+    const pid = Number.parseInt(await readFile(file, 'utf8').catch(() => ''), 10);
+    if (Number.isInteger(pid) && await nameOf(pid) !== program) await rm(file, { force: true });
+  }
+}
+
+/** @param {number} pid */
+async function nameOf(pid) {
+  return (await readFile(`/proc/${pid}/comm`, 'utf8').catch(() => '')).trim();
 }
 
 /**
@@ -162,9 +176,9 @@ async function answersWithin(milliseconds, ended = () => false) {
 export async function stopEngine() {
   const pid = Number(await readFile(pidFile(), 'utf8').catch(() => '0'));
   // The number may belong to another program by now.
-  const name = pid > 0 ? await readFile(`/proc/${pid}/comm`, 'utf8').catch(() => '') : '';
+  const name = pid > 0 ? await nameOf(pid) : '';
   await rm(pidFile(), { force: true });
-  if (name.trim() !== 'dockerd') return false;
+  if (name !== 'dockerd') return false;
   process.kill(pid, 'SIGTERM');
   while (await isAlive(pid)) await sleep(100);
   return true;
