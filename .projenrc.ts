@@ -1,8 +1,8 @@
 import { awscdk, javascript } from 'projen';
+import { commands } from './projenrc/commands';
 import { apiDocs } from './projenrc/docs';
 import { layers } from './projenrc/layers';
 import { lazyEntry } from './projenrc/lazy-entry';
-import { commands } from './projenrc/commands';
 import { npmSettings } from './projenrc/npm-settings';
 import { unitTests } from './projenrc/unit-tests';
 

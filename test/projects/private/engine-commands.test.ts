@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { buildCommand, runCommand } from '../../../src/projects/private/engine-commands';
 import { folderWith } from '../given';
 
-const NEEDS = { ports: [], writablePaths: [] };
+const NEEDS = { ports: [], writablePaths: [], leadingArguments: [] };
 const ODD = ['$(exit 3)', 'a b', '"', '\'', '`x`', '--rm', '', '$@', 'ğ'];
 
 interface Ended { readonly status: number | null; readonly stdout: string; readonly stderr: string }
