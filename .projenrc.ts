@@ -1,6 +1,7 @@
 import { awscdk, javascript } from 'projen';
 import { commands } from './projenrc/commands';
 import { apiDocs } from './projenrc/docs';
+import { handlers } from './projenrc/handlers';
 import { layers } from './projenrc/layers';
 import { lazyEntry } from './projenrc/lazy-entry';
 import { npmSettings } from './projenrc/npm-settings';
@@ -21,11 +22,17 @@ const project = new awscdk.AwsCdkConstructLibrary({
 
   // the floor of the peer range is also what this repository compiles and tests with
   cdkVersion: '2.260.0',
-  constructsVersion: '10.5.0',
+  constructsVersion: '10.5.1',
   minNodeVersion: '20.0.0',
   jsiiVersion: '~5.9.0',
   peerDeps: ['projen@>=0.103.25 <1.0.0'],
-  devDeps: ['aws-cdk@^2.1148.0', 'dockerfile-ast', 'fast-check', 'ts-node'],
+  devDeps: [
+    'aws-cdk@^2.1148.0', 'dockerfile-ast', 'fast-check', 'ts-node',
+    // handlers: bundled into one file each; the SDK is the Lambda runtime's own
+    'esbuild', '@aws-sdk/client-cloudwatch-logs@^3', '@aws-sdk/client-codebuild@^3', '@aws-sdk/client-ecr@^3', '@aws-sdk/client-lambda@^3',
+    // policy packs, both generations, and the runner of the apps in test/integ
+    'cdk-nag@^3', 'cdk-nag-v2@npm:cdk-nag@^2', '@aws-cdk/integ-runner@^2', '@aws-cdk/integ-tests-alpha@2.245.0-alpha.0',
+  ],
   bundledDeps: ['@balena/dockerignore'],
 
   stability: 'experimental',
@@ -46,6 +53,7 @@ npmSettings(project);
 apiDocs(project);
 layers(project);
 lazyEntry(project);
+handlers(project);
 unitTests(project);
 commands(project);
 

@@ -6,6 +6,7 @@ export function commands(project: awscdk.AwsCdkConstructLibrary): void {
     'test': 'node scripts/test.mjs',
     'demo': 'node scripts/demo.mjs',
     'e2e': 'node scripts/e2e.mjs',
+    'e2e:aws': 'node scripts/e2e-aws.mjs',
     'bench:import': 'node bench/import.mjs',
     'bench:synth': 'node bench/synth.mjs',
   };

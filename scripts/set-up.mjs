@@ -11,10 +11,11 @@ const MARKS = join(ROOT, 'node_modules', '.cache', 'cdk-minimal-images');
 /** Installs and compiles what has changed since the last time. */
 export function setUp() {
   once('dependencies', ['package-lock.json', 'package.json'], 'npm ci', () => {
-    run('npm', ['ci', '--no-audit', '--no-fund'], { quiet: true });
+    // nothing that is installed needs a script of its own to run
+    run('npm', ['ci', '--no-audit', '--no-fund', '--ignore-scripts'], { quiet: true });
   });
   linkToItself();
-  once('library', ['src', 'tsconfig.json', 'package.json', 'scripts/lazy-entry.js'], 'compile', () => {
+  once('library', ['src', 'tsconfig.json', 'package.json', 'scripts/lazy-entry.js', 'scripts/bundle-handlers.js'], 'compile', () => {
     rmSync(join(ROOT, 'lib'), { recursive: true, force: true });
     run('npx', ['projen', 'compile'], { quiet: true });
   });

@@ -1,0 +1,175 @@
+import { canonicalJson, sha256 } from '../../private/text';
+
+/*
+ * The words that a template, the function behind its custom resources and the build program share.
+ *
+ * CloudFormation turns every scalar of a resource property into a string, so these are strings, lists and maps of strings.
+ */
+
+/** Type of the custom resource. */
+export const RESOURCE_TYPE = 'Custom::MinimalImage';
+
+/** An object in S3. */
+export interface ObjectLocation {
+  readonly Bucket: string;
+  readonly Key: string;
+}
+
+/** What a custom resource asks for. */
+export interface PublishProperties {
+  readonly ServiceToken: string;
+  /** 64 hexadecimal digits; with `BuildArgs` it makes the tag. */
+  readonly InputHash: string;
+  /** Build arguments that were not known at synth. Literal ones are in the job and in the input hash. */
+  readonly BuildArgs?: { readonly [name: string]: string };
+  /** Name of the repository that the image is for; it lies in the region and the account of the stack unless `RegistryId` says otherwise. */
+  readonly RepositoryName: string;
+  /** `account.dkr.ecr.region.amazonaws.com/name` of the same repository. */
+  readonly RepositoryUri: string;
+  /** Account of the repository. */
+  readonly RegistryId?: string;
+  /** Tags besides the one that is found by. */
+  readonly AdditionalTags?: readonly string[];
+  /** Given: CodeBuild builds it. */
+  readonly Build?: BuildProperties;
+  /** Given: the command line has pushed it there already. */
+  readonly Copy?: CopyProperties;
+}
+
+/** An image that CodeBuild makes. */
+export interface BuildProperties {
+  /** `linux/amd64` and so on, each with the project that builds it natively. More than one makes an index. */
+  readonly Platforms: readonly { readonly Platform: string; readonly ProjectName: string }[];
+  /** Zip with job.json, the Dockerfile and archives. */
+  readonly Job: ObjectLocation;
+  /** Zip with the sources. */
+  readonly Sources?: ObjectLocation;
+  /** Minutes a build may wait for a machine. */
+  readonly QueuedMinutes: string;
+  /** Minutes a build may take. */
+  readonly BuildMinutes: string;
+  readonly ComputeType?: string;
+  /** Image that the build program runs in; the project's own when absent. */
+  readonly Image?: string;
+  /** `CODEBUILD` or `SERVICE_ROLE`: with whose credentials that image is pulled. */
+  readonly ImagePullCredentialsType?: string;
+  /** Name of the log group; its ARN is what the function may read. */
+  readonly LogGroupName: string;
+  readonly EncryptionKey?: string;
+  /** Values of secret slots. */
+  readonly Secrets?: readonly SecretProperties[];
+  /** Credentials of registries that bases come from. */
+  readonly Registries?: readonly RegistryProperties[];
+  /** Host names of ECR registries besides the repository's own that the build may pull from. */
+  readonly EcrRegistries?: readonly string[];
+  /** HTTP_PROXY, HTTPS_PROXY, NO_PROXY. */
+  readonly Proxy?: { readonly [name: string]: string };
+  /** Tag of the layer cache in the same repository; no cache when absent. `-<architecture>` is appended. */
+  readonly CacheTag?: string;
+  /** Image of the BuildKit daemon. */
+  readonly BuildKitImage: string;
+}
+
+/** Where the value of a slot comes from; never the value. */
+export interface SecretProperties {
+  readonly Slot: string;
+  /** CodeBuild resolves the first two, and keeps their values out of its logs; the build program asks CodeArtifact for a token. */
+  readonly Type: 'SECRETS_MANAGER' | 'PARAMETER_STORE' | 'CODE_ARTIFACT';
+  /** `arn[:json-key]`, the name of a parameter, or `domain/owner`. */
+  readonly Value: string;
+}
+
+export interface RegistryProperties {
+  readonly Host: string;
+  /** `arn:json-key` in Secrets Manager. */
+  readonly Username: string;
+  readonly Password: string;
+}
+
+/** An image that lies in another repository of this account and region. */
+export interface CopyProperties {
+  readonly RepositoryName: string;
+  readonly RegistryId?: string;
+  readonly Tag: string;
+}
+
+/** What a custom resource answers, as attributes. */
+export interface PublishedData {
+  /** `sha256:…` of the image or the index. */
+  readonly Digest: string;
+  /** The same without its prefix, for helpers that want to write it themselves. */
+  readonly DigestHex: string;
+  readonly Tag: string;
+  /** `repository@sha256:…`. */
+  readonly ImageUri: string;
+  /** Compressed bytes of all layers of the largest platform. */
+  readonly Size: string;
+  /** `DigestAmd64`, `DigestArm64`, …: the manifest of one platform; see `platformAttribute()`. */
+  readonly [platformDigest: string]: string;
+}
+
+/** `linux/arm/v7` → `DigestArmV7`. */
+export function platformAttribute(platform: string): string {
+  return `Digest${platform.split('/').slice(1).map(part => part[0].toUpperCase() + part.slice(1)).join('')}`;
+}
+
+/** Tag that an image is found by; it is never moved. */
+export function imageTag(inputHash: string, buildArgs: { readonly [name: string]: string } = {}): string {
+  return `h-${Object.keys(buildArgs).length === 0 ? inputHash : sha256(canonicalJson([inputHash, buildArgs]))}`;
+}
+
+/** Tag of the manifest of one platform of an index: `h-…-arm64`, `h-…-arm-v7`. */
+export function platformTag(tag: string, platform: string): string {
+  return `${tag}-${platform.split('/').slice(1).join('-')}`;
+}
+
+/** What the build program finds beside the Dockerfile: all that was known at synth. */
+export interface BuildJob {
+  readonly format: 1;
+  readonly dockerfile: string;
+  readonly target?: string;
+  readonly buildArgs: { readonly [name: string]: string };
+  /** Folder of the build context that the sources zip becomes: `sources/<hash>`; `.` when the sources are the whole context. */
+  readonly sourcesFolder?: string;
+  readonly secrets: readonly { readonly name: string; readonly required: boolean }[];
+  /** Whether `created` and the history get the time 0, so that equal inputs have equal digests. */
+  readonly fixedTimes: boolean;
+}
+
+/** What the function adds when it starts a build: JSON in `MINIMAL_IMAGES_ORDER_0`, `…_1`, pieces of at most 4,000 ASCII characters. */
+export interface BuildOrder {
+  readonly repositoryUri: string;
+  readonly platform: string;
+  readonly cacheTag?: string;
+  readonly buildKitImage: string;
+  /** Values known at deployment. */
+  readonly buildArgs: { readonly [name: string]: string };
+  /** Slot → environment variable that CodeBuild put the value in, or a token to ask CodeArtifact for. */
+  readonly secrets: readonly ({ readonly slot: string; readonly env: string } | { readonly slot: string; readonly codeArtifact: string })[];
+  readonly registries: readonly { readonly host: string; readonly usernameEnv: string; readonly passwordEnv: string }[];
+  readonly ecrRegistries: readonly string[];
+  readonly proxy: { readonly [name: string]: string };
+}
+
+/** What the build program exports: CodeBuild shows it in BatchGetBuilds. */
+export interface BuildResult {
+  /** `sha256:…` of the image manifest that was pushed. */
+  readonly digest: string;
+}
+
+/** Names of environment variables of a build. */
+export const ENV = {
+  /** Pieces of the order: ORDER_0, ORDER_1, … CodeBuild takes at most 4,096 characters in one. */
+  order: 'MINIMAL_IMAGES_ORDER_',
+  /** Number of pieces. */
+  orderPieces: 'MINIMAL_IMAGES_ORDER_PIECES',
+  /** Whose build it is: a request asked twice finds it. */
+  request: 'MINIMAL_IMAGES_REQUEST',
+  /** Stack, logical id and physical id: Delete stops only these builds. */
+  owner: 'MINIMAL_IMAGES_OWNER',
+  /** Exported: the digest. */
+  digest: 'MINIMAL_IMAGES_DIGEST',
+} as const;
+
+/** Identifiers of the sources of a build besides the first, which is the job. */
+export const SOURCE = { sources: 'sources', program: 'program' } as const;
