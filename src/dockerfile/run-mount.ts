@@ -57,7 +57,8 @@ export class RunMount {
       ['target', options.target],
       ['env', env],
       ...ownership('secret', options),
-    ], { bare: options.required ? ['required'] : [], needs: env === undefined ? [] : [FEATURES.secretEnv] });
+      ...requirement(options),
+    ], { needs: env === undefined ? [] : [FEATURES.secretEnv] });
   }
 
   /**
@@ -70,7 +71,8 @@ export class RunMount {
       ['id', options.id],
       ['target', options.target],
       ...ownership('ssh', options),
-    ], { bare: options.required ? ['required'] : [] });
+      ...requirement(options),
+    ]);
   }
 
   /**
@@ -89,7 +91,7 @@ export class RunMount {
   private readonly fields: string[];
   private readonly origin: MountOrigin;
 
-  private constructor(type: string, fields: [string, string | undefined][], origin: MountOrigin) {
+  private constructor(type: string, fields: [string, string | undefined][], origin: MountOrigin = {}) {
     this.fields = [`type=${type}`, ...fields.flatMap(([name, value]) =>
       value === undefined ? [] : [`${name}=${flagValue(`RunMount.${type} ${name}`, value)}`]), ...origin.bare ?? []];
     this.origin = origin;
@@ -116,6 +118,11 @@ interface MountOrigin {
   /** Fields without a value. */
   readonly bare?: string[];
   readonly needs?: Feature[];
+}
+
+/** With its value: buildah before 1.33 does not get by without one. */
+function requirement({ required = false }: { required?: boolean }): [string, string | undefined][] {
+  return [['required', required ? 'true' : undefined]];
 }
 
 function ownership(type: string, { mode, uid, gid }: { mode?: string; uid?: number; gid?: number }): [string, string | undefined][] {

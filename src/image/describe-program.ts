@@ -37,7 +37,8 @@ export function describeProgramImage({ where, program, base, options }: ProgramI
   const archives = [...around.first, ...recipe.archiveLayers, ...around.last];
   const findings = checkDockerfile(subjectOf(base, plan, options, recipe.toolchains.map(toolchainOf)));
   refuseWhenStrict(findings, options.strict, where);
-  const hashed = { plan: canonicalJson(plan), platforms: options.platforms, dockerfile: text, sources: recipe.sources, archives };
+  const secrets = (program._given.secrets ?? []).map(name => ({ name, required: true }));
+  const hashed = { plan: canonicalJson(plan), platforms: options.platforms, dockerfile: text, secrets, sources: recipe.sources, archives };
   return {
     ...hashed,
     dockerfile,

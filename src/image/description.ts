@@ -1,4 +1,5 @@
 import { ArchiveLayer, ContextPaths } from './recipe';
+import { SecretSlot } from './secrets';
 import { SourceTree } from './sources/source-tree';
 import { Dockerfile } from '../dockerfile/dockerfile';
 import { HealthcheckOptions } from '../dockerfile/healthcheck-options';
@@ -23,6 +24,8 @@ export interface ImageDescription {
   readonly platforms: Platform[];
   readonly target?: string;
   readonly buildArgs: { [name: string]: string };
+  /** What the build needs and no input of the image may hold, in order of names. */
+  readonly secrets: SecretSlot[];
   readonly sources?: SourceTree;
   /** Whether the sources are the whole build context; otherwise they are one folder of it. */
   readonly sourcesAreContext: boolean;
@@ -56,6 +59,7 @@ export interface HashedInputs {
   readonly dockerfile: string;
   readonly target?: string;
   readonly buildArgs?: { [name: string]: string };
+  readonly secrets: SecretSlot[];
   readonly sources?: SourceTree;
   readonly archives: ArchiveLayer[];
 }
@@ -69,7 +73,7 @@ export function inputHash(inputs: HashedInputs): string {
     dockerfile: inputs.dockerfile,
     target: inputs.target,
     buildArgs: inputs.buildArgs ?? {},
-    secrets: [],
+    secrets: inputs.secrets.map(({ name }) => name),
     sources: inputs.sources?.hash,
     archives: inputs.archives.map(archive => archive.sha256),
   }));

@@ -5,6 +5,7 @@ import { ImageDescription, inputHash } from './description';
 import { LambdaRuntime } from './lambda-runtime';
 import { MinimalImage } from './minimal-image';
 import { resolvePlatforms } from './resolve-options';
+import { dockerfileSlots } from './secrets';
 import { copiedFiles } from './sources/copied-files';
 import { insideProject, resolveProjectRoot } from './sources/project-root';
 import { readable } from './sources/readable';
@@ -127,7 +128,8 @@ export class DockerfileImage extends MinimalImage {
     });
     refuseWhenStrict(findings, strict, WHERE);
     const sources = readTree(root, copiedFiles(root, name, contextPaths(text, { target, buildArgs })), `${WHERE}.projectRoot`);
-    const hashed = { dockerfile: text, platforms: this.platforms, target, buildArgs, sources, archives: [] };
+    const secrets = dockerfileSlots(text, { target, buildArgs }, `${WHERE} RUN --mount=type=secret`);
+    const hashed = { dockerfile: text, platforms: this.platforms, target, buildArgs, secrets, sources, archives: [] };
     return {
       ...hashed,
       dockerfile: Dockerfile.fromText(text),

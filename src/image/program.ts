@@ -1,5 +1,6 @@
 import { MinimalBase } from './bases/minimal-base';
 import { Recipe, RecipeContext } from './recipe';
+import { slotNames } from './secrets';
 import { insideProject } from './sources/project-root';
 import { literal } from './sources/strings';
 
@@ -36,6 +37,17 @@ export interface ProgramProps {
    * @default - none
    */
   readonly exclude?: string[];
+
+  /**
+   * Names of the secrets that the build needs to fetch private dependencies: `netrc`. Never their values: these are bound where the image is published.
+   *
+   * The steps that fetch see each one as the file `/run/secrets/<name>`, and those with a name that tools know where these look: `netrc`, `gitconfig`,
+   * `npmrc` in the home folder, `pip.conf` as pip's and `go.env` as Go's configuration of the user. A build without one of them fails. At most 16 names
+   * of 1 to 64 letters, digits, `_`, `.` and `-`.
+   *
+   * @default - none
+   */
+  readonly secrets?: string[];
 }
 
 /**
@@ -50,7 +62,11 @@ export abstract class Program {
   /** Folder with the sources, as it was given. */
   public readonly projectRoot: string;
 
-  /** @internal */
+  /**
+   * The properties, checked; secrets in a fixed order.
+   *
+   * @internal
+   */
   public readonly _given: ProgramProps;
 
   /** @param props where the sources are */
@@ -62,6 +78,7 @@ export abstract class Program {
       entry: props.entry === undefined ? undefined : insideProject(literal(props.entry, `${where}.entry`), `${where}.entry`),
       include: props.include?.map((line, index) => literal(line, `${where}.include[${index}]`)),
       exclude: props.exclude?.map((line, index) => literal(line, `${where}.exclude[${index}]`)),
+      secrets: slotNames(props.secrets, `${where}.secrets`),
     };
   }
 

@@ -19,7 +19,7 @@ test.each<[string, (stage: DockerfileStage) => void]>([
   ['RUN --mount=type=bind,from=busybox:1,target=/b,source=/bin,readwrite ["x"]', stage => stage.run(['x'], {
     mounts: [RunMount.bind({ target: '/b', fromImage: 'busybox:1', source: '/bin', readwrite: true })],
   })],
-  ['RUN --mount=type=secret,id=netrc,target=/root/.netrc,mode=0400,required ["x"]', stage => stage.run(['x'], {
+  ['RUN --mount=type=secret,id=netrc,target=/root/.netrc,mode=0400,required=true ["x"]', stage => stage.run(['x'], {
     mounts: [RunMount.secret({ id: 'netrc', target: '/root/.netrc', mode: '0400', required: true })],
   })],
   ['RUN --mount=type=ssh --mount=type=tmpfs,target=/tmp ["x"]', stage => stage.run(['x'], { mounts: [RunMount.ssh(), RunMount.tmpfs({ target: '/tmp' })] })],

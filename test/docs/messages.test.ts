@@ -30,6 +30,8 @@ const PROVOKED: [Files, (publish: Publish, stack: Stack) => unknown][] = [
   [{ ...GO, 'go.mod': 'module a\n\nreplace b => ../b\n' }, publish => publish(image(new GoProgram()))],
   [{ ...GO, 'go.mod': 'module a\n\ngo 1.26\n' }, publish => publish(image(new GoProgram({ goVersion: '1.20' })))],
   [{}, () => new GoProgram({ goVersion: '1.26.1' })],
+  [{}, () => new GoProgram({ privateModules: ['https://git.example.com/'] })],
+  [{}, () => new GoProgram({ secrets: ['machine git.example.com login me password x'] })],
   [{ 'a.c': '' }, publish => publish(image(new CProgram()))],
   [{ 'main.c': '' }, publish => publish(image(new CProgram({ sources: ['x.c'] })))],
   [{}, () => new CProgram({ libraries: ['-lm x'] })],
@@ -63,6 +65,7 @@ const PROVOKED: [Files, (publish: Publish, stack: Stack) => unknown][] = [
   [{ a: '' }, publish => publish(new DockerfileImage())],
   [{ Dockerfile: 'FROM scratch\nCOPY b /b\n' }, publish => publish(new DockerfileImage())],
   [ONE, publish => publish(new DockerfileImage({ target: 'two' }))],
+  [{ Dockerfile: 'FROM alpine:3\nRUN --mount=type=secret,id=$TOKEN x\n' }, publish => publish(new DockerfileImage())],
   [{ Dockerfile: 'hello\n' }, publish => publish(new DockerfileImage())],
 ];
 

@@ -51,6 +51,10 @@ const CASES: { readonly [name: string]: { readonly files: Files; readonly image:
     files: { ...MODULE, 'vendor/modules.txt': '# example.com/lib v1.0.0\n', 'vendor/example.com/lib/lib.go': 'package lib\n\nvar X int\n' },
     image: () => new ScratchImage({ program: new GoProgram({ entry: 'cmd/api', goVersion: '1.27' }) }),
   },
+  'go-private': {
+    files: MODULE,
+    image: () => new ScratchImage({ program: new GoProgram({ entry: 'cmd/api', secrets: ['netrc'], privateModules: ['git.example.com/*'] }) }),
+  },
   'c': {
     files: { 'main.c': C_MAIN, 'util.c': '', 'include/util.h': '' },
     image: () => new ScratchImage({ program: new CProgram({ sources: ['util.c'], compilerArguments: ['-Iinclude', '-DNAME="a b"'], libraries: ['m'] }) }),
@@ -59,6 +63,10 @@ const CASES: { readonly [name: string]: { readonly files: Files; readonly image:
   'python-requirements': {
     files: { 'app/main.py': '', 'requirements.txt': '-r deps/base.txt\n', 'deps/base.txt': '-c pins.txt\nflask\n', 'deps/pins.txt': 'flask==3.1\n' },
     image: () => new DistrolessImage({ program: new PythonProgram({ entry: 'app/main.py' }), base: DistrolessBase.PYTHON3_DEBIAN13.pin(DIGEST) }),
+  },
+  'python-private': {
+    files: { 'main.py': '', 'requirements.txt': 'flask==3.1\n' },
+    image: () => new DistrolessImage({ program: new PythonProgram({ secrets: ['pip.conf', 'token'] }) }),
   },
   'python-module': {
     files: { 'api/__init__.py': '', 'api/main.py': '' },

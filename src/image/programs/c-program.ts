@@ -6,6 +6,7 @@ import { refuse } from '../../private/errors';
 import { MinimalBase } from '../bases/minimal-base';
 import { ProgramProps, StaticProgram } from '../program';
 import { ContextPaths, Recipe, RecipeContext } from '../recipe';
+import { secretMounts } from '../secrets';
 import { insideProject, resolveProjectRoot } from '../sources/project-root';
 import { selectFiles, selectionLines } from '../sources/select';
 import { readTree } from '../sources/source-tree';
@@ -108,7 +109,7 @@ export class CProgram extends StaticProgram {
       'gcc', '-static', '-Os', '-s', '-ffunction-sections', '-fdata-sections', '-Wl,--gc-sections', '-Wl,--build-id=none',
       ...(this.c.compilerArguments ?? []), '-o', `${OUT}${PROGRAM}`, ...sources.map(path => posix.join('/src', path)),
       ...(this.c.libraries ?? []).map(name => `-l${name}`),
-    ]);
+    ], { mounts: secretMounts(this._given.secrets) });
     fixTimes(stage);
     return stage;
   }

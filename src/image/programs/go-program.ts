@@ -2,6 +2,7 @@ import { posix } from 'node:path';
 import { fixTimes, OUT } from './build-stage';
 import { checkEntryModule } from './go-entry';
 import { GoWorkspace, readGoWorkspace } from './go-modules';
+import { privatePatterns } from './go-private';
 import { goSources } from './go-sources';
 import { Dockerfile } from '../../dockerfile/dockerfile';
 import { literalPattern } from '../../dockerfile/render/glob';
@@ -11,6 +12,7 @@ import { refuse } from '../../private/errors';
 import { MinimalBase } from '../bases/minimal-base';
 import { ProgramProps, StaticProgram } from '../program';
 import { ContextPaths, Recipe, RecipeContext } from '../recipe';
+import { secretMounts } from '../secrets';
 import { resolveProjectRoot } from '../sources/project-root';
 import { selectFiles, selectionLines } from '../sources/select';
 import { readTree } from '../sources/source-tree';
@@ -30,6 +32,14 @@ export interface GoProgramProps extends ProgramProps {
    * @default - none
    */
   readonly tags?: string[];
+
+  /**
+   * Modules that Go fetches from where they lie, not from the public proxy, and does not look up in the public checksum database: patterns for the front
+   * of their paths, as GOPRIVATE has them, e.g. `git.example.com/*`.
+   *
+   * @default - none
+   */
+  readonly privateModules?: string[];
 }
 
 const DEFAULT_GO = '1.26';
@@ -51,10 +61,10 @@ export class GoProgram extends StaticProgram {
 
   private readonly go: GoProgramProps;
 
-  /** @throws when `goVersion` or a tag has another form, or a path leads out of the project */
+  /** @throws when `goVersion`, a tag or a pattern has another form, or a path leads out of the project */
   constructor(props: GoProgramProps = {}) {
     super(props);
-    this.go = props;
+    this.go = { ...props, privateModules: privatePatterns(props.privateModules) };
     checkForm('goVersion', props.goVersion, /^1\.\d{1,3}$/, 'a minor version such as 1.26');
     props.tags?.forEach(tag => checkForm('tags', tag, /^[\w.]+$/, 'letters, digits, _ and .'));
   }
@@ -90,15 +100,19 @@ export class GoProgram extends StaticProgram {
     const stage = dockerfile.addStage('build', { image: toolchain, platform: '$BUILDPLATFORM' });
     const modules = RunMount.cache({ target: '/go/pkg/mod' });
     const builds = RunMount.cache({ target: '/root/.cache/go-build' });
+    const secrets = secretMounts(this._given.secrets);
     stage.env('CGO_ENABLED', '0');
     stage.env('GOTOOLCHAIN', 'local');
+    if (this.go.privateModules?.length) {
+      stage.env('GOPRIVATE', this.go.privateModules.join(','));
+    }
     stage.workdir('/src');
     if (workspace.hasRequirements && !workspace.vendored) {
       for (const folder of [...new Set(workspace.files.map(file => posix.dirname(file)))].sort()) {
         const sources = workspace.files.filter(file => posix.dirname(file) === folder).sort().map(file => posix.join(paths.sources, file));
         stage.copy({ sources, destination: folder === '.' ? './' : `./${folder}/` });
       }
-      stage.run(['go', 'mod', 'download'], { mounts: [modules] });
+      stage.run(['go', 'mod', 'download'], { mounts: [modules, ...secrets] });
     }
     stage.copy({ sources: [`${paths.sources}/`], destination: './' });
     if (workspace.modules.length === 0) {
@@ -111,7 +125,8 @@ export class GoProgram extends StaticProgram {
     const tags = this.go.tags?.length ? [`-tags=${this.go.tags.join(',')}`] : [];
     stage.run(
       ['go', 'build', '-trimpath', '-buildvcs=false', '-ldflags=-s -w -buildid=', ...tags, '-o', `${OUT}${PROGRAM}`, entry === '.' ? '.' : `./${entry}`],
-      { mounts: [modules, builds] },
+      // fetches again what the cache has lost since the download was cached
+      { mounts: [modules, builds, ...secrets] },
     );
     fixTimes(stage);
     return stage;

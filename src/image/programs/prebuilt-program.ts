@@ -40,6 +40,15 @@ export class PrebuiltProgram extends StaticProgram {
         fix: 'give entry, e.g. entry: \'server\'',
       });
     }
+    if (this._given.secrets?.length) {
+      refuse({
+        where: 'PrebuiltProgram.secrets',
+        problem: 'the program is built already, so there is no step that could need them',
+        value: this._given.secrets,
+        allowed: 'no secrets here',
+        fix: 'leave secrets out; the tool that builds the program gets them',
+      });
+    }
   }
 
   /** @internal */

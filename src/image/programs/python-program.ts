@@ -11,6 +11,7 @@ import { DistrolessBase } from '../bases/distroless-base';
 import { MinimalBase } from '../bases/minimal-base';
 import { Program, ProgramProps } from '../program';
 import { ContextPaths, Recipe, RecipeContext, StageLayer } from '../recipe';
+import { secretMounts } from '../secrets';
 import { insideProject, resolveProjectRoot } from '../sources/project-root';
 import { readTree } from '../sources/source-tree';
 import { literal } from '../sources/strings';
@@ -106,12 +107,22 @@ export class PythonProgram extends Program {
     if (requirements.length === 0 && base instanceof DistrolessBase) {
       this.refuseUnknownModule(files);
     }
+    const { secrets = [] } = this._given;
+    if (requirements.length === 0 && secrets.length > 0) {
+      refuse({
+        where: 'PythonProgram.secrets',
+        problem: 'there is no requirements file, so the build fetches nothing that could need them',
+        value: secrets,
+        allowed: 'secrets beside a requirements file',
+        fix: 'leave secrets out, or add requirements.txt',
+      });
+    }
     const notProgram = requirements.filter(path => !files.includes(path) || !isIncluded(this._given, path));
     return {
       sources: readTree(root, [...new Set([...files, ...requirements])], 'PythonProgram.projectRoot'),
       ignoreLines: [...lines, ...requirements.map(path => `!${path}`)],
       toolchains: [toolchainFor(version)],
-      addBuildStage: (dockerfile, paths) => addStage(dockerfile, paths, version, requirements, notProgram),
+      addBuildStage: (dockerfile, paths) => addStage(dockerfile, paths, { version, requirements, notProgram, secrets }),
       stageLayers: layersOf(requirements),
       archiveLayers: [],
       entrypoint: base.facts.entrypoint ? undefined : [`/usr/bin/python${version}`],
@@ -171,7 +182,9 @@ function layersOf(requirements: string[]): StageLayer[] {
   return requirements.length > 0 ? [{ name: 'dependencies', folder: DEPENDENCIES }, program] : [program];
 }
 
-function addStage(dockerfile: Dockerfile, paths: ContextPaths, version: string, requirements: string[], notProgram: string[]): DockerfileStage {
+interface PythonBuild { readonly version: string; readonly requirements: string[]; readonly notProgram: string[]; readonly secrets: string[] }
+
+function addStage(dockerfile: Dockerfile, paths: ContextPaths, { version, requirements, notProgram, secrets }: PythonBuild): DockerfileStage {
   const stage = dockerfile.addStage('build', { image: toolchainFor(version) });
   stage.env('PYTHONHASHSEED', '0');
   stage.env('PYTHONDONTWRITEBYTECODE', '1');
@@ -184,7 +197,7 @@ function addStage(dockerfile: Dockerfile, paths: ContextPaths, version: string, 
     stage.run([
       'python', '-m', 'pip', 'install', '--disable-pip-version-check', '--root-user-action=ignore', '--no-compile', '--ignore-installed',
       '--target', `${DEPENDENCIES}/usr/local/lib/python${version}/dist-packages`, '--requirement', requirements[0],
-    ], { mounts: [RunMount.cache({ target: '/root/.cache/pip' })] });
+    ], { mounts: [RunMount.cache({ target: '/root/.cache/pip' }), ...secretMounts(secrets)] });
     stage.run(['python', '-c', COMPILE_DEPENDENCIES]);
   }
   stage.copy({ sources: [`${paths.sources}/`], destination: `${PROGRAM}${HOME}/` });
