@@ -31,4 +31,13 @@ export interface ImageTasksOptions {
    * @default - 'Dockerfile', with `.<id>` if there is an id
    */
   readonly dockerfile?: string;
+
+  /**
+   * Where `image:build` finds the secrets that the image names: `{ netrc: '~/.netrc' }`. The files are read when the image is built, never before.
+   *
+   * Paths are relative to the project's folder; `~/` is the home folder of who builds. Every secret that the build cannot do without is named.
+   *
+   * @default - none
+   */
+  readonly secretFiles?: { [name: string]: string };
 }

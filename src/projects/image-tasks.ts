@@ -48,7 +48,7 @@ export class ImageTasks extends Component {
     super(project, freeId(project, options.id));
     const { id, image } = options;
     const taken = siblings(project).filter(other => other !== this).map(other => other.imageName);
-    const { described, imageName, dockerfile, folder } = within(placeOf(project, id), () => checkedInputs(project, options, taken));
+    const { described, imageName, dockerfile, folder, secrets } = within(placeOf(project, id), () => checkedInputs(project, options, taken));
     this.described = described;
     this.imageName = imageName;
     const generated = described.dockerfileFor !== undefined;
@@ -64,7 +64,7 @@ export class ImageTasks extends Component {
       env: { DOCKER_BUILDKIT: '1' },
       steps: [
         ...generated && project.defaultTask ? [{ spawn: project.defaultTask.name }] : [],
-        { execArgs: buildCommand({ name: imageName, platform, dockerfile, context, target, buildArgs }) },
+        { execArgs: buildCommand({ name: imageName, platform, dockerfile, context, target, buildArgs, secrets }) },
       ],
     });
     this.runTask = project.addTask(`image:run${suffix}`, {

@@ -7,12 +7,16 @@ import { byCodeUnit } from '../../private/text';
  * A step given as argv has no shell, so no value of the project or of the command line is ever read by one; but then nobody expands
  * `${CDK_DOCKER:-docker}`. Node does, which is there wherever projen is.
  */
-const START = [
+const start = (args: string): string => [
   'const engine = process.env.CDK_DOCKER || "docker"',
-  'const { status, error } = require("node:child_process").spawnSync(engine, process.argv.slice(1), { stdio: "inherit" })',
+  `const { status, error } = require("node:child_process").spawnSync(engine, ${args}, { stdio: "inherit" })`,
   'if (error) console.error("cannot run " + engine + ": " + error.message + "; install it, or name another container engine in CDK_DOCKER")',
   'process.exitCode = status === null ? 1 : status',
 ].join('; ');
+
+const AS_GIVEN = 'process.argv.slice(1)';
+/** `~/` of a secret's file is the home folder of who builds. */
+const AT_HOME = `${AS_GIVEN}.map((arg, at, all) => all[at - 1] === "--secret" ? arg.replace(",src=~/", () => ",src=" + require("node:os").homedir() + "/") : arg)`;
 
 export interface BuildCommand {
   readonly name: string;
@@ -22,12 +26,18 @@ export interface BuildCommand {
   readonly context: string;
   readonly target?: string;
   readonly buildArgs: { [name: string]: string };
+  /** Values of `--secret`. */
+  readonly secrets: string[];
 }
 
 /** Argv that builds the image. */
-export function buildCommand({ name, platform, dockerfile, context, target, buildArgs }: BuildCommand): string[] {
+export function buildCommand({ name, platform, dockerfile, context, target, buildArgs, secrets }: BuildCommand): string[] {
   const args = Object.keys(buildArgs).sort(byCodeUnit).flatMap(key => ['--build-arg', `${key}=${buildArgs[key]}`]);
-  return engine('build', '--platform', platform, '--file', dockerfile, ...target === undefined ? [] : ['--target', target], ...args, '--tag', name, context);
+  const command = [
+    'build', '--platform', platform, '--file', dockerfile, ...target === undefined ? [] : ['--target', target], ...args,
+    ...secrets.flatMap(secret => ['--secret', secret]), '--tag', name, context,
+  ];
+  return secrets.length > 0 ? node(AT_HOME, command) : engine(...command);
 }
 
 /** Argv that runs the image as production would; arguments go to the program. */
@@ -46,5 +56,9 @@ export function sizeCommand(name: string): string[] {
 }
 
 function engine(...args: string[]): string[] {
-  return ['node', '-e', START, '--', ...args];
+  return node(AS_GIVEN, args);
+}
+
+function node(args: string, command: string[]): string[] {
+  return ['node', '-e', start(args), '--', ...command];
 }

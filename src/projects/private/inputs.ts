@@ -1,7 +1,7 @@
 import { posix } from 'node:path';
 import { Project } from 'projen';
 import { sourcesInProject } from './layout';
-import { checkDockerfile, checkImageName, checkTarget, imageNameOf } from './names';
+import { checkDockerfile, checkImageName, checkTarget, imageNameOf, secretArguments } from './names';
 import { Severity } from '../../findings/finding';
 import { renderFinding } from '../../findings/report';
 import { ImageDescription } from '../../image/description';
@@ -16,6 +16,8 @@ export interface Inputs {
   readonly dockerfile: string;
   /** The sources' folder, relative to the project. */
   readonly folder: string;
+  /** Values of `--secret`. */
+  readonly secrets: string[];
 }
 
 /** @param taken names of the project's other images */
@@ -48,7 +50,8 @@ export function checkedInputs(project: Project, options: ImageTasksOptions, take
     checkTarget(described.target);
   }
   const folder = described.sources ? sourcesInProject(project.outdir, described.sources.root) : '.';
-  return { described, imageName, folder, dockerfile: dockerfileOf(options, described.dockerfilePath, folder) };
+  const secrets = secretArguments(described.secrets, options.secretFiles);
+  return { described, imageName, folder, secrets, dockerfile: dockerfileOf(options, described.dockerfilePath, folder) };
 }
 
 function refuseErrors({ findings }: ImageDescription): void {

@@ -1,4 +1,6 @@
 import { Project } from 'projen';
+import { SecretSlot } from '../../image/secrets';
+import { literal } from '../../image/sources/strings';
 import { refuse } from '../../private/errors';
 
 const ID = /^[a-z0-9]+(-[a-z0-9]+)*$/;
@@ -24,6 +26,38 @@ export function checkDockerfile(path: string): void {
 /** A stage's name as a Dockerfile may spell it. */
 export function checkTarget(target: string): void {
   check('image.target', target, /^[A-Za-z0-9][A-Za-z0-9_.-]*$/.test(target), 'the name or number of a stage');
+}
+
+/** Arguments of `--secret` by name of the secret, in a fixed order. */
+export function secretArguments(slots: SecretSlot[], files: { [name: string]: string } = {}): string[] {
+  const names = slots.map(({ name }) => name);
+  const unknown = Object.keys(files).find(name => !names.includes(name));
+  if (unknown !== undefined) {
+    refuse({
+      where: 'secretFiles',
+      problem: 'the image asks for no secret of this name',
+      value: unknown,
+      allowed: names.length > 0 ? names.join(', ') : 'none, because the image asks for no secrets',
+      fix: 'correct the name, or add it to secrets of the program',
+    });
+  }
+  const missing = slots.find(({ name, required }) => required && !Object.hasOwn(files, name));
+  if (missing !== undefined) {
+    refuse({
+      where: 'secretFiles',
+      problem: 'the build needs a secret that no file is given for',
+      value: missing.name,
+      allowed: 'a file for every secret that the build cannot do without',
+      fix: `add it, e.g. secretFiles: { '${missing.name}': '~/${missing.name.replace(/^\.?/, '.')}' }`,
+    });
+  }
+  return names.filter(name => Object.hasOwn(files, name)).map(name => `id=${name},src=${checkedFile(name, files[name])}`);
+}
+
+function checkedFile(name: string, path: string): string {
+  const where = `secretFiles.${name}`;
+  check(where, literal(path, where), /^[^\s,"\p{Cc}][^,"\p{Cc}]*$/u.test(path), 'a path without commas, double quotes and line breaks');
+  return path;
 }
 
 /** What an engine accepts, made of a project's name such as `@team/api`. */

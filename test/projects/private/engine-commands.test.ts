@@ -5,6 +5,7 @@ import { buildCommand, runCommand } from '../../../src/projects/private/engine-c
 import { folderWith } from '../given';
 
 const NEEDS = { ports: [], writablePaths: [], leadingArguments: [] };
+const GIVEN = { name: 'demo', platform: 'linux/amd64', dockerfile: 'Dockerfile', context: '.', buildArgs: {}, secrets: [] };
 const ODD = ['$(exit 3)', 'a b', '"', '\'', '`x`', '--rm', '', '$@', 'ğ'];
 
 interface Ended { readonly status: number | null; readonly stdout: string; readonly stderr: string }
@@ -27,9 +28,22 @@ test('CDK_DOCKER is one program, arguments reach it as they are, and its exit co
 });
 
 test('build arguments come in a fixed order, as they are', () => {
-  const given = { name: 'demo', platform: 'linux/amd64', dockerfile: 'Dockerfile', context: '.' };
-  const { stdout } = start(buildCommand({ ...given, buildArgs: { B: '$HOME "x"', A: 'a b' } }), { CDK_DOCKER: fakeEngine() });
+  const { stdout } = start(buildCommand({ ...GIVEN, buildArgs: { B: '$HOME "x"', A: 'a b' } }), { CDK_DOCKER: fakeEngine() });
   expect(JSON.parse(stdout)).toEqual(['build', '--platform', 'linux/amd64', '--file', 'Dockerfile', '--build-arg', 'A=a b', '--build-arg', 'B=$HOME "x"', '--tag', 'demo', '.']);
+});
+
+test('secrets are files, of the project or of who builds', () => {
+  // GIVEN
+  const secrets = ['id=netrc,src=~/.netrc', 'id=a,src=private/~/a $(id)', 'id=b,src=~b/c', 'id=c,src=/etc/c'];
+  const argv = buildCommand({ ...GIVEN, buildArgs: { id: 'x,src=~/y' }, secrets });
+  // WHEN
+  const { stdout } = start(argv, { CDK_DOCKER: fakeEngine(), HOME: '/home/some $& body' });
+  // THEN
+  expect(JSON.parse(stdout).slice(5)).toEqual([
+    '--build-arg', 'id=x,src=~/y', '--secret', 'id=netrc,src=/home/some $& body/.netrc', '--secret', 'id=a,src=private/~/a $(id)', '--secret', 'id=b,src=~b/c',
+    '--secret', 'id=c,src=/etc/c', '--tag', 'demo', '.',
+  ]);
+  expect(argv.join(' ')).not.toContain('some $& body');
 });
 
 test('without an engine the message says what to do', () => {
