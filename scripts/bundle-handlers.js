@@ -16,7 +16,8 @@ for (const name of readdirSync(HANDLERS).sort().filter(each => existsSync(join(H
     outfile: join('lib', 'handlers', `${name}.js`),
     bundle: true,
     platform: 'node',
-    target: 'node20',
+    // the oldest default of CodeBuild's own images
+    target: 'node18',
     format: 'cjs',
     charset: 'utf8',
     external: ['@aws-sdk/*'],

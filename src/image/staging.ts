@@ -3,6 +3,7 @@ import { chmodSync, existsSync, mkdirSync, readFileSync, renameSync, rmSync, sym
 import { dirname, join, posix } from 'node:path';
 import { ImageDescription, stagedPaths } from './description';
 import { archiveName } from './image-dockerfile';
+import { ArchiveLayer } from './recipe';
 import { SourceFile, SourceTree } from './sources/source-tree';
 import { refuse } from '../private/errors';
 
@@ -30,7 +31,7 @@ export function stageImage(image: ImageDescription, outdir: string): StagedImage
     once(join(folder, paths.sources), target => copyTree(sources, target));
   }
   for (const archive of image.archives) {
-    once(join(folder, paths.archives, archiveName(archive)), target => archive.write(target));
+    stageArchive(archive, folder);
   }
   const name = `${image.inputHash.slice(0, 32)}.Dockerfile`;
   once(join(folder, name), target => writeText(target, image.dockerfile.render()));
@@ -43,8 +44,15 @@ export function stageImage(image: ImageDescription, outdir: string): StagedImage
   return { directory: folder, dockerfile: name };
 }
 
+/** Writes an archive that images share; answers its path. */
+export function stageArchive(archive: ArchiveLayer, folder: string): string {
+  const path = join(folder, stagedPaths(undefined).archives, archiveName(archive));
+  once(path, target => archive.write(target));
+  return path;
+}
+
 /** Makes `target` by way of a temporary name beside it, unless it is there. */
-function once(target: string, make: (temporary: string) => void): void {
+export function once(target: string, make: (temporary: string) => void): void {
   if (existsSync(target)) {
     return;
   }
@@ -73,7 +81,7 @@ function makeHolder(folder: string): void {
 }
 
 /** With the same mode whatever the umask. */
-function writeText(target: string, text: string): void {
+export function writeText(target: string, text: string): void {
   writeFileSync(target, text);
   chmodSync(target, 0o644);
 }
@@ -88,15 +96,15 @@ function copyTree(tree: SourceTree, target: string): void {
     if (file.linkTarget !== undefined) {
       symlinkSync(file.linkTarget, path);
     } else {
-      const content = readFileSync(join(tree.root, file.path));
-      refuseChanged(file, content);
-      writeFileSync(path, content);
+      writeFileSync(path, readUnchanged(tree, file));
       chmodSync(path, file.mode);
     }
   }
 }
 
-function refuseChanged(file: SourceFile, content: Buffer): void {
+/** The content of a file as it was hashed; a file that changed since is refused. */
+export function readUnchanged(tree: SourceTree, file: SourceFile): Buffer {
+  const content = readFileSync(join(tree.root, file.path));
   if (createHash('sha256').update(content).digest('hex') !== file.sha256) {
     refuse({
       where: 'projectRoot',
@@ -106,6 +114,7 @@ function refuseChanged(file: SourceFile, content: Buffer): void {
       fix: 'run again when nothing writes to the folder',
     });
   }
+  return content;
 }
 
 /** Folders are copied with their modes, so these must not depend on the umask. */

@@ -39,9 +39,11 @@ export interface PublishProperties {
 /** An image that CodeBuild makes. */
 export interface BuildProperties {
   /** `linux/amd64` and so on, each with the project that builds it natively. More than one makes an index. */
-  readonly Platforms: readonly { readonly Platform: string; readonly ProjectName: string }[];
+  readonly Platforms: readonly PlatformProperties[];
   /** Zip with job.json, the Dockerfile and archives. */
   readonly Job: ObjectLocation;
+  /** Zip with the build program. */
+  readonly Program: ObjectLocation;
   /** Zip with the sources. */
   readonly Sources?: ObjectLocation;
   /** Minutes a build may wait for a machine. */
@@ -49,10 +51,6 @@ export interface BuildProperties {
   /** Minutes a build may take. */
   readonly BuildMinutes: string;
   readonly ComputeType?: string;
-  /** Image that the build program runs in; the project's own when absent. */
-  readonly Image?: string;
-  /** `CODEBUILD` or `SERVICE_ROLE`: with whose credentials that image is pulled. */
-  readonly ImagePullCredentialsType?: string;
   /** Name of the log group; its ARN is what the function may read. */
   readonly LogGroupName: string;
   readonly EncryptionKey?: string;
@@ -68,6 +66,16 @@ export interface BuildProperties {
   readonly CacheTag?: string;
   /** Image of the BuildKit daemon. */
   readonly BuildKitImage: string;
+}
+
+/** One platform of an image, and who builds it. */
+export interface PlatformProperties {
+  readonly Platform: string;
+  readonly ProjectName: string;
+  /** Image that the build program runs in; the project's own when absent. */
+  readonly Image?: string;
+  /** `CODEBUILD` or `SERVICE_ROLE`: with whose credentials that image is pulled. */
+  readonly ImagePullCredentialsType?: string;
 }
 
 /** Where the value of a slot comes from; never the value. */
@@ -102,7 +110,7 @@ export interface PublishedData {
   readonly Tag: string;
   /** `repository@sha256:…`. */
   readonly ImageUri: string;
-  /** Compressed bytes of all layers of the largest platform. */
+  /** Compressed bytes of config and layers of the largest platform. */
   readonly Size: string;
   /** `DigestAmd64`, `DigestArm64`, …: the manifest of one platform; see `platformAttribute()`. */
   readonly [platformDigest: string]: string;
@@ -126,20 +134,35 @@ export function platformTag(tag: string, platform: string): string {
 /** What the build program finds beside the Dockerfile: all that was known at synth. */
 export interface BuildJob {
   readonly format: 1;
+  /** Name of the Dockerfile in the job's folder; archives lie in `archives/` beside it. */
   readonly dockerfile: string;
   readonly target?: string;
   readonly buildArgs: { readonly [name: string]: string };
-  /** Folder of the build context that the sources zip becomes: `sources/<hash>`; `.` when the sources are the whole context. */
+  /** Folder of the build context that the sources become: `sources/<hash>`; `.` when they are the whole context. Absent: there are none. */
   readonly sourcesFolder?: string;
   readonly secrets: readonly { readonly name: string; readonly required: boolean }[];
   /** Whether `created` and the history get the time 0, so that equal inputs have equal digests. */
   readonly fixedTimes: boolean;
 }
 
+/**
+ * `files.json` of the sources zip. Beside it lies the content of each file, named by its sha256: the zips of the CDK follow symbolic links,
+ * even out of the project, and refuse some names, and what unpacks them may lose modes. So neither names, modes nor links are in the zip itself.
+ */
+export interface BuildSources {
+  readonly format: 1;
+  /** In order of path. */
+  readonly files: readonly (
+    { readonly path: string; readonly mode: '0644' | '0755'; readonly sha256: string }
+    | { readonly path: string; readonly link: string }
+  )[];
+}
+
 /** What the function adds when it starts a build: JSON in `MINIMAL_IMAGES_ORDER_0`, `…_1`, pieces of at most 4,000 ASCII characters. */
 export interface BuildOrder {
   readonly repositoryUri: string;
   readonly platform: string;
+  /** Complete: with the architecture. */
   readonly cacheTag?: string;
   readonly buildKitImage: string;
   /** Values known at deployment. */
@@ -165,8 +188,12 @@ export const ENV = {
   orderPieces: 'MINIMAL_IMAGES_ORDER_PIECES',
   /** Whose build it is: a request asked twice finds it. */
   request: 'MINIMAL_IMAGES_REQUEST',
+  /** Which of the request's builds it is: `linux/amd64`. */
+  platform: 'MINIMAL_IMAGES_PLATFORM',
   /** Stack, logical id and physical id: Delete stops only these builds. */
   owner: 'MINIMAL_IMAGES_OWNER',
+  /** What the variables that hold values of secrets and credentials begin with: VALUE_0, VALUE_1, … The build program reads no others. */
+  value: 'MINIMAL_IMAGES_VALUE_',
   /** Exported: the digest. */
   digest: 'MINIMAL_IMAGES_DIGEST',
 } as const;
