@@ -1,11 +1,16 @@
+import * as codebuild from 'aws-cdk-lib/aws-codebuild';
 import * as ecr from 'aws-cdk-lib/aws-ecr';
 import { Construct, IConstruct } from 'constructs';
+import { BuildSecret } from './build-secret';
+import { CodeBuildOptions } from './code-build-options';
+import { HandlerOptions } from './handler-options';
+import { bindCodeBuild } from './private/code-build/code-build';
 import { bindLocalEngine } from './private/local-engine';
 import { setPublisher } from './private/publisher-of';
 import { MinimalImage } from '../image/minimal-image';
 
 /** Options of `ImagePublisher.localEngine()`. */
-export interface LocalEngineOptions {
+export interface LocalEngineOptions extends HandlerOptions {
   /**
    * Name that the command line shows for the asset while it builds and publishes.
    *
@@ -27,11 +32,25 @@ export interface PublishOptions {
   readonly repository?: ecr.IRepository;
 
   /**
-   * Build arguments. Literal values.
+   * Build arguments. Values that are known at deployment only are for `ImagePublisher.codeBuild()`.
    *
    * @default - none
    */
   readonly buildArgs?: { [name: string]: string };
+
+  /**
+   * What is bound to the secret slots of the image.
+   *
+   * @default - none
+   */
+  readonly secrets?: { [slot: string]: BuildSecret };
+
+  /**
+   * Tags besides the one that the image is found by.
+   *
+   * @default - none
+   */
+  readonly additionalTags?: string[];
 }
 
 /** Where an image will be, as far as its publisher can say. */
@@ -61,6 +80,20 @@ export interface PublishedImage {
    * @default - there is one
    */
   readonly noDigestBecause?: string;
+
+  /**
+   * Complete reference of the single manifest of each platform, by platform (`linux/arm64`): for consumers that take no index, as Lambda.
+   *
+   * @default - imageUri is a single manifest
+   */
+  readonly platformUris?: { [platform: string]: string };
+
+  /**
+   * Projects that build the image, for metrics.
+   *
+   * @default - none: CodeBuild does not build it
+   */
+  readonly buildProjects?: codebuild.IProject[];
 }
 
 /**
@@ -72,11 +105,24 @@ export abstract class ImagePublisher {
   /**
    * The container engine of the machine where `cdk deploy` runs: docker, or what `CDK_DOCKER` names.
    *
-   * The image goes to the bootstrap repository, as CDK users know it: bootstrap, hotswap and CDK Pipelines work.
-   * It builds one platform and can tell no digest.
+   * The image goes to the bootstrap repository, as CDK users know it: bootstrap, hotswap and CDK Pipelines work. An asset with a `repository`
+   * of its own has the image copied there when CloudFormation runs, by a function that also tells the digest.
+   * It builds one platform.
    */
   public static localEngine(options: LocalEngineOptions = {}): ImagePublisher {
     return new LocalEnginePublisher(options);
+  }
+
+  /**
+   * CodeBuild, when CloudFormation runs: nothing is needed where `cdk deploy` runs.
+   *
+   * The image goes to the asset's `repository`, or to one that the stack's assets share. Each platform is built on a machine of its kind, and
+   * several become an index. Nothing is built when the repository has the image already.
+   *
+   * @param options machine, network, limits
+   */
+  public static codeBuild(options: CodeBuildOptions = {}): ImagePublisher {
+    return new CodeBuildPublisher(options);
   }
 
   /**
@@ -106,5 +152,15 @@ class LocalEnginePublisher extends ImagePublisher {
 
   public bind(scope: Construct, options: PublishOptions): PublishedImage {
     return bindLocalEngine(scope, options, this.options);
+  }
+}
+
+class CodeBuildPublisher extends ImagePublisher {
+  constructor(private readonly options: CodeBuildOptions) {
+    super();
+  }
+
+  public bind(scope: Construct, options: PublishOptions): PublishedImage {
+    return bindCodeBuild(scope, options, this.options);
   }
 }

@@ -1,14 +1,18 @@
 import { Annotations, Stage, Token } from 'aws-cdk-lib';
+import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import * as ecr from 'aws-cdk-lib/aws-ecr';
 import * as ecs from 'aws-cdk-lib/aws-ecs';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
 import { Construct } from 'constructs';
+import { BuildAlarmOptions } from './build-alarm-options';
+import { BuildSecret } from './build-secret';
 import { EcsContainerOptions, LambdaCodeOptions } from './consumers';
 import { ImagePublisher, PublishedImage } from './image-publisher';
 import { described } from './private/described';
 import { containerOptions, PublishedContainerImage } from './private/ecs';
 import { lambdaCode } from './private/lambda';
+import { buildMetric } from './private/metrics';
 import { publisherOf } from './private/publisher-of';
 import { Finding, Severity } from '../findings/finding';
 import { renderFinding } from '../findings/report';
@@ -38,9 +42,26 @@ export interface MinimalImageAssetProps {
   /**
    * Build arguments. No secrets: they stand in the image's history.
    *
+   * With `ImagePublisher.codeBuild()` values may be known at deployment only (the name of a queue, say): the image changes when such a value does.
+   * They cannot decide which files a COPY takes, and other stacks cannot name such an image.
+   *
    * @default - none
    */
   readonly buildArgs?: { [name: string]: string };
+
+  /**
+   * Values for the secret slots that the image's build has, by slot.
+   *
+   * @default - none
+   */
+  readonly secrets?: { [slot: string]: BuildSecret };
+
+  /**
+   * Tags for people, e.g. a release. The image is found without them. In a repository whose tags never move a tag of another image is refused.
+   *
+   * @default - none
+   */
+  readonly additionalTags?: string[];
 }
 
 /**
@@ -69,14 +90,14 @@ export class MinimalImageAsset extends Construct {
   /** @throws when an input of the image or the publisher is wrong; the message names the construct path, the value and the fix */
   constructor(scope: Construct, id: string, props: MinimalImageAssetProps) {
     super(scope, id);
-    const { image, repository, buildArgs } = props;
+    const { image, repository, buildArgs, secrets, additionalTags } = props;
     this.image = image;
     const { description, published } = within(this.node.path, () => {
       refuseOtherTypes(image, this);
       const publisher = props.publisher ?? publisherOf(this) ?? ImagePublisher.localEngine();
       const what = described(this, image, literalOnes(buildArgs));
       annotate(this, what.findings);
-      return { description: what, published: publisher.bind(this, { image, repository, buildArgs }) };
+      return { description: what, published: publisher.bind(this, { image, repository, buildArgs, secrets, additionalTags }) };
     });
     this.description = description;
     this.published = published;
@@ -86,7 +107,9 @@ export class MinimalImageAsset extends Construct {
   }
 
   /**
-   * Digest of the image, `sha256:…`.
+   * Digest of the image, `sha256:…`, for the stack of the asset. Other stacks take `imageUri`.
+   *
+   * With `ImagePublisher.localEngine()` asking for it adds the function to the stack that looks it up.
    *
    * @throws when the publisher cannot tell it; the message names one that can
    */
@@ -95,7 +118,7 @@ export class MinimalImageAsset extends Construct {
       where: 'MinimalImageAsset.digest',
       problem: this.published.noDigestBecause ?? 'the publisher cannot tell the digest',
       allowed: 'imageUri, whose tag is never moved',
-      fix: 'use imageUri; ImagePublisher.codeBuild() and ImagePublisher.embedded() will tell the digest',
+      fix: 'use imageUri, or ImagePublisher.codeBuild(), which tells the digest',
     }));
   }
 
@@ -125,7 +148,49 @@ export class MinimalImageAsset extends Construct {
    * @throws when the image speaks to no Runtime API, or is not built for the architecture
    */
   public toLambdaCode(options: LambdaCodeOptions = {}): lambda.DockerImageCode {
-    return within(this.node.path, () => lambdaCode(this.image, this.published, options));
+    return within(this.node.path, () => lambdaCode(this, this.published, options));
+  }
+
+  /**
+   * How many builds failed in the project that builds this image, alone or with other images of the stack.
+   *
+   * @param options period and statistic, if others than the sum over 5 minutes
+   * @throws when CodeBuild does not build it
+   */
+  public metricBuildFailures(options?: cloudwatch.MetricOptions): cloudwatch.IMetric {
+    return within(this.node.path, () => buildMetric(this.published, 'FailedBuilds', 'Sum', options));
+  }
+
+  /**
+   * How long builds took in the project that builds this image, in seconds.
+   *
+   * @param options period and statistic, if others than the average over 5 minutes
+   * @throws when CodeBuild does not build it
+   */
+  public metricBuildDuration(options?: cloudwatch.MetricOptions): cloudwatch.IMetric {
+    return within(this.node.path, () => buildMetric(this.published, 'Duration', 'Average', options));
+  }
+
+  /**
+   * An alarm as soon as a build fails.
+   *
+   * @param id its id below the asset
+   * @param options what to say and do differently
+   * @throws when CodeBuild does not build the image
+   */
+  public alarmOnBuildFailure(id: string = 'BuildFailed', options: BuildAlarmOptions = {}): cloudwatch.Alarm {
+    const { threshold = 1, actions = [] } = options;
+    const alarm = new cloudwatch.Alarm(this, id, {
+      metric: this.metricBuildFailures({ period: options.period }),
+      threshold,
+      evaluationPeriods: 1,
+      comparisonOperator: cloudwatch.ComparisonOperator.GREATER_THAN_OR_EQUAL_TO_THRESHOLD,
+      // no build is no failure
+      treatMissingData: cloudwatch.TreatMissingData.NOT_BREACHING,
+      alarmDescription: `Builds of the image ${this.node.path} fail`,
+    });
+    alarm.addAlarmAction(...actions);
+    return alarm;
   }
 
   private containerImage(): PublishedContainerImage {

@@ -1,13 +1,22 @@
+import { Stack } from 'aws-cdk-lib';
+import * as ecr from 'aws-cdk-lib/aws-ecr';
+import * as iam from 'aws-cdk-lib/aws-iam';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
+import { Construct, IConstruct } from 'constructs';
+import { watched } from './references';
 import { MinimalImage } from '../../image/minimal-image';
 import { refuse } from '../../private/errors';
 import type { LambdaCodeOptions } from '../consumers';
 import type { PublishedImage } from '../image-publisher';
 
+/** What of an asset a function needs. */
+interface Asset extends Construct { readonly image: MinimalImage }
+
 /** Code of a function; refuses images that would never answer an event. */
-export function lambdaCode(image: MinimalImage, published: PublishedImage, options: LambdaCodeOptions): lambda.DockerImageCode {
+export function lambdaCode(asset: Asset, published: PublishedImage, options: LambdaCodeOptions): lambda.DockerImageCode {
+  const { image } = asset;
   const { architecture = lambda.Architecture.X86_64, cmd } = options;
-  const wanted = architecture.name === lambda.Architecture.ARM_64.name ? 'linux/arm64' : 'linux/amd64';
+  const wanted = platformOf(architecture.name);
   const platforms = image.platforms.map(String);
   if (!platforms.includes(wanted)) {
     refuse({
@@ -26,5 +35,51 @@ export function lambdaCode(image: MinimalImage, published: PublishedImage, optio
       fix: 'compile the runtime interface client in (github.com/aws/aws-lambda-go/lambda) and set lambdaRuntime: LambdaRuntime.builtIn()',
     });
   }
-  return lambda.DockerImageCode.fromEcr(published.repository, { tagOrDigest: published.digest ?? published.imageTag, cmd });
+  const uri = checkedUri(asset, published.platformUris?.[wanted] ?? published.imageUri, wanted);
+  return lambda.DockerImageCode.fromEcr(new NamedRepository(asset, published.repository, uri), { tagOrDigest: published.imageTag, cmd });
+}
+
+function platformOf(architecture: string): string {
+  return architecture === lambda.Architecture.ARM_64.name ? 'linux/arm64' : 'linux/amd64';
+}
+
+/** The reference, checked at synth against the architecture of each function that has it. */
+function checkedUri(asset: Construct, uri: string, platform: string): string {
+  const wrong = new Map<string, string>();
+  asset.node.addValidation({
+    validate: () => [...wrong].map(([path, architecture]) => `the function ${path} runs on ${architecture}, but its code is the image for ${platform}: `
+      + 'it would fail with "exec format error"; fix: give toLambdaCode() and the function the same architecture'),
+  });
+  return watched(uri, (consumer: IConstruct) => {
+    if (consumer instanceof lambda.CfnFunction) {
+      const [architecture = lambda.Architecture.X86_64.name] = Stack.of(consumer).resolve(consumer.architectures) as string[] | undefined ?? [];
+      if (platformOf(architecture) !== platform) {
+        wrong.set(consumer.node.path, architecture);
+      }
+    }
+  });
+}
+
+/**
+ * The repository as code of a function takes it: with the one reference that this library made.
+ *
+ * CDK's own repositories write `repository:sha256…` for a digest that is known at deployment only, which names nothing.
+ */
+class NamedRepository extends ecr.RepositoryBase {
+  public readonly repositoryName: string;
+  public readonly repositoryArn: string;
+
+  constructor(scope: Construct, private readonly real: ecr.IRepository, private readonly uri: string) {
+    super(scope, `Code${scope.node.children.length}`, { environmentFromArn: real.repositoryArn });
+    this.repositoryName = real.repositoryName;
+    this.repositoryArn = real.repositoryArn;
+  }
+
+  public addToResourcePolicy(statement: iam.PolicyStatement): iam.AddToResourcePolicyResult {
+    return this.real.addToResourcePolicy(statement);
+  }
+
+  public repositoryUriForTagOrDigest(): string {
+    return this.uri;
+  }
 }

@@ -1,75 +1,132 @@
-import { relative } from 'node:path';
-import { DockerImageAssetSource, Stack, Stage, Token } from 'aws-cdk-lib';
+import { relative, resolve } from 'node:path';
+import { DockerImageAssetSource, Duration, Stack, Stage, Token } from 'aws-cdk-lib';
 import * as ecr from 'aws-cdk-lib/aws-ecr';
 import { Construct } from 'constructs';
 import { described } from './described';
-import type { ImageDescription } from '../../image/description';
+import { publishResource, registryId } from './publish-resource';
+import { PublisherFunction } from './publisher-function';
+import { digestReference, imageReference } from './references';
+import { boundSecrets, checkTags, refuseUnreadArguments } from './requests';
 import { stageImage } from '../../image/staging';
 import { refuse } from '../../private/errors';
 import { canonicalJson, sha256 } from '../../private/text';
+import type { BuildSecret } from '../build-secret';
+import { imageTag } from '../handlers/protocol';
 import type { LocalEngineOptions, PublishedImage, PublishOptions } from '../image-publisher';
 
 const WHERE = 'ImagePublisher.localEngine()';
 
-/** Registers the image with the stack's synthesizer: the command line builds and pushes it before CloudFormation starts. */
+/**
+ * Registers the image with the stack's synthesizer: the command line builds and pushes it before CloudFormation starts.
+ *
+ * For a repository of one's own, and for the digest, a custom resource does the rest when CloudFormation runs.
+ */
 export function bindLocalEngine(scope: Construct, toPublish: PublishOptions, options: LocalEngineOptions): PublishedImage {
-  const { image, repository, buildArgs = {} } = toPublish;
-  refuseWhatItCannot(image.platforms.map(String), repository, buildArgs);
+  const { image, repository, buildArgs = {}, additionalTags = [] } = toPublish;
+  refuseWhatItCannot(image.platforms.map(String), repository, additionalTags, buildArgs);
   const description = described(scope, image, buildArgs);
-  refuseUnreadArguments(description, buildArgs);
+  refuseUnreadArguments(description, Object.keys(buildArgs), WHERE);
   const staged = stageImage(description, Stage.of(scope)!.assetOutdir);
   const args = { ...description.buildArgs, ...buildArgs };
   const assetHash = Object.keys(buildArgs).length === 0 ? description.inputHash : sha256(canonicalJson([description.inputHash, buildArgs]));
+  const secrets = boundSecrets(description, toPublish.secrets).map(({ slot, secret }) => [slot, sourceOf(slot, secret, staged.directory)]);
   const source: DockerImageAssetSource = {
     sourceHash: assetHash,
     directoryName: relative(Stage.of(scope)!.outdir, staged.directory).split('\\').join('/'),
     dockerFile: staged.dockerfile,
     dockerBuildTarget: description.target,
     dockerBuildArgs: Object.keys(args).length > 0 ? args : undefined,
+    dockerBuildSecrets: secrets.length > 0 ? Object.fromEntries(secrets) : undefined,
     platform: image.platforms[0].toString(),
     displayName: options.displayName ?? scope.node.path,
   };
   const location = Stack.of(scope).synthesizer.addDockerImageAsset(source);
+  const pushed = {
+    repository: ecr.Repository.fromRepositoryName(scope, 'Repository', location.repositoryName), tag: location.imageTag ?? assetHash,
+  };
+  if (repository !== undefined) {
+    return copied(scope, { pushed, assetHash, repository, additionalTags, options });
+  }
+  let digest: string | undefined;
   return {
-    repository: ecr.Repository.fromRepositoryName(scope, 'Repository', location.repositoryName),
+    repository: pushed.repository,
     imageUri: location.imageUri,
-    imageTag: location.imageTag ?? assetHash,
+    imageTag: pushed.tag,
     assetHash,
-    noDigestBecause: `${WHERE} pushes when the command line runs, so a template cannot know the digest`,
+    // the function comes into the stack only when somebody asks for what it alone can tell
+    get digest(): string {
+      digest ??= copied(scope, { pushed, assetHash, repository: pushed.repository, additionalTags: [], options }).digest!;
+      return digest;
+    },
   };
 }
 
-/** A recipe has all its values already: an argument that nothing reads would only change the hash. */
-function refuseUnreadArguments({ plan }: ImageDescription, buildArgs: { [name: string]: string }): void {
-  const names = Object.keys(buildArgs);
-  if (plan !== undefined && names.length > 0) {
-    refuse({
-      where: `${WHERE}, buildArgs`,
-      problem: 'the image of a program reads no build arguments',
-      value: names,
-      allowed: 'build arguments for a DockerfileImage',
-      fix: 'leave them out; give env for the running program',
-    });
-  }
+interface Copy {
+  readonly pushed: { readonly repository: ecr.IRepository; readonly tag: string };
+  readonly assetHash: string;
+  readonly repository: ecr.IRepository;
+  readonly additionalTags: string[];
+  readonly options: LocalEngineOptions;
 }
 
-function refuseWhatItCannot(platforms: string[], repository: ecr.IRepository | undefined, buildArgs: { [name: string]: string }): void {
+/** Has the function of the stack copy what the command line pushed, and tell the digest. */
+function copied(scope: Construct, { pushed, assetHash, repository, additionalTags, options }: Copy): PublishedImage {
+  const publisher = PublisherFunction.of(scope, options);
+  publisher.allowCopies(pushed.repository, repository);
+  const resource = publishResource(scope, publisher, {
+    InputHash: assetHash,
+    RepositoryName: repository.repositoryName,
+    RepositoryUri: repository.repositoryUri,
+    RegistryId: registryId(scope, repository),
+    AdditionalTags: additionalTags.length === 0 ? undefined : additionalTags,
+    Copy: { RepositoryName: pushed.repository.repositoryName, Tag: pushed.tag },
+  }, { serviceTimeout: Duration.minutes(30), after: [publisher.permissions] });
+  const tag = imageTag(assetHash);
+  const digest = resource.getAttString('Digest');
+  return {
+    repository,
+    imageTag: tag,
+    assetHash,
+    imageUri: imageReference(scope, { exact: `${repository.repositoryUri}@${digest}`, lasting: `${repository.repositoryUri}:${tag}`, tag }),
+    digest: digestReference(scope, digest),
+  };
+}
+
+/** Docker reads a file as it names it, from the folder that is built. */
+function sourceOf(slot: string, secret: BuildSecret, directory: string): string {
+  const { _local: local, _source: source } = secret;
+  if (local === undefined) {
+    return refuse({
+      where: `MinimalImageAsset.secrets.${slot}`,
+      problem: 'a container engine on the machine that runs `cdk deploy` does not ask AWS for secrets',
+      value: `BuildSecret.${source}()`,
+      allowed: 'BuildSecret.fromEnvironment(), BuildSecret.fromFile()',
+      fix: 'give the value there, or use ImagePublisher.codeBuild()',
+    });
+  }
+  return local.environmentVariable === undefined ? `src=${relative(directory, resolve(local.file!)).split('\\').join('/')}` : `env=${local.environmentVariable}`;
+}
+
+function refuseWhatItCannot(
+  platforms: string[], repository: ecr.IRepository | undefined, additionalTags: string[], buildArgs: { [name: string]: string },
+): void {
   if (platforms.length > 1) {
     refuse({
       where: `${WHERE}, platforms`,
       problem: 'a local engine builds one platform per image',
       value: platforms,
       allowed: 'one platform',
-      fix: 'give one platform, or an image per platform; ImagePublisher.codeBuild() and ImagePublisher.embedded() will build an index of several',
+      fix: 'give one platform, or an image per platform; ImagePublisher.codeBuild() builds an index of several',
     });
   }
-  if (repository !== undefined) {
+  checkTags(additionalTags);
+  if (additionalTags.length > 0 && repository === undefined) {
     refuse({
-      where: `${WHERE}, repository`,
-      problem: 'a local engine publishes to the bootstrap repository',
-      value: 'a repository',
-      allowed: 'no repository',
-      fix: 'leave repository out; ImagePublisher.codeBuild() and ImagePublisher.embedded() will publish to one of your own',
+      where: 'MinimalImageAsset.additionalTags',
+      problem: 'the bootstrap repository has the tags of the command line only',
+      value: additionalTags,
+      allowed: 'additional tags in a repository of your own',
+      fix: 'give the asset a repository, e.g. new aws.ImageRepository(…), or leave additionalTags out',
     });
   }
   for (const [name, value] of Object.entries(buildArgs)) {
@@ -79,7 +136,7 @@ function refuseWhatItCannot(platforms: string[], repository: ecr.IRepository | u
         problem: typeof value === 'string' ? 'a value that is known at deployment only cannot reach a local build' : 'this is not a string',
         value: Token.isUnresolved(name) ? '${Token[…]}' : name,
         allowed: 'literal strings',
-        fix: 'give a literal, or pass the value at run time (environment of the task or function)',
+        fix: 'give a literal, pass the value at run time (environment of the task or function), or use ImagePublisher.codeBuild()',
       });
     }
   }

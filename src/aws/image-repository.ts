@@ -1,0 +1,142 @@
+import { Duration, RemovalPolicy, Stack, Tags } from 'aws-cdk-lib';
+import * as ecr from 'aws-cdk-lib/aws-ecr';
+import * as kms from 'aws-cdk-lib/aws-kms';
+import { Construct } from 'constructs';
+import { refuse, within } from '../private/errors';
+
+/** Tags that start so are the layer caches of builds; all others never move. */
+const CACHE_TAGS = 'cache*';
+
+/** Properties of `ImageRepository`. */
+export interface ImageRepositoryProps {
+  /**
+   * Name of the repository.
+   *
+   * @default - CloudFormation makes one
+   */
+  readonly repositoryName?: string;
+
+  /**
+   * Key that the images are encrypted with.
+   *
+   * @default - AES-256 with a key of ECR's own, at no cost
+   */
+  readonly encryptionKey?: kms.IKey;
+
+  /**
+   * Whether ECR looks for known vulnerabilities when an image arrives.
+   *
+   * @default true
+   */
+  readonly scanOnPush?: boolean;
+
+  /**
+   * Days after which the layer cache of a build that nobody ran again is removed. At least 1.
+   *
+   * @default 30
+   */
+  readonly cacheDays?: number;
+
+  /**
+   * What becomes of the repository when the stack is destroyed.
+   *
+   * @default RemovalPolicy.RETAIN
+   */
+  readonly removalPolicy?: RemovalPolicy;
+
+  /**
+   * Whether destroying the repository removes its images too; else a repository with images stays and the stack cannot be destroyed.
+   * Needs RemovalPolicy.DESTROY.
+   *
+   * @default false
+   */
+  readonly emptyOnDelete?: boolean;
+
+  /**
+   * ARN of an AWS Signer profile (`Notation-OCI-SHA384-ECDSA`): ECR signs every image that is pushed here.
+   *
+   * This is one configuration for the whole registry of an account and region, so only one stack there may ask for it.
+   *
+   * @default - images are not signed
+   */
+  readonly signingProfileArn?: string;
+}
+
+/**
+ * A repository for images that run in production: tags never move, images are scanned, and nothing that a stack may roll back to expires.
+ *
+ * The tags that assets give (`h-…`, `d-…`) are kept for good: ECR cannot know which of them a stack still names. Only layer caches and
+ * manifests without any tag expire.
+ */
+export class ImageRepository extends ecr.Repository {
+  /**
+   * The repository of a stack whose assets name none.
+   *
+   * @param scope anything in the stack
+   */
+  public static defaultFor(scope: Construct): ImageRepository {
+    const stack = Stack.of(scope);
+    const known = stack.node.tryFindChild(DEFAULT_ID);
+    return known instanceof ImageRepository ? known : new ImageRepository(stack, DEFAULT_ID);
+  }
+
+  /** ARN of the Signer profile, if images are signed. */
+  public readonly signingProfileArn?: string;
+
+  /** @throws when `cacheDays` is no whole number from 1 on, or `emptyOnDelete` is asked for a repository that is kept */
+  constructor(scope: Construct, id: string, props: ImageRepositoryProps = {}) {
+    const { cacheDays = 30, removalPolicy = RemovalPolicy.RETAIN, emptyOnDelete = false } = props;
+    within(`${scope.node.path}/${id}`, () => check(cacheDays, removalPolicy, emptyOnDelete));
+    super(scope, id, {
+      repositoryName: props.repositoryName,
+      imageScanOnPush: props.scanOnPush ?? true,
+      imageTagMutability: ecr.TagMutability.IMMUTABLE_WITH_EXCLUSION,
+      imageTagMutabilityExclusionFilters: [ecr.ImageTagMutabilityExclusionFilter.wildcard(CACHE_TAGS)],
+      encryption: props.encryptionKey ? ecr.RepositoryEncryption.KMS : ecr.RepositoryEncryption.AES_256,
+      encryptionKey: props.encryptionKey,
+      removalPolicy,
+      emptyOnDelete: emptyOnDelete || undefined,
+      lifecycleRules: [
+        {
+          rulePriority: 1,
+          description: 'Layer caches of builds that nobody ran again',
+          tagPatternList: [CACHE_TAGS],
+          maxImageAge: Duration.days(cacheDays),
+        },
+        {
+          // the manifests of an index have a tag each, and ECR expires none that an index names
+          rulePriority: 2,
+          description: 'Replaced layer caches, and manifests of builds that failed before they got a tag',
+          tagStatus: ecr.TagStatus.UNTAGGED,
+          maxImageAge: Duration.days(cacheDays),
+        },
+      ],
+    });
+    Tags.of(this).add('cdk-minimal-images', 'repository');
+    if (props.signingProfileArn !== undefined) {
+      this.signingProfileArn = props.signingProfileArn;
+      new ecr.CfnSigningConfiguration(this, 'Signing', {
+        rules: [{ signingProfileArn: props.signingProfileArn, repositoryFilters: [{ filter: this.repositoryName, filterType: 'WILDCARD_MATCH' }] }],
+      });
+    }
+  }
+}
+
+const DEFAULT_ID = 'MinimalImages';
+
+function check(cacheDays: number, removalPolicy: RemovalPolicy, emptyOnDelete: boolean): void {
+  if (!Number.isInteger(cacheDays) || cacheDays < 1) {
+    refuse({
+      where: 'ImageRepository.cacheDays', problem: 'this is no number of days', value: cacheDays, allowed: 'whole numbers from 1 on', fix: 'give the days to keep a cache',
+    });
+  }
+  if (emptyOnDelete && removalPolicy !== RemovalPolicy.DESTROY) {
+    refuse({
+      where: 'ImageRepository.emptyOnDelete',
+      problem: 'the repository itself is kept',
+      value: emptyOnDelete,
+      allowed: 'emptyOnDelete with removalPolicy: RemovalPolicy.DESTROY',
+      fix: 'set removalPolicy to RemovalPolicy.DESTROY too, or leave emptyOnDelete out',
+    });
+  }
+}

@@ -1,0 +1,202 @@
+import { join } from 'node:path';
+import { Aws, Duration, RemovalPolicy, Stack, Tags } from 'aws-cdk-lib';
+import * as codebuild from 'aws-cdk-lib/aws-codebuild';
+import * as ecr from 'aws-cdk-lib/aws-ecr';
+import * as iam from 'aws-cdk-lib/aws-iam';
+import * as kms from 'aws-cdk-lib/aws-kms';
+import * as lambda from 'aws-cdk-lib/aws-lambda';
+import * as logs from 'aws-cdk-lib/aws-logs';
+import { Asset } from 'aws-cdk-lib/aws-s3-assets';
+import { Construct, IConstruct } from 'constructs';
+import { acknowledge } from './acknowledge';
+import { Permissions } from './permissions';
+import { refuse } from '../../private/errors';
+import { byCodeUnit, canonicalJson } from '../../private/text';
+import type { HandlerOptions } from '../handler-options';
+import type { ObjectLocation } from '../handlers/protocol';
+import { ImageRepository } from '../image-repository';
+
+/** What scripts/bundle-handlers.js makes: the function and the build program, a file each. */
+const HANDLERS = join(__dirname, '..', '..', '..', 'lib', 'handlers');
+const ID = 'MinimalImagesPublisher';
+
+/** The function behind the custom resources of a stack, and what it shares with builds: logs and a key. */
+export class PublisherFunction extends Construct {
+  /** The one of the stack. */
+  public static of(scope: Construct, options: HandlerOptions): PublisherFunction {
+    const stack = Stack.of(scope);
+    const known = stack.node.tryFindChild(ID);
+    if (!(known instanceof PublisherFunction)) {
+      return new PublisherFunction(stack, ID, options);
+    }
+    known.refuseOther(options);
+    return known;
+  }
+
+  public readonly serviceToken: string;
+  public readonly permissions: Permissions;
+  public readonly logGroup: logs.ILogGroup;
+  /** The zip that holds the build program. */
+  public readonly program: ObjectLocation;
+
+  private readonly given: string;
+  private ownKey?: kms.IKey;
+
+  private constructor(scope: Construct, id: string, private readonly options: HandlerOptions) {
+    super(scope, id);
+    this.given = identity(options);
+    checkConcurrency(options.reservedConcurrency);
+    const { handlerVpc, handlerSubnets, deadLetterQueue, reservedConcurrency } = options;
+    this.logGroup = options.logGroup ?? this.makeLogGroup();
+    this.permissions = new Permissions(this, 'Permissions', 'lambda.amazonaws.com', 'Waits for builds of images and gives them their tags');
+    this.permissions.allow({ actions: ['logs:CreateLogStream', 'logs:PutLogEvents'], resources: [this.logGroup.logGroupArn] });
+    if (handlerVpc) {
+      // the service names no resource for looking at interfaces, and makes them before they have a name
+      this.permissions.allow({ actions: ['ec2:CreateNetworkInterface', 'ec2:DeleteNetworkInterface', 'ec2:DescribeNetworkInterfaces'], resources: ['*'] });
+    }
+    if (deadLetterQueue) {
+      this.permissions.allow({ actions: ['sqs:SendMessage'], resources: [deadLetterQueue.queueArn] });
+    }
+    const code = new Asset(this, 'Code', { path: HANDLERS });
+    this.program = { Bucket: code.s3BucketName, Key: code.s3ObjectKey };
+    const handler = new lambda.Function(this, 'Function', {
+      description: 'Waits for builds of images and gives them their tags',
+      code: lambda.Code.fromBucketV2(code.bucket, code.s3ObjectKey),
+      handler: 'publish-image.handler',
+      runtime: latestNode(),
+      role: this.permissions.role,
+      timeout: Duration.minutes(15),
+      memorySize: 512,
+      logGroup: this.logGroup,
+      vpc: handlerVpc,
+      vpcSubnets: handlerSubnets,
+      deadLetterQueue,
+      reservedConcurrentExecutions: reservedConcurrency,
+      environmentEncryption: options.encryptionKey,
+    });
+    handler.node.addDependency(this.permissions);
+    this.serviceToken = handler.functionArn;
+    // of its own, because the function cannot depend on a policy that names it
+    new iam.ManagedPolicy(this, 'Continue', {
+      roles: [iam.Role.fromRoleName(this, 'Self', this.permissions.role.roleName)],
+      statements: [new iam.PolicyStatement({ actions: ['lambda:InvokeFunction'], resources: [handler.functionArn] })],
+    });
+    acknowledgeMissing(handler, options);
+    Tags.of(this).add('cdk-minimal-images', 'publisher');
+  }
+
+  /** Key for what CodeBuild stores. */
+  public get key(): kms.IKey {
+    this.ownKey ??= this.options.encryptionKey ?? new kms.Key(this, 'Key', {
+      description: 'What builds of images store', enableKeyRotation: true, removalPolicy: RemovalPolicy.DESTROY,
+    });
+    return this.ownKey;
+  }
+
+  /** Lets the function start and watch builds, and look at and tag their images. */
+  public allowBuilds(repository: ecr.IRepository, projects: codebuild.IProject[]): void {
+    this.permissions.allow({ actions: ['ecr:BatchGetImage', 'ecr:DescribeImages', 'ecr:PutImage'], resources: [repository.repositoryArn] });
+    this.permissions.allow({
+      actions: ['codebuild:BatchGetBuilds', 'codebuild:ListBuildsForProject', 'codebuild:StartBuild', 'codebuild:StopBuild'],
+      resources: projects.map(({ projectArn }) => projectArn),
+    });
+    this.permissions.allow({ actions: ['logs:GetLogEvents'], resources: [this.logGroup.logGroupArn] });
+    this.allowSigning(repository);
+  }
+
+  /** Lets the function copy an image from one repository to another. */
+  public allowCopies(source: ecr.IRepository, target: ecr.IRepository): void {
+    this.permissions.allow({ actions: ['ecr:BatchGetImage', 'ecr:DescribeImages', 'ecr:GetDownloadUrlForLayer'], resources: [source.repositoryArn] });
+    this.permissions.allow({
+      actions: [
+        'ecr:BatchCheckLayerAvailability', 'ecr:BatchGetImage', 'ecr:CompleteLayerUpload', 'ecr:DescribeImages', 'ecr:InitiateLayerUpload',
+        'ecr:PutImage', 'ecr:UploadLayerPart',
+      ],
+      resources: [target.repositoryArn],
+    });
+    this.allowSigning(target);
+  }
+
+  /** ECR signs what is pushed in the name of who pushes it. */
+  private allowSigning(repository: ecr.IRepository): void {
+    if (repository instanceof ImageRepository && repository.signingProfileArn !== undefined) {
+      this.permissions.allow({ actions: ['signer:SignPayload'], resources: [repository.signingProfileArn] });
+    }
+  }
+
+  private makeLogGroup(): logs.LogGroup {
+    const { encryptionKey, logRetention = logs.RetentionDays.THREE_MONTHS } = this.options;
+    encryptionKey?.addToResourcePolicy(new iam.PolicyStatement({
+      principals: [new iam.ServicePrincipal(`logs.${Aws.REGION}.amazonaws.com`)],
+      actions: ['kms:Decrypt', 'kms:DescribeKey', 'kms:Encrypt', 'kms:GenerateDataKey', 'kms:GenerateDataKeyWithoutPlaintext', 'kms:ReEncryptFrom', 'kms:ReEncryptTo'],
+      resources: ['*'],
+      conditions: { ArnLike: { 'kms:EncryptionContext:aws:logs:arn': `arn:${Aws.PARTITION}:logs:${Aws.REGION}:${Aws.ACCOUNT_ID}:log-group:*` } },
+    }));
+    return new logs.LogGroup(this, 'Logs', { retention: logRetention, encryptionKey, removalPolicy: RemovalPolicy.DESTROY });
+  }
+
+  /** Who says nothing takes what there is. */
+  private refuseOther(options: HandlerOptions): void {
+    const wanted = identity(options);
+    if (wanted !== '{}' && wanted !== this.given) {
+      refuse({
+        where: 'ImagePublisher, handler options',
+        problem: 'a stack has one function for all its images, and an asset before this one says other things about it',
+        value: Object.keys(JSON.parse(wanted)),
+        allowed: `the same values for all assets of the stack (so far: ${this.given === '{}' ? 'none' : Object.keys(JSON.parse(this.given)).join(', ')})`,
+        fix: 'make one publisher and give it to all of them: ImagePublisher.useFor(stack, publisher)',
+      });
+    }
+  }
+}
+
+/** What options say, in a form that can be compared: constructs by where they are. */
+function identity(options: HandlerOptions): string {
+  const { handlerVpc, handlerSubnets, deadLetterQueue, reservedConcurrency, encryptionKey, logGroup, logRetention } = options;
+  const at = (construct?: IConstruct): string | undefined => construct?.node.path;
+  return canonicalJson({
+    handlerVpc: at(handlerVpc),
+    handlerSubnets: handlerSubnets && handlerVpc && handlerVpc.selectSubnets(handlerSubnets).subnets.map(at),
+    deadLetterQueue: at(deadLetterQueue),
+    reservedConcurrency,
+    encryptionKey: at(encryptionKey),
+    logGroup: at(logGroup),
+    logRetention,
+  });
+}
+
+/** The newest Node.js that this version of aws-cdk-lib knows, by number. */
+function latestNode(): lambda.Runtime {
+  const version = ({ name }: lambda.Runtime): number => Number(/^nodejs(\d+)\.x$/.exec(name)?.[1] ?? 0);
+  const newest = lambda.Runtime.ALL.filter(runtime => runtime.family === lambda.RuntimeFamily.NODEJS)
+    .sort((a, b) => version(b) - version(a) || byCodeUnit(a.name, b.name))[0];
+  return newest;
+}
+
+function checkConcurrency(value: number | undefined): void {
+  if (value !== undefined && !(Number.isInteger(value) && value >= 1)) {
+    refuse({
+      where: 'ImagePublisher, reservedConcurrency',
+      problem: 'with this no request would ever be answered',
+      value,
+      allowed: 'whole numbers from 1 on',
+      fix: 'give at least 1, or leave it out',
+    });
+  }
+}
+
+/** What the packs want of every function and an account has to decide; each goes away with the option that it names. */
+function acknowledgeMissing(handler: lambda.Function, options: HandlerOptions): void {
+  const packs = ['NIST.800.53.R4', 'NIST.800.53.R5', 'HIPAA.Security', 'PCI.DSS.321'];
+  const missing: [boolean, string, string][] = [
+    [options.handlerVpc === undefined, 'LambdaInsideVPC', 'It reaches AWS services only; handlerVpc puts it into a VPC.'],
+    [options.deadLetterQueue === undefined, 'LambdaDLQ', 'CloudFormation waits for its answer and fails the deployment without one; deadLetterQueue gives a queue.'],
+    [options.reservedConcurrency === undefined, 'LambdaConcurrency', 'It runs in deployments only; reservedConcurrency sets a limit.'],
+  ];
+  for (const [absent, rule, reason] of missing) {
+    if (absent) {
+      packs.forEach(pack => acknowledge(handler, `${pack}-${rule}`, reason));
+    }
+  }
+}
+

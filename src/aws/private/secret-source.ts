@@ -1,0 +1,21 @@
+import type { SecretProperties } from '../handlers/protocol';
+
+/** A statement of the role that builds. */
+export interface Grant {
+  readonly actions: string[];
+  readonly resources: string[];
+  readonly conditions?: { readonly [operator: string]: { readonly [key: string]: string } };
+}
+
+/** How CodeBuild comes by a value. */
+export interface CodeBuildSecret {
+  readonly type: SecretProperties['Type'];
+  readonly value: string;
+  readonly grants: Grant[];
+}
+
+/** Where docker finds a value on the machine that runs `cdk deploy`. */
+export interface LocalSecret {
+  readonly environmentVariable?: string;
+  readonly file?: string;
+}
