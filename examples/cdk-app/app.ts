@@ -7,6 +7,10 @@ import { aws, CProgram, DistrolessImage, GoProgram, LambdaRuntime, MinimalImage,
 const app = new App();
 const stack = new Stack(app, 'MinimalImages');
 
+// who builds: `cdk deploy` with the container engine of this machine, or `cdk deploy -c publisher=codeBuild` without any
+const inCloud = app.node.tryGetContext('publisher') === 'codeBuild';
+aws.ImagePublisher.useFor(stack, inCloud ? aws.ImagePublisher.codeBuild() : aws.ImagePublisher.localEngine());
+
 // Go on scratch: one static file
 const go = new aws.MinimalImageAsset(stack, 'HelloGo', {
   image: new ScratchImage({ program: new GoProgram({ projectRoot: '../hello-go' }) }),
@@ -35,5 +39,9 @@ task.addContainer('c', c.ecsContainer({ essential: false }));
 task.addContainer('python', python.ecsContainer());
 new ecs.FargateService(stack, 'Service', { cluster, taskDefinition: task, desiredCount: 0, minHealthyPercent: 0 });
 
-new lambda.DockerImageFunction(stack, 'Greet', { code: handler.toLambdaCode(), architecture: lambda.Architecture.X86_64 });
+const greet = new lambda.DockerImageFunction(stack, 'Greet', { code: handler.toLambdaCode(), architecture: lambda.Architecture.X86_64 });
+
 new CfnOutput(stack, 'HelloGoImage', { value: go.imageUri });
+new CfnOutput(stack, 'HelloGoRepository', { value: go.repository.repositoryUri });
+new CfnOutput(stack, 'HelloGoDigest', { value: go.digest });
+new CfnOutput(stack, 'GreetFunction', { value: greet.functionName });

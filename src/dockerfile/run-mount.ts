@@ -120,7 +120,7 @@ interface MountOrigin {
   readonly needs?: Feature[];
 }
 
-/** With its value: buildah before 1.33 does not get by without one. */
+/** With its value: buildah 1.28 (Debian 12) crashes without one. */
 function requirement({ required = false }: { required?: boolean }): [string, string | undefined][] {
   return [['required', required ? 'true' : undefined]];
 }
