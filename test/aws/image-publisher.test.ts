@@ -20,7 +20,8 @@ class Recording extends aws.ImagePublisher {
   bind(scope: Construct, options: aws.PublishOptions): aws.PublishedImage {
     this.asked.push([scope.node.path, options]);
     const repository = options.repository ?? ecr.Repository.fromRepositoryName(scope, 'Repository', 'images');
-    return { repository, imageUri: repository.repositoryUriForDigest(this.digest), imageTag: 'h-1', assetHash: 'c'.repeat(64), digest: this.digest };
+    const imageUri = this.digest === undefined ? repository.repositoryUriForTag('h-1') : repository.repositoryUriForDigest(this.digest);
+    return { repository, imageUri, imageTag: 'h-1', assetHash: 'c'.repeat(64), digest: this.digest };
   }
 }
 
@@ -91,7 +92,7 @@ describe('a publisher of one’s own', () => {
     // WHEN
     const asset = assetIn(stack, 'A', { image: both, publisher, repository, buildArgs: { VERSION: stack.stackName } });
     new ecs.FargateTaskDefinition(stack, 'Task').addContainer('api', asset.ecsContainer());
-    new lambda.DockerImageFunction(stack, 'F', { code: asset.toLambdaCode({ architecture: lambda.Architecture.ARM_64 }) });
+    new lambda.DockerImageFunction(stack, 'F', { code: asset.toLambdaCode({ architecture: lambda.Architecture.ARM_64 }), architecture: lambda.Architecture.ARM_64 });
 
     // THEN
     expect(publisher.asked).toEqual([['Stack/A', { image: both, repository, buildArgs: { VERSION: stack.stackName } }]]);
