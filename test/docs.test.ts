@@ -86,7 +86,8 @@ describe('completeness', () => {
 
   test.each([
     ['MinimalImageOptions', 'docs/README.md'], ['DockerfileImageProps', 'docs/dockerfile-image.md'], ['BaseFacts', 'docs/bases.md'],
-    ['aws.MinimalImageAssetProps', 'docs/publishers.md'], ['aws.LocalEngineOptions', 'docs/publishers.md'],
+    ['aws.MinimalImageAssetProps', 'docs/publishers.md'], ['aws.CodeBuildOptions', 'docs/code-build.md'], ['aws.HandlerOptions', 'docs/code-build.md'],
+    ['aws.ImageRepositoryProps', 'docs/repositories.md'], ['aws.BuildAlarmOptions', 'docs/operations.md'],
   ])('every property of %s has a row in %s', (struct, page) => {
     expect(membersOf(struct).length).toBeGreaterThan(0);
     expect([...rowsOf(page)]).toEqual(expect.arrayContaining(membersOf(struct)));

@@ -54,13 +54,23 @@ function exportsOf(program: ts.Program): ts.Symbol[] {
 /** A whole module; an example without imports gets what a reader takes for granted, and may name its own variables as it likes. */
 function moduleOf({ text }: Block, names: string[]): string {
   return /^import /m.test(text) ? text : `import { ${names.join(', ')} } from 'cdk-minimal-images';
-import { Annotations, CfnOutput, Stack } from 'aws-cdk-lib';
+import { Annotations, App, CfnOutput, Duration, RemovalPolicy, Stack } from 'aws-cdk-lib';
+import * as codebuild from 'aws-cdk-lib/aws-codebuild';
+import * as ec2 from 'aws-cdk-lib/aws-ec2';
+import * as kms from 'aws-cdk-lib/aws-kms';
+import * as logs from 'aws-cdk-lib/aws-logs';
+import * as secretsmanager from 'aws-cdk-lib/aws-secretsmanager';
+import * as sqs from 'aws-cdk-lib/aws-sqs';
+import * as ssm from 'aws-cdk-lib/aws-ssm';
 import * as ecr from 'aws-cdk-lib/aws-ecr';
 import * as ecs from 'aws-cdk-lib/aws-ecs';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
 import { Construct } from 'constructs';
 declare const stack: Stack;
 declare const task: ecs.FargateTaskDefinition;
+declare const image: ScratchImage;
+declare const asset: aws.MinimalImageAsset;
+declare const vpc: ec2.IVpc;
 export async function example() {
 ${text}}
 `;

@@ -1,5 +1,4 @@
-import { App, Aws, Stack } from 'aws-cdk-lib';
-import * as ecr from 'aws-cdk-lib/aws-ecr';
+import { App, Aws, Duration, Stack } from 'aws-cdk-lib';
 import { BLOCKS, PAGES } from './pages';
 import {
   aws, CProgram, DistrolessBase, DistrolessImage, Dockerfile, DockerfileFinalStage, DockerfileImage, GoProgram, LambdaRuntime, MinimalBase,
@@ -53,9 +52,15 @@ const PROVOKED: [Files, (publish: Publish, stack: Stack) => unknown][] = [
     program: new GoProgram(), base: DistrolessBase.JAVA_BASE_DEBIAN13, platforms: [Platform.LINUX_ARM_V7],
   }))],
   [GO, publish => publish(image(new GoProgram(), { platforms: [Platform.LINUX_ARM64, Platform.LINUX_AMD64] }))],
-  [GO, (publish, stack) => publish(image(new GoProgram()), { repository: new ecr.Repository(stack, 'Repository') })],
+  [GO, publish => publish(image(new GoProgram()), { additionalTags: ['v1'] })],
+  [GO, publish => publish(image(new GoProgram()), {
+    publisher: aws.ImagePublisher.codeBuild({ timeout: Duration.minutes(45), queuedTimeout: Duration.minutes(20) }),
+  })],
+  [GO, publish => publish(image(new GoProgram({ secrets: ['netrc'] })))],
+  [GO, publish => publish(image(new GoProgram({ secrets: ['netrc'] })), {
+    publisher: aws.ImagePublisher.codeBuild(), secrets: { netrc: aws.BuildSecret.fromFile('netrc') },
+  })],
   [ONE, publish => publish(new DockerfileImage(), { buildArgs: { REGION: Aws.REGION } })],
-  [GO, publish => publish(image(new GoProgram())).digest],
   [{}, () => last().env('A', 'x\ny')],
   [{}, () => last().copy({ sources: ['../a'], destination: '/a' })],
   [{}, () => RunMount.cache({ target: '/a b' })],
