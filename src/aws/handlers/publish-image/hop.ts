@@ -1,0 +1,36 @@
+import { isRecord } from './envelope';
+import type { Request } from './request';
+
+/** Lambda ends chains of about 16 invocations of a function by itself. */
+export const HOPS_AT_MOST = 14;
+
+/** What an invocation leaves to the next one. */
+export interface Hop {
+  readonly event: unknown;
+  readonly hop: number;
+  readonly startedAt: number;
+  readonly startKnown: boolean;
+  readonly builds: { readonly [platform: string]: string };
+}
+
+/** The event of CloudFormation inside of an event, and what the invocations before knew. */
+export function readHop(event: unknown, now: number): Hop {
+  const fields = isRecord(event) ? event : {};
+  const { minimalImagesHop: hop, startedAt, startKnown, builds } = fields;
+  if (typeof hop !== 'number' || !Number.isInteger(hop) || hop < 1) {
+    return { event, hop: 0, startedAt: now, startKnown: false, builds: {} };
+  }
+  return {
+    event: fields.event,
+    hop,
+    startedAt: typeof startedAt === 'number' && startedAt <= now && startedAt > now - 86_400_000 ? startedAt : now,
+    startKnown: startKnown === true,
+    builds: isRecord(builds) && Object.values(builds).every(id => typeof id === 'string') ? builds as Hop['builds'] : {},
+  };
+}
+
+/** The event of the next invocation. Old properties are left out: a payload has its limit. */
+export function nextHop(event: unknown, { hop, startedAt, startKnown }: Request, builds: Hop['builds']): string {
+  const { OldResourceProperties: _old, ...needed } = isRecord(event) ? event : {};
+  return JSON.stringify({ minimalImagesHop: hop + 1, startedAt, startKnown, builds, event: needed });
+}

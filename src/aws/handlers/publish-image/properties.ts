@@ -1,0 +1,126 @@
+import { Platform } from '../../../oci/platform';
+import type { BuildProperties, CopyProperties, ObjectLocation, PublishProperties, RegistryProperties, SecretProperties } from '../protocol';
+import { imageTag } from '../protocol';
+import { Check } from './check';
+import { isRecord } from './envelope';
+import { Failure } from './failure';
+
+const HEX64 = /^[0-9a-f]{64}$/;
+const REPOSITORY = /^[a-z0-9][a-z0-9._/-]{0,255}$/;
+const TAG = /^[A-Za-z0-9_][A-Za-z0-9_.-]{0,127}$/;
+/** Any text of one line. */
+const LINE = /^[^\u0000-\u001f\u007f]+$/;
+const HOST = /^[A-Za-z0-9][A-Za-z0-9.-]*(:\d{1,5})?$/;
+const ACCOUNT = /^\d{12}$/;
+/** Minutes of queue and build together: CloudFormation waits 60. */
+const MINUTES_AT_MOST = 55;
+
+/**
+ * What a custom resource asks for, from values that may be anything. Members of newer versions are left out.
+ *
+ * @throws Failure that names every wrong value
+ */
+export function readProperties(raw: unknown): PublishProperties {
+  const check = new Check(isRecord(raw) ? raw : {});
+  const properties: PublishProperties = {
+    ServiceToken: '',
+    InputHash: check.text('InputHash', HEX64, '64 hexadecimal digits'),
+    BuildArgs: check.map('BuildArgs', LINE, 'a map of texts'),
+    RepositoryName: check.text('RepositoryName', REPOSITORY, 'the name of a repository of ECR'),
+    RepositoryUri: check.text('RepositoryUri', /^[^\s@/\u0000-\u001f]+\/[^\s@\u0000-\u001f]+$/, 'host/name of a repository', 512),
+    RegistryId: check.optionalText('RegistryId', ACCOUNT, 'an account of 12 digits'),
+    AdditionalTags: [...new Set(check.texts('AdditionalTags', TAG, '1 to 128 of A-Z a-z 0-9 _ . -', 100))],
+    Build: check.optionalRecord('Build', build),
+    Copy: check.optionalRecord('Copy', copy),
+  };
+  if (properties.RepositoryUri !== '' && !properties.RepositoryUri.endsWith(`/${properties.RepositoryName}`)) {
+    check.wrong('RepositoryUri', 'the address of the repository RepositoryName');
+  }
+  if (properties.AdditionalTags?.some(tag => /^[hd]-[0-9a-f]{64}/.test(tag) || tag === imageTag(properties.InputHash, properties.BuildArgs))) {
+    check.wrong('AdditionalTags', 'tags of your own: those of h- or d- and a hash name the content of an image');
+  }
+  if (check.has('Build') === check.has('Copy')) {
+    check.problems.push('one of Build and Copy must be given');
+  }
+  if (check.problems.length > 0) {
+    throw new Failure(`the properties of the resource are not right: ${check.problems.slice(0, 8).join('; ')}. They come from the library: deploy with one version of it`, true);
+  }
+  return properties;
+}
+
+function build(check: Check): BuildProperties {
+  const queued = check.whole('QueuedMinutes', 1, 480);
+  const minutes = check.whole('BuildMinutes', 1, 480);
+  if (queued + minutes > MINUTES_AT_MOST) {
+    check.wrong('BuildMinutes', `at most ${MINUTES_AT_MOST} minutes together with QueuedMinutes: CloudFormation waits 60`);
+  }
+  const platforms = check.records('Platforms', 1, 16, each => ({
+    Platform: platform(each),
+    ProjectName: each.text('ProjectName', /^[A-Za-z0-9][A-Za-z0-9_-]{1,254}$/, 'the name of a project of CodeBuild'),
+    Image: each.optionalText('Image', LINE, 'the name of an image', 512),
+    ImagePullCredentialsType: each.optionalText('ImagePullCredentialsType', /^(CODEBUILD|SERVICE_ROLE)$/, 'CODEBUILD or SERVICE_ROLE'),
+  }));
+  if (new Set(platforms.map(each => each.Platform)).size !== platforms.length) {
+    check.wrong('Platforms', 'platforms that differ');
+  }
+  return {
+    Platforms: platforms,
+    Job: check.record('Job', location) ?? NOWHERE,
+    Sources: check.optionalRecord('Sources', location),
+    Program: check.record('Program', location) ?? NOWHERE,
+    QueuedMinutes: String(queued),
+    BuildMinutes: String(minutes),
+    ComputeType: check.optionalText('ComputeType', /^[A-Z0-9_]{1,64}$/, 'a compute type of CodeBuild'),
+    LogGroupName: check.text('LogGroupName', /^[.\-_/#A-Za-z0-9]{1,512}$/, 'the name of a log group'),
+    EncryptionKey: check.optionalText('EncryptionKey', LINE, 'a key of KMS'),
+    Secrets: check.records('Secrets', 0, 100, secret),
+    Registries: check.records('Registries', 0, 50, registry),
+    EcrRegistries: check.texts('EcrRegistries', HOST, 'the host name of a registry', 50),
+    Proxy: check.map('Proxy', /^[A-Za-z_]{1,32}$/, 'a map of HTTP_PROXY, HTTPS_PROXY and NO_PROXY to texts'),
+    CacheTag: check.optionalText('CacheTag', TAG, 'a tag', 100),
+    BuildKitImage: check.text('BuildKitImage', LINE, 'the name of an image', 512),
+  };
+}
+
+const NOWHERE: ObjectLocation = { Bucket: '', Key: '' };
+
+/** A platform as this library writes it: `linux/amd64`. */
+function platform(check: Check): string {
+  const text = check.text('Platform', /^linux\/[a-z0-9]+(\/v\d)?$/, 'a platform such as linux/amd64', 32);
+  try {
+    return text === '' || Platform.of(text).toString() === text ? text : check.wrong('Platform', 'the short name of the platform') ?? '';
+  } catch {
+    return check.wrong('Platform', 'a platform such as linux/amd64') ?? '';
+  }
+}
+
+function location(check: Check): ObjectLocation {
+  return {
+    Bucket: check.text('Bucket', /^[a-z0-9][a-z0-9.-]{1,62}$/, 'the name of a bucket'),
+    Key: check.text('Key', LINE, 'the key of an object', 1_024),
+  };
+}
+
+function secret(check: Check): SecretProperties {
+  return {
+    Slot: check.text('Slot', LINE, 'the name of a slot', 255),
+    Type: check.text('Type', /^(SECRETS_MANAGER|PARAMETER_STORE|CODE_ARTIFACT)$/, 'SECRETS_MANAGER, PARAMETER_STORE or CODE_ARTIFACT') as SecretProperties['Type'],
+    Value: check.text('Value', LINE, 'where the value is kept'),
+  };
+}
+
+function registry(check: Check): RegistryProperties {
+  return {
+    Host: check.text('Host', HOST, 'the host name of a registry', 255),
+    Username: check.text('Username', LINE, 'a secret of Secrets Manager'),
+    Password: check.text('Password', LINE, 'a secret of Secrets Manager'),
+  };
+}
+
+function copy(check: Check): CopyProperties {
+  return {
+    RepositoryName: check.text('RepositoryName', REPOSITORY, 'the name of a repository of ECR'),
+    RegistryId: check.optionalText('RegistryId', ACCOUNT, 'an account of 12 digits'),
+    Tag: check.text('Tag', TAG, 'a tag'),
+  };
+}

@@ -1,0 +1,63 @@
+import type { StartBuildInput } from '@aws-sdk/client-codebuild';
+import type { BuildProperties, ObjectLocation, PlatformProperties } from '../protocol';
+import { ENV, SOURCE } from '../protocol';
+import { isCode } from './failure';
+import { orderVariables, plain } from './order';
+import type { Request } from './request';
+import { ownerToken, physicalId, requestToken } from './request';
+import type { Work } from './work';
+import { sha256 } from '../../../private/text';
+
+/**
+ * Everything that a build is given. A function of the request alone: CodeBuild refuses a known token with other values.
+ */
+export function startInput(request: Request, build: BuildProperties, platform: PlatformProperties): StartBuildInput {
+  const token = requestToken(request);
+  return {
+    projectName: platform.ProjectName,
+    idempotencyToken: sha256(`${token} ${platform.Platform}`),
+    sourceTypeOverride: 'S3',
+    sourceLocationOverride: address(build.Job),
+    secondarySourcesOverride: [
+      { type: 'S3', location: address(build.Program), sourceIdentifier: SOURCE.program },
+      ...build.Sources ? [{ type: 'S3' as const, location: address(build.Sources), sourceIdentifier: SOURCE.sources }] : [],
+    ],
+    timeoutInMinutesOverride: Number(build.BuildMinutes),
+    queuedTimeoutInMinutesOverride: Number(build.QueuedMinutes),
+    computeTypeOverride: build.ComputeType as StartBuildInput['computeTypeOverride'],
+    imageOverride: platform.Image,
+    imagePullCredentialsTypeOverride: platform.ImagePullCredentialsType as StartBuildInput['imagePullCredentialsTypeOverride'],
+    logsConfigOverride: { cloudWatchLogs: { status: 'ENABLED', groupName: build.LogGroupName } },
+    encryptionKeyOverride: build.EncryptionKey,
+    environmentVariablesOverride: [
+      plain(ENV.request, token),
+      plain(ENV.platform, platform.Platform),
+      plain(ENV.owner, ownerToken(request, physicalId(request.properties))),
+      ...orderVariables(request.properties, build, platform.Platform),
+    ],
+  };
+}
+
+/**
+ * Tries to start the build of one platform.
+ *
+ * @returns its id; undefined when a later try may have better luck
+ */
+export async function tryStart(work: Work, build: BuildProperties, platform: PlatformProperties): Promise<string | undefined> {
+  const { runtime, request } = work;
+  const input = startInput(request, build, platform);
+  try {
+    const { build: started } = await work.once('codebuild:StartBuild', platform.ProjectName, async () => runtime.aws.startBuild(input));
+    runtime.log('build started', { platform: platform.Platform, build: started?.id });
+    return started?.id;
+  } catch (error) {
+    if (isCode(error, 'AccountLimitExceededException') || work.isRepeatable(error)) {
+      return undefined;
+    }
+    throw error;
+  }
+}
+
+function address({ Bucket, Key }: ObjectLocation): string {
+  return `${Bucket}/${Key}`;
+}
