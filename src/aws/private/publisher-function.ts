@@ -19,6 +19,8 @@ import { ImageRepository } from '../image-repository';
 /** What scripts/bundle-handlers.js makes: the function and the build program, a file each. */
 const HANDLERS = join(__dirname, '..', '..', '..', 'lib', 'handlers');
 const ID = 'MinimalImagesPublisher';
+/** What looking at an image takes: its manifest, its configuration, and whether tags of its repository move. */
+const LOOK = ['ecr:BatchGetImage', 'ecr:DescribeImages', 'ecr:DescribeRepositories', 'ecr:GetDownloadUrlForLayer'];
 
 /** The function behind the custom resources of a stack, and what it shares with builds: logs and a key. */
 export class PublisherFunction extends Construct {
@@ -95,7 +97,7 @@ export class PublisherFunction extends Construct {
 
   /** Lets the function start and watch builds, and look at and tag their images. */
   public allowBuilds(repository: ecr.IRepository, projects: codebuild.IProject[]): void {
-    this.permissions.allow({ actions: ['ecr:BatchGetImage', 'ecr:DescribeImages', 'ecr:PutImage'], resources: [repository.repositoryArn] });
+    this.permissions.allow({ actions: [...LOOK, 'ecr:PutImage'], resources: [repository.repositoryArn] });
     this.permissions.allow({
       actions: ['codebuild:BatchGetBuilds', 'codebuild:ListBuildsForProject', 'codebuild:StartBuild', 'codebuild:StopBuild'],
       resources: projects.map(({ projectArn }) => projectArn),
@@ -104,17 +106,16 @@ export class PublisherFunction extends Construct {
     this.allowSigning(repository);
   }
 
-  /** Lets the function copy an image from one repository to another. */
+  /** Lets the function look at images, and copy them to another repository if there is one. */
   public allowCopies(source: ecr.IRepository, target: ecr.IRepository): void {
-    this.permissions.allow({ actions: ['ecr:BatchGetImage', 'ecr:DescribeImages', 'ecr:GetDownloadUrlForLayer'], resources: [source.repositoryArn] });
-    this.permissions.allow({
-      actions: [
-        'ecr:BatchCheckLayerAvailability', 'ecr:BatchGetImage', 'ecr:CompleteLayerUpload', 'ecr:DescribeImages', 'ecr:InitiateLayerUpload',
-        'ecr:PutImage', 'ecr:UploadLayerPart',
-      ],
-      resources: [target.repositoryArn],
-    });
-    this.allowSigning(target);
+    this.permissions.allow({ actions: LOOK, resources: [source.repositoryArn] });
+    if (target !== source) {
+      this.permissions.allow({
+        actions: [...LOOK, 'ecr:BatchCheckLayerAvailability', 'ecr:CompleteLayerUpload', 'ecr:InitiateLayerUpload', 'ecr:PutImage', 'ecr:UploadLayerPart'],
+        resources: [target.repositoryArn],
+      });
+      this.allowSigning(target);
+    }
   }
 
   /** ECR signs what is pushed in the name of who pushes it. */
