@@ -75,9 +75,12 @@ export async function withLock(name, work) {
     holder.once('exit', (code) => reject(new Error(`flock: exit code ${code}`)));
     holder.stdout.once('data', resolve);
   });
+  const freed = new Promise((resolve) => holder.once('close', resolve));
   try {
     return await work();
   } finally {
     holder.stdin.end();
+    // A caller that blocks its event loop next, as spawnSync does, would keep the lock as long as that takes.
+    await freed;
   }
 }

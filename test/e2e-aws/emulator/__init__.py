@@ -1,0 +1,1 @@
+"""AWS on loopback: ministack, with what it lacks for builds and deployments."""
