@@ -1,7 +1,6 @@
 import { existsSync, readdirSync } from 'node:fs';
 import { homedir, tmpdir } from 'node:os';
 import { App, Aws, Lazy, Stack } from 'aws-cdk-lib';
-import * as ecr from 'aws-cdk-lib/aws-ecr';
 import * as awsLambda from 'aws-cdk-lib/aws-lambda';
 import {
   aws, CaCertificates, CProgram, DistrolessBase, DistrolessImage, Dockerfile, DockerfileImage, DockerfileImageProps, GoProgram,

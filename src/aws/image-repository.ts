@@ -1,7 +1,9 @@
-import { Duration, RemovalPolicy, Stack, Tags } from 'aws-cdk-lib';
+import { Duration, RemovalPolicy, Stack, Tags, Token } from 'aws-cdk-lib';
 import * as ecr from 'aws-cdk-lib/aws-ecr';
 import * as kms from 'aws-cdk-lib/aws-kms';
 import { Construct } from 'constructs';
+import { checkOneOf, checkResource, optionsOf } from './private/inputs';
+import { signImagesOf } from './private/signing';
 import { refuse, within } from '../private/errors';
 
 /** Tags that start so are the layer caches of builds; all others never move. */
@@ -55,7 +57,8 @@ export interface ImageRepositoryProps {
   /**
    * ARN of an AWS Signer profile (`Notation-OCI-SHA384-ECDSA`): ECR signs every image that is pushed here.
    *
-   * This is one configuration for the whole registry of an account and region, so only one stack there may ask for it.
+   * This is one configuration for the whole registry of an account and region: the repositories of a stack share it, and only one stack there
+   * may ask for it.
    *
    * @default - images are not signed
    */
@@ -83,10 +86,17 @@ export class ImageRepository extends ecr.Repository {
   /** ARN of the Signer profile, if images are signed. */
   public readonly signingProfileArn?: string;
 
-  /** @throws when `cacheDays` is no whole number from 1 on, or `emptyOnDelete` is asked for a repository that is kept */
+  /**
+   * Has to be there before the first image, which would stay unsigned.
+   *
+   * @internal
+   */
+  public readonly _signing?: ecr.CfnSigningConfiguration;
+
+  /** @throws when a property has another form, or `emptyOnDelete` is asked for a repository that is kept */
   constructor(scope: Construct, id: string, props: ImageRepositoryProps = {}) {
+    within([scope.node.path, id].filter(Boolean).join('/'), () => check(optionsOf(props, 'ImageRepository')));
     const { cacheDays = 30, removalPolicy = RemovalPolicy.RETAIN, emptyOnDelete = false } = props;
-    within(`${scope.node.path}/${id}`, () => check(cacheDays, removalPolicy, emptyOnDelete));
     super(scope, id, {
       repositoryName: props.repositoryName,
       imageScanOnPush: props.scanOnPush ?? true,
@@ -115,16 +125,24 @@ export class ImageRepository extends ecr.Repository {
     Tags.of(this).add('cdk-minimal-images', 'repository');
     if (props.signingProfileArn !== undefined) {
       this.signingProfileArn = props.signingProfileArn;
-      new ecr.CfnSigningConfiguration(this, 'Signing', {
-        rules: [{ signingProfileArn: props.signingProfileArn, repositoryFilters: [{ filter: this.repositoryName, filterType: 'WILDCARD_MATCH' }] }],
-      });
+      this._signing = signImagesOf(this, props.signingProfileArn);
     }
   }
 }
 
 const DEFAULT_ID = 'MinimalImages';
 
-function check(cacheDays: number, removalPolicy: RemovalPolicy, emptyOnDelete: boolean): void {
+/** As ECR takes them. */
+const NAME = /^(?=.{2,256}$)([a-z0-9]+([._-][a-z0-9]+)*\/)*[a-z0-9]+([._-][a-z0-9]+)*$/;
+const PROFILE = /^arn:[a-z-]+:signer:[a-z0-9-]+:\d{12}:\/signing-profiles\/[A-Za-z0-9_]{2,64}$/;
+
+function check(props: ImageRepositoryProps): void {
+  const { repositoryName, encryptionKey, cacheDays = 30, removalPolicy = RemovalPolicy.RETAIN, emptyOnDelete = false, signingProfileArn } = props;
+  checkForm(repositoryName, NAME, 'repositoryName', '2 to 256 lower case letters and digits, with . _ - / between them', 'give e.g. team/api, or leave it out');
+  checkForm(signingProfileArn, PROFILE, 'signingProfileArn', 'the ARN of a profile of AWS Signer', 'give signingProfileArn of a signer.SigningProfile');
+  checkResource(encryptionKey, 'keyArn', 'ImageRepository.encryptionKey', 'a key of KMS');
+  // repositories have no snapshots
+  checkOneOf(removalPolicy, [RemovalPolicy.DESTROY, RemovalPolicy.RETAIN, RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE], 'ImageRepository.removalPolicy');
   if (!Number.isInteger(cacheDays) || cacheDays < 1) {
     refuse({
       where: 'ImageRepository.cacheDays', problem: 'this is no number of days', value: cacheDays, allowed: 'whole numbers from 1 on', fix: 'give the days to keep a cache',
@@ -138,5 +156,11 @@ function check(cacheDays: number, removalPolicy: RemovalPolicy, emptyOnDelete: b
       allowed: 'emptyOnDelete with removalPolicy: RemovalPolicy.DESTROY',
       fix: 'set removalPolicy to RemovalPolicy.DESTROY too, or leave emptyOnDelete out',
     });
+  }
+}
+
+function checkForm(value: string | undefined, form: RegExp, member: string, allowed: string, fix: string): void {
+  if (value !== undefined && !Token.isUnresolved(value) && !(typeof value === 'string' && form.test(value))) {
+    refuse({ where: `ImageRepository.${member}`, problem: 'this has another form', value, allowed, fix });
   }
 }
