@@ -9,6 +9,7 @@ import { logIn, writeDockerConfig } from './registry-login';
 import { Runner } from './run';
 import { bindSecrets } from './secrets';
 import { refuse } from '../../../private/errors';
+import { checkBuildArguments } from '../../private/code-build/checks';
 import { SOURCE } from '../protocol';
 
 /** Builds what job and order say, pushes it by digest, and writes the digest to a file. */
@@ -18,6 +19,7 @@ export async function build(env: Environment, digestFile: string): Promise<void>
   });
   const job = readJob(jobFolder);
   const order = readOrder(env);
+  checkBuildArguments({ ...job.buildArgs, ...order.buildArgs }, 'buildArgs');
   const runner = new Runner({ ...withoutOrder(env), ...order.proxy });
   const stop = (): void => runner.stop();
   process.once('SIGTERM', stop).once('SIGINT', stop);

@@ -67,9 +67,6 @@ export class Buildx implements Engine {
 }
 
 function digestOf(metadataFile: string): string {
-  const metadata: { readonly [key: string]: unknown } = JSON.parse(readFileSync(metadataFile, 'utf8'));
-  const digest = metadata['containerimage.digest'];
-  return typeof digest === 'string' && /^sha256:[0-9a-f]{64}$/.test(digest)
-    ? digest
-    : fail('docker buildx build does not say which digest it pushed', 'use buildx 0.10 or newer in the build image');
+  const digest = /"containerimage\.digest":\s*"(sha256:[0-9a-f]{64})"/.exec(readFileSync(metadataFile, 'utf8'))?.[1];
+  return digest ?? fail('docker buildx build does not say which digest it pushed', 'use buildx 0.10 or newer in the build image');
 }

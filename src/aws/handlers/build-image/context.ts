@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { chmodSync, copyFileSync, existsSync, lutimesSync, mkdirSync, readdirSync, readFileSync, symlinkSync, utimesSync, writeFileSync } from 'node:fs';
-import { dirname, join, posix } from 'node:path';
+import { dirname, join } from 'node:path';
 import { readSources } from './job';
 import { refuse } from '../../../private/errors';
 import type { BuildJob, BuildSources } from '../protocol';
@@ -22,7 +22,7 @@ export function assembleContext(job: BuildJob, jobFolder: string, sourcesFolder:
     if (sourcesFolder === undefined) {
       refuse({ where: 'sources', problem: 'the build has none', allowed: 'the source that the job names', fix: 'let the stack start the build' });
     }
-    const root = posix.normalize(job.sourcesFolder) === '.' ? directory : join(directory, job.sourcesFolder);
+    const root = job.sourcesFolder === '.' ? directory : join(directory, job.sourcesFolder);
     placeSources(readSources(sourcesFolder), sourcesFolder, root);
   }
   copyArchives(join(jobFolder, 'archives'), join(directory, 'archives'));

@@ -11,5 +11,5 @@ export function fail(problem: string, fix: string): never {
 export function lastWords(error: unknown): string {
   const known = error instanceof Failure || error instanceof InputError;
   const text = known ? error.message : `${error instanceof Error ? error.message : String(error)}; fix: look at the lines above, or report it`;
-  return `error: ${text.replace(/[\s\p{Cc}]+/gu, ' ').trim()}`;
+  return `error: ${text.replace(/[\s\p{Cc}\p{Bidi_Control}]+/gu, ' ').trim()}`;
 }

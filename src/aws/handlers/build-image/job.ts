@@ -14,7 +14,7 @@ export function readJob(folder: string): BuildJob {
     dockerfile: fileName(text(job.dockerfile, 'job.json, dockerfile'), 'job.json, dockerfile'),
     target: optional(job.target, 'job.json, target', (value, where) => checkTarget(text(value, where), where)),
     buildArgs: checkBuildArguments(texts(job.buildArgs, 'job.json, buildArgs'), 'job.json, buildArgs'),
-    sourcesFolder: optional(job.sourcesFolder, 'job.json, sourcesFolder', (value, where) => value === '.' ? '.' : path(value, where)),
+    sourcesFolder: optional(job.sourcesFolder, 'job.json, sourcesFolder', folderName),
     secrets: list(job.secrets, 'job.json, secrets', (value, where) => {
       const { name, required } = record(value, where);
       return { name: checkSlot(text(name, where), where), required: flag(required, where) };
@@ -46,6 +46,13 @@ function checkFormat(format: unknown, where: string): void {
 
 function fileName(name: string, where: string): string {
   return /^[A-Za-z0-9_][A-Za-z0-9_.-]*$/.test(name) ? name : refuse({ where, problem: 'this is no file name', value: name, allowed: 'letters, digits, _ . and -', fix: 'deploy again' });
+}
+
+function folderName(value: unknown, where: string): string {
+  const given = text(value, where);
+  return given === '.' || /^[A-Za-z0-9_-]+(\/[A-Za-z0-9_-]+)*$/.test(given)
+    ? given
+    : refuse({ where, problem: 'this is no folder of a build context', value: given, allowed: 'letters, digits, _, - and /', fix: 'deploy again' });
 }
 
 /** Relative, and nowhere up. */

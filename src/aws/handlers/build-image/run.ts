@@ -12,7 +12,7 @@ export interface RunOptions {
 export interface RunResult {
   readonly code: number;
   readonly answer: string;
-  /** Last line that says ERROR. */
+  /** Last line that says ERROR, or the last one at all of what is not the answer. */
   readonly complaint?: string;
 }
 
@@ -57,10 +57,12 @@ export class Runner {
     this.stopCurrent = () => child.kill('SIGTERM');
     const answer: Buffer[] = [];
     let complaint: string | undefined;
+    let last: string | undefined;
     const show = (from: Readable, to: Writable): void => {
       const lines = new Lines(line => {
         const shown = this.redact(line);
         complaint = /\b(ERROR|error):/.test(shown) ? shown : complaint;
+        last = shown.trim() === '' ? last : shown;
         to.write(`${shown}\n`);
       });
       from.on('data', (chunk: Buffer) => lines.add(chunk)).on('end', () => lines.end());
@@ -79,6 +81,6 @@ export class Runner {
       child.on('close', (status, signal) => resolve(status ?? (signal === null ? 1 : 128)));
     });
     this.stopCurrent = undefined;
-    return { code, answer: Buffer.concat(answer).toString('utf8'), complaint };
+    return { code, answer: Buffer.concat(answer).toString('utf8'), complaint: complaint ?? last };
   }
 }

@@ -12,7 +12,7 @@ import { refuse } from '../../../private/errors';
 
 /** Linux takes 128 KiB in one argv entry or variable, and about 2 MiB in all. */
 const LONGEST_ARGUMENT = 120_000;
-const LONGEST_ARGUMENTS = 1_000_000;
+const LONGEST_ARGUMENTS = 800_000;
 const PLAIN_TEXT = 'text without NUL and without half characters (lone surrogates)';
 
 /** Build arguments by name, unchanged. */
