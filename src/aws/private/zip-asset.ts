@@ -1,6 +1,7 @@
 import { relative } from 'node:path';
 import { FileAssetPackaging, Stack, Stage } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
+import type { Grant } from './secret-source';
 import type { ObjectLocation } from '../handlers/protocol';
 
 /** A folder of the assembly that the command line zips and puts into S3; folders with one hash are one object. */
@@ -11,4 +12,10 @@ export function fileAsset(scope: Construct, { directory, hash }: { readonly dire
     packaging: FileAssetPackaging.ZIP_DIRECTORY,
   });
   return { Bucket: location.bucketName, Key: location.objectKey };
+}
+
+/** What reading an object takes. */
+export function reading(scope: Construct, { Bucket, Key }: ObjectLocation): Grant {
+  const object = Stack.of(scope).formatArn({ service: 's3', region: '', account: '', resource: Bucket, resourceName: Key });
+  return { actions: ['s3:GetObject', 's3:GetObjectVersion'], resources: [object] };
 }

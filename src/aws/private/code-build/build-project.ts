@@ -12,6 +12,7 @@ import { acknowledge } from '../acknowledge';
 import { Permissions } from '../permissions';
 import type { PublisherFunction } from '../publisher-function';
 import type { CodeBuildSecret, Grant } from '../secret-source';
+import { reading } from '../zip-asset';
 
 export type Architecture = 'amd64' | 'arm64';
 
@@ -122,6 +123,7 @@ function grantsOf(publisher: PublisherFunction, repository: ecr.IRepository, opt
   const signer = repository instanceof ImageRepository ? repository.signingProfileArn : undefined;
   return [
     { actions: ['ecr:GetAuthorizationToken'], resources: ['*'] },
+    reading(publisher, publisher.program),
     { actions: PUSH, resources: [repository.repositoryArn] },
     { actions: PULL, resources: pullFrom.map(({ repositoryArn }) => repositoryArn) },
     { actions: ['logs:CreateLogStream', 'logs:PutLogEvents'], resources: [publisher.logGroup.logGroupArn] },

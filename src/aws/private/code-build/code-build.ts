@@ -1,10 +1,11 @@
-import { CustomResource, Duration, Stack, Stage } from 'aws-cdk-lib';
+import { CustomResource, Duration, Stage } from 'aws-cdk-lib';
 import * as codebuild from 'aws-cdk-lib/aws-codebuild';
 import * as ecr from 'aws-cdk-lib/aws-ecr';
 import { Construct } from 'constructs';
 import { architectureFor, BuildProject, PULL } from './build-project';
-import { checkImage, checkProxy } from './checks';
+import { checkProxy } from './checks';
 import { writeJob } from './job';
+import { checkOptions } from './option-checks';
 import type { ImageDescription } from '../../../image/description';
 import { refuse } from '../../../private/errors';
 import type { CodeBuildOptions } from '../../code-build-options';
@@ -16,7 +17,7 @@ import { publishResource, registryId } from '../publish-resource';
 import { PublisherFunction } from '../publisher-function';
 import { digestReference, imageReference } from '../references';
 import { boundSecrets, checkTags, minutesOf, refuseUnreadArguments, splitArguments } from '../requests';
-import { fileAsset } from '../zip-asset';
+import { fileAsset, reading } from '../zip-asset';
 
 const WHERE = 'ImagePublisher.codeBuild()';
 /** A released version, so that a build next year is what it is today. */
@@ -25,8 +26,10 @@ const BUILDKIT = 'docker.io/moby/buildkit:v0.32.2';
 /** Adds a custom resource that has CodeBuild build the image and waits for it. */
 export function bindCodeBuild(scope: Construct, toPublish: PublishOptions, options: CodeBuildOptions): PublishedImage {
   const { image, additionalTags = [] } = toPublish;
+  checkOptions(options, WHERE);
   const { literals, tokens } = splitArguments(toPublish.buildArgs, WHERE);
   const minutes = minutesOf(options, WHERE);
+  const { pullFrom = [], registryCredentials = [] } = options;
   checkTags(additionalTags);
   const description = described(scope, image, literals);
   refuseUnreadArguments(description, Object.keys({ ...literals, ...tokens }), WHERE);
@@ -50,13 +53,13 @@ export function bindCodeBuild(scope: Construct, toPublish: PublishOptions, optio
     ComputeType: options.computeType ?? codebuild.ComputeType.SMALL,
     LogGroupName: publisher.logGroup.logGroupName,
     Secrets: secrets.length === 0 ? undefined : secrets.map(({ slot, source }) => ({ Slot: slot, Type: source.type, Value: source.value })),
-    Registries: options.registryCredentials?.map(({ host, _fields: { secret, username, password } }) => ({
+    Registries: registryCredentials.length === 0 ? undefined : registryCredentials.map(({ host, _fields: { secret, username, password } }) => ({
       Host: host, Username: `${secret.secretArn}:${username}`, Password: `${secret.secretArn}:${password}`,
     })),
-    EcrRegistries: options.pullFrom?.map(({ registryUri }) => registryUri),
+    EcrRegistries: pullFrom.length === 0 ? undefined : [...new Set(pullFrom.map(({ registryUri }) => registryUri))],
     Proxy: proxyOf(options),
     CacheTag: options.cache ?? true ? `cache-${scope.node.addr.slice(2, 14)}` : undefined,
-    BuildKitImage: checkImage(options.buildKitImage ?? BUILDKIT, `${WHERE}, buildKitImage`),
+    BuildKitImage: options.buildKitImage ?? BUILDKIT,
   };
   const resource = publishResource(scope, publisher, {
     InputHash: description.inputHash,
@@ -68,7 +71,7 @@ export function bindCodeBuild(scope: Construct, toPublish: PublishOptions, optio
     Build: build,
   }, {
     serviceTimeout: Duration.minutes(minutes.queued + minutes.build + 5),
-    after: [publisher.permissions, ...projects.map(({ permissions }) => permissions)],
+    after: [...publisher.ready(repository), ...projects.map(({ permissions }) => permissions)],
   });
   return published(scope, { repository, resource, description, platforms, tokens, projects });
 }
@@ -108,15 +111,10 @@ function stage(scope: Construct, description: ImageDescription, projects: BuildP
   const [Job, Sources] = [job, sources].map(folder => folder && fileAsset(scope, folder));
   for (const location of [Job, Sources]) {
     if (location) {
-      const resources = [objectArn(scope, location.Bucket, location.Key)];
-      projects.forEach(({ permissions }) => permissions.allow({ actions: ['s3:GetObject', 's3:GetObjectVersion'], resources }));
+      projects.forEach(({ permissions }) => permissions.allow(reading(scope, location)));
     }
   }
   return { Job: Job!, Sources };
-}
-
-function objectArn(scope: Construct, bucket: string, key: string): string {
-  return Stack.of(scope).formatArn({ service: 's3', region: '', account: '', resource: bucket, resourceName: key });
 }
 
 /** An own image for the build's container, and the right to pull it. */
