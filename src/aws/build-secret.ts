@@ -1,7 +1,8 @@
-import { Aws, Token } from 'aws-cdk-lib';
+import { Aws } from 'aws-cdk-lib';
 import * as kms from 'aws-cdk-lib/aws-kms';
 import * as secretsmanager from 'aws-cdk-lib/aws-secretsmanager';
 import * as ssm from 'aws-cdk-lib/aws-ssm';
+import { checkLiteral, checkResource, listOf, optionsOf } from './private/inputs';
 import type { CodeBuildSecret, Grant, LocalSecret } from './private/secret-source';
 import { refuse } from '../private/errors';
 
@@ -46,8 +47,10 @@ export class BuildSecret {
    * @throws when the field's name has a colon, which CodeBuild could not tell from its own
    */
   public static fromSecretsManager(secret: secretsmanager.ISecret, jsonField?: string): BuildSecret {
+    checkResource(secret, 'secretArn', 'BuildSecret.fromSecretsManager(), secret', 'a secret of Secrets Manager');
     const field = jsonField === undefined ? undefined : fieldName(jsonField);
     return new BuildSecret('fromSecretsManager', {
+      from: secret,
       type: 'SECRETS_MANAGER',
       value: field === undefined ? secret.secretArn : `${secret.secretArn}:${field}`,
       grants: [
@@ -65,10 +68,13 @@ export class BuildSecret {
    * @param options its key
    */
   public static fromSsmParameter(parameter: ssm.IParameter, options: SsmParameterSecretOptions = {}): BuildSecret {
+    const { encryptionKey } = optionsOf(options, 'BuildSecret.fromSsmParameter(), options');
+    checkResource(parameter, 'parameterName', 'BuildSecret.fromSsmParameter(), parameter', 'a parameter of SSM');
     return new BuildSecret('fromSsmParameter', {
+      from: parameter,
       type: 'PARAMETER_STORE',
       value: parameter.parameterName,
-      grants: [{ actions: ['ssm:GetParameters'], resources: [parameter.parameterArn] }, ...decrypt('ssm', options.encryptionKey)],
+      grants: [{ actions: ['ssm:GetParameters'], resources: [parameter.parameterArn] }, ...decrypt('ssm', encryptionKey)],
     });
   }
 
@@ -79,10 +85,15 @@ export class BuildSecret {
    * @throws when the domain or its owner has another form
    */
   public static fromCodeArtifact(options: CodeArtifactSecretOptions): BuildSecret {
-    const { domain, domainOwner, repositories } = options;
+    const { domain, domainOwner, repositories } = optionsOf(options, 'BuildSecret.fromCodeArtifact(), options');
     checkForm('fromCodeArtifact(), domain', domain, /^[a-z][a-z0-9-]{0,48}[a-z0-9]$/, 'lower case letters, digits and hyphens');
     if (domainOwner !== undefined) {
       checkForm('fromCodeArtifact(), domainOwner', domainOwner, /^\d{12}$/, 'an account of 12 digits');
+    }
+    if (listOf(repositories, 'BuildSecret.fromCodeArtifact(), repositories').length === 0) {
+      refuse({
+        where: 'BuildSecret.fromCodeArtifact(), repositories', problem: 'none is named, so the token would read nothing', allowed: 'at least one repository', fix: 'name the repositories that the build reads',
+      });
     }
     repositories.forEach(name => checkForm('fromCodeArtifact(), repositories', name, /^[A-Za-z0-9][A-Za-z0-9._-]{1,99}$/, 'letters, digits, dots, hyphens and _'));
     const owner = domainOwner ?? Aws.ACCOUNT_ID;
@@ -93,8 +104,12 @@ export class BuildSecret {
       grants: [
         { actions: ['codeartifact:GetAuthorizationToken'], resources: [`${arn}:domain/${domain}`] },
         { actions: ['codeartifact:ReadFromRepository'], resources: repositories.map(name => `${arn}:repository/${domain}/${name}`) },
-        // the service names no resource for it; the condition ties it to CodeArtifact
-        { actions: ['sts:GetServiceBearerToken'], resources: ['*'], conditions: { StringEquals: { 'sts:AWSServiceName': 'codeartifact.amazonaws.com' } } },
+        {
+          actions: ['sts:GetServiceBearerToken'],
+          resources: ['*'],
+          conditions: { StringEquals: { 'sts:AWSServiceName': 'codeartifact.amazonaws.com' } },
+          because: 'sts:GetServiceBearerToken names no resource; a condition ties it to CodeArtifact.',
+        },
       ],
     });
   }
@@ -117,11 +132,7 @@ export class BuildSecret {
    * @throws when the path has characters that the command line of docker gives a meaning
    */
   public static fromFile(path: string): BuildSecret {
-    if (typeof path !== 'string' || path === '' || Token.isUnresolved(path) || /[,"\r\n\0]/.test(path)) {
-      refuse({
-        where: 'BuildSecret.fromFile()', problem: 'this is no path that docker could be given', value: path, allowed: 'paths without comma, quote and line end', fix: 'rename the file',
-      });
-    }
+    checkForm('fromFile()', path, /^[^,"\r\n\0]{1,4096}$/, 'paths without comma, quote and line end');
     return new BuildSecret('fromFile', undefined, { file: path });
   }
 
@@ -139,16 +150,23 @@ function fieldName(name: string): string {
   return checkForm('fromSecretsManager(), jsonField', name, /^[^:\s]{1,256}$/, 'a field name without colon and space');
 }
 
+/** What has another form is not shown: it may be the secret itself. */
 function checkForm(member: string, value: string, form: RegExp, allowed: string): string {
-  if (typeof value !== 'string' || Token.isUnresolved(value) || !form.test(value)) {
-    refuse({ where: `BuildSecret.${member}`, problem: 'this has another form', value, allowed, fix: 'give a literal of that form' });
+  const where = `BuildSecret.${member}`;
+  checkLiteral(value, where);
+  if (!form.test(value)) {
+    refuse({ where, problem: 'this has another form', value: `${value.length} characters, not shown`, allowed, fix: 'give a literal of that form' });
   }
   return value;
 }
 
 /** Only by way of the service that holds the value. */
 function decrypt(service: string, key?: kms.IKey): Grant[] {
-  return key === undefined ? [] : [{
+  if (key === undefined) {
+    return [];
+  }
+  checkResource(key, 'keyArn', 'BuildSecret, encryptionKey', 'a key of KMS');
+  return [{
     actions: ['kms:Decrypt'], resources: [key.keyArn], conditions: { StringEquals: { 'kms:ViaService': `${service}.${Aws.REGION}.amazonaws.com` } },
   }];
 }

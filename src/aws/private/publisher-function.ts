@@ -7,9 +7,11 @@ import * as kms from 'aws-cdk-lib/aws-kms';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
 import * as logs from 'aws-cdk-lib/aws-logs';
 import { Asset } from 'aws-cdk-lib/aws-s3-assets';
-import { Construct, IConstruct } from 'constructs';
+import { Construct, IConstruct, IDependable } from 'constructs';
 import { acknowledge } from './acknowledge';
 import { Permissions } from './permissions';
+import { placeOf } from './place';
+import type { Grant } from './secret-source';
 import { refuse } from '../../private/errors';
 import { byCodeUnit, canonicalJson } from '../../private/text';
 import type { HandlerOptions } from '../handler-options';
@@ -19,6 +21,8 @@ import { ImageRepository } from '../image-repository';
 /** What scripts/bundle-handlers.js makes: the function and the build program, a file each. */
 const HANDLERS = join(__dirname, '..', '..', '..', 'lib', 'handlers');
 const ID = 'MinimalImagesPublisher';
+/** Policies of the role besides its permissions: that to invoke itself. */
+const CONTINUE = 1;
 /** What looking at an image takes: its manifest, its configuration, and whether tags of its repository move. */
 const LOOK = ['ecr:BatchGetImage', 'ecr:DescribeImages', 'ecr:DescribeRepositories', 'ecr:GetDownloadUrlForLayer'];
 
@@ -42,19 +46,22 @@ export class PublisherFunction extends Construct {
   public readonly program: ObjectLocation;
 
   private readonly given: string;
+  private readonly continuing: iam.ManagedPolicy;
   private ownKey?: kms.IKey;
 
   private constructor(scope: Construct, id: string, private readonly options: HandlerOptions) {
     super(scope, id);
     this.given = identity(options);
-    checkConcurrency(options.reservedConcurrency);
     const { handlerVpc, handlerSubnets, deadLetterQueue, reservedConcurrency } = options;
     this.logGroup = options.logGroup ?? this.makeLogGroup();
-    this.permissions = new Permissions(this, 'Permissions', 'lambda.amazonaws.com', 'Waits for builds of images and gives them their tags');
-    this.permissions.allow({ actions: ['logs:CreateLogStream', 'logs:PutLogEvents'], resources: [this.logGroup.logGroupArn] });
+    this.permissions = new Permissions(this, 'Permissions', 'lambda.amazonaws.com', 'Waits for builds of images and gives them their tags', CONTINUE);
+    this.permissions.allow(writingLogs(this.logGroup));
     if (handlerVpc) {
-      // the service names no resource for looking at interfaces, and makes them before they have a name
-      this.permissions.allow({ actions: ['ec2:CreateNetworkInterface', 'ec2:DeleteNetworkInterface', 'ec2:DescribeNetworkInterfaces'], resources: ['*'] });
+      this.permissions.allow({
+        actions: ['ec2:CreateNetworkInterface', 'ec2:DeleteNetworkInterface', 'ec2:DescribeNetworkInterfaces'],
+        resources: ['*'],
+        because: 'A function in a VPC: looking at interfaces names no resource, and they are made before they have a name.',
+      });
     }
     if (deadLetterQueue) {
       this.permissions.allow({ actions: ['sqs:SendMessage'], resources: [deadLetterQueue.queueArn] });
@@ -79,7 +86,7 @@ export class PublisherFunction extends Construct {
     handler.node.addDependency(this.permissions);
     this.serviceToken = handler.functionArn;
     // of its own, because the function cannot depend on a policy that names it
-    new iam.ManagedPolicy(this, 'Continue', {
+    this.continuing = new iam.ManagedPolicy(this, 'Continue', {
       roles: [iam.Role.fromRoleName(this, 'Self', this.permissions.role.roleName)],
       statements: [new iam.PolicyStatement({ actions: ['lambda:InvokeFunction'], resources: [handler.functionArn] })],
     });
@@ -95,6 +102,13 @@ export class PublisherFunction extends Construct {
     return this.ownKey;
   }
 
+  /** What has to be there before the function is asked for an image of a repository. */
+  public ready(repository: ecr.IRepository): IDependable[] {
+    // an image that comes before the configuration would stay unsigned
+    const signing = repository instanceof ImageRepository ? repository._signing : undefined;
+    return [this.permissions, this.continuing, ...signing === undefined ? [] : [signing]];
+  }
+
   /** Lets the function start and watch builds, and look at and tag their images. */
   public allowBuilds(repository: ecr.IRepository, projects: codebuild.IProject[]): void {
     this.permissions.allow({ actions: [...LOOK, 'ecr:PutImage'], resources: [repository.repositoryArn] });
@@ -102,7 +116,7 @@ export class PublisherFunction extends Construct {
       actions: ['codebuild:BatchGetBuilds', 'codebuild:ListBuildsForProject', 'codebuild:StartBuild', 'codebuild:StopBuild'],
       resources: projects.map(({ projectArn }) => projectArn),
     });
-    this.permissions.allow({ actions: ['logs:GetLogEvents'], resources: [this.logGroup.logGroupArn] });
+    this.permissions.allow({ ...writingLogs(this.logGroup), actions: ['logs:GetLogEvents'] });
     this.allowSigning(repository);
   }
 
@@ -151,10 +165,19 @@ export class PublisherFunction extends Construct {
   }
 }
 
+/** What it takes to write to a log group; its ARN ends with a wildcard. */
+export function writingLogs({ logGroupArn }: logs.ILogGroup): Grant {
+  return {
+    actions: ['logs:CreateLogStream', 'logs:PutLogEvents'],
+    resources: [logGroupArn],
+    because: logGroupArn.endsWith('*') ? 'The streams of one log group, which get their names when they are made.' : undefined,
+  };
+}
+
 /** What options say, in a form that can be compared: constructs by where they are. */
 function identity(options: HandlerOptions): string {
   const { handlerVpc, handlerSubnets, deadLetterQueue, reservedConcurrency, encryptionKey, logGroup, logRetention } = options;
-  const at = (construct?: IConstruct): string | undefined => construct?.node.path;
+  const at = (construct?: IConstruct): string | undefined => construct && placeOf(construct);
   return canonicalJson({
     handlerVpc: at(handlerVpc),
     handlerSubnets: handlerSubnets && handlerVpc && handlerVpc.selectSubnets(handlerSubnets).subnets.map(at),
@@ -174,28 +197,17 @@ function latestNode(): lambda.Runtime {
   return newest;
 }
 
-function checkConcurrency(value: number | undefined): void {
-  if (value !== undefined && !(Number.isInteger(value) && value >= 1)) {
-    refuse({
-      where: 'ImagePublisher, reservedConcurrency',
-      problem: 'with this no request would ever be answered',
-      value,
-      allowed: 'whole numbers from 1 on',
-      fix: 'give at least 1, or leave it out',
-    });
-  }
-}
-
 /** What the packs want of every function and an account has to decide; each goes away with the option that it names. */
 function acknowledgeMissing(handler: lambda.Function, options: HandlerOptions): void {
-  const packs = ['NIST.800.53.R4', 'NIST.800.53.R5', 'HIPAA.Security', 'PCI.DSS.321'];
-  const missing: [boolean, string, string][] = [
-    [options.handlerVpc === undefined, 'LambdaInsideVPC', 'It reaches AWS services only; handlerVpc puts it into a VPC.'],
-    [options.deadLetterQueue === undefined, 'LambdaDLQ', 'CloudFormation waits for its answer and fails the deployment without one; deadLetterQueue gives a queue.'],
-    [options.reservedConcurrency === undefined, 'LambdaConcurrency', 'It runs in deployments only; reservedConcurrency sets a limit.'],
+  const { handlerVpc, deadLetterQueue, reservedConcurrency } = options;
+  const rules: [unknown, string, string[], string][] = [
+    [handlerVpc, 'LambdaInsideVPC', ['HIPAA.Security', 'NIST.800.53.R4', 'NIST.800.53.R5', 'PCI.DSS.321'], 'It reaches AWS services only; handlerVpc puts it into a VPC.'],
+    [deadLetterQueue, 'LambdaDLQ', ['HIPAA.Security', 'NIST.800.53.R5', 'Serverless'],
+      'CloudFormation waits for its answer and fails the deployment without one; deadLetterQueue gives a queue.'],
+    [reservedConcurrency, 'LambdaConcurrency', ['HIPAA.Security', 'NIST.800.53.R5'], 'It runs in deployments only; reservedConcurrency sets a limit.'],
   ];
-  for (const [absent, rule, reason] of missing) {
-    if (absent) {
+  for (const [option, rule, packs, reason] of rules) {
+    if (option === undefined) {
       packs.forEach(pack => acknowledge(handler, `${pack}-${rule}`, reason));
     }
   }

@@ -1,14 +1,19 @@
+import type { IConstruct } from 'constructs';
 import type { SecretProperties } from '../handlers/protocol';
 
 /** A statement of the role that builds. */
 export interface Grant {
   readonly actions: string[];
   readonly resources: string[];
-  readonly conditions?: { readonly [operator: string]: { readonly [key: string]: string } };
+  readonly conditions?: { readonly [operator: string]: { readonly [key: string]: string | string[] } };
+  /** Why the resources need a wildcard: for policy packs. */
+  readonly because?: string;
 }
 
 /** How CodeBuild comes by a value. */
 export interface CodeBuildSecret {
+  /** Whose value it is, when a construct stands for it. */
+  readonly from?: IConstruct;
   readonly type: SecretProperties['Type'];
   readonly value: string;
   readonly grants: Grant[];

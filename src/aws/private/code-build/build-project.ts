@@ -3,14 +3,15 @@ import * as codebuild from 'aws-cdk-lib/aws-codebuild';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as ecr from 'aws-cdk-lib/aws-ecr';
 import * as s3 from 'aws-cdk-lib/aws-s3';
-import { Construct, IConstruct } from 'constructs';
+import { Construct } from 'constructs';
 import { buildSpec } from './buildspec';
-import { canonicalJson, sha256 } from '../../../private/text';
+import { byCodeUnit, canonicalJson, sha256 } from '../../../private/text';
 import type { CodeBuildOptions } from '../../code-build-options';
 import { ImageRepository } from '../../image-repository';
 import { acknowledge } from '../acknowledge';
 import { Permissions } from '../permissions';
-import type { PublisherFunction } from '../publisher-function';
+import { DEFAULT_REPOSITORY, placeOf } from '../place';
+import { PublisherFunction, writingLogs } from '../publisher-function';
 import type { CodeBuildSecret, Grant } from '../secret-source';
 import { reading } from '../zip-asset';
 
@@ -32,7 +33,7 @@ const PUSH = [...PULL, 'ecr:CompleteLayerUpload', 'ecr:InitiateLayerUpload', 'ec
 export class BuildProject extends Construct {
   /** The project of a key: images with equal keys share it. */
   public static of(publisher: PublisherFunction, key: ProjectKey): BuildProject {
-    const suffix = suffixOf(key);
+    const suffix = suffixOf(publisher, key);
     const id = `Build-${key.architecture}${suffix === '' ? '' : `-${suffix}`}`;
     const known = publisher.node.tryFindChild(id);
     return known instanceof BuildProject ? known : new BuildProject(publisher, id, publisher, key);
@@ -64,16 +65,22 @@ export class BuildProject extends Construct {
       encryptionKey: publisher.key,
       grantReportGroupPermissions: false,
       logging: { cloudWatch: { logGroup: publisher.logGroup } },
-      ...(options.vpc && {
-        vpc: options.vpc,
-        subnetSelection: options.subnets,
-        securityGroups: options.securityGroups ?? [
-          new ec2.SecurityGroup(this, 'SecurityGroup', { vpc: options.vpc, description: 'Builds of images: a way out, none in' }),
-        ],
-      }),
     });
+    this.putIntoNetwork(options);
     this.project.node.addDependency(this.permissions);
     this.acknowledgeFindings();
+  }
+
+  /** Not by the construct's `vpc`, which would add a policy of its own inside the role. */
+  private putIntoNetwork({ vpc, subnets, securityGroups }: CodeBuildOptions): void {
+    if (vpc !== undefined) {
+      const groups = securityGroups ?? [new ec2.SecurityGroup(this, 'SecurityGroup', { vpc, description: 'Builds of images: a way out, none in' })];
+      (this.project.node.defaultChild as codebuild.CfnProject).vpcConfig = {
+        vpcId: vpc.vpcId,
+        subnets: vpc.selectSubnets(subnets).subnetIds,
+        securityGroupIds: groups.map(({ securityGroupId }) => securityGroupId),
+      };
+    }
   }
 
   /** What is meant so, for policy packs. */
@@ -81,11 +88,11 @@ export class BuildProject extends Construct {
     for (const pack of ['NIST.800.53.R4', 'HIPAA.Security', 'PCI.DSS.321']) {
       acknowledge(this.project, `${pack}-CodeBuildProjectSourceRepoUrl`, 'The source is an object in S3, which the role of the project may read; there is no repository to authorize.');
     }
-    this.permissions.acknowledgeAllResources('ecr:GetAuthorizationToken names no resource, so it has to be allowed on all.');
   }
 }
 
-const DEFAULT_IMAGES: { readonly [architecture in Architecture]: codebuild.IBuildImage } = {
+/** What a machine of CodeBuild's own has. */
+export const DEFAULT_IMAGES: { readonly [architecture in Architecture]: codebuild.IBuildImage } = {
   amd64: codebuild.LinuxBuildImage.AMAZON_LINUX_2023_5,
   arm64: codebuild.LinuxArmBuildImage.AMAZON_LINUX_2023_STANDARD_3_0,
 };
@@ -96,37 +103,38 @@ export function architectureFor(platform: string): Architecture {
 }
 
 /** Nothing for images in the stack's own repository without network and secrets: they share one project per architecture. */
-function suffixOf({ repository, secrets, options }: ProjectKey): string {
+function suffixOf(publisher: PublisherFunction, { repository, secrets, options }: ProjectKey): string {
   const { vpc, subnets, securityGroups, dockerServer, pullFrom = [], registryCredentials = [] } = options;
-  const at = (construct: IConstruct): string => construct.node.path;
+  const stack = Stack.of(publisher);
   const key = {
-    repository: repository === Stack.of(repository).node.tryFindChild('MinimalImages') ? undefined : at(repository),
-    vpc: vpc && at(vpc),
-    subnets: vpc?.selectSubnets(subnets).subnets.map(at),
-    securityGroups: securityGroups?.map(at),
+    repository: repository === stack.node.tryFindChild(DEFAULT_REPOSITORY) ? undefined : placeOf(repository),
+    vpc: vpc && placeOf(vpc),
+    subnets: vpc?.selectSubnets(subnets).subnets.map(placeOf),
+    securityGroups: anyOrder(securityGroups?.map(placeOf)),
     dockerServer,
-    secrets: secrets.length === 0 ? undefined : secrets.map(({ type, value }) => [type, resolved(repository, value)]),
-    pullFrom: pullFrom.length === 0 ? undefined : pullFrom.map(at),
-    registries: registryCredentials.length === 0 ? undefined : registryCredentials.map(({ host, _fields: { secret } }) => [host, at(secret)]),
+    // without the numbers of tokens, which differ from run to run; the rights tell apart what a key or another stack makes different
+    secrets: anyOrder(secrets.map(({ type, value, from, grants }) => stack.resolve([type, value, from && placeOf(from), grants]))),
+    pullFrom: anyOrder(pullFrom.map(placeOf)),
+    registries: anyOrder(registryCredentials.map(({ _fields: { secret } }) => placeOf(secret))),
   };
   const text = canonicalJson(key);
   return text === '{}' ? '' : sha256(text).slice(0, 8);
 }
 
-/** A value without the numbers of its tokens, which differ from run to run. */
-function resolved(scope: IConstruct, value: string): unknown {
-  return Stack.of(scope).resolve(value);
+/** What is the same in any order and however often it is said; undefined for nothing. */
+function anyOrder(values: readonly unknown[] = []): string[] | undefined {
+  return values.length === 0 ? undefined : [...new Set(values.map(canonicalJson))].sort(byCodeUnit);
 }
 
 function grantsOf(publisher: PublisherFunction, repository: ecr.IRepository, options: CodeBuildOptions): Grant[] {
   const { vpc, pullFrom = [], registryCredentials = [] } = options;
   const signer = repository instanceof ImageRepository ? repository.signingProfileArn : undefined;
   return [
-    { actions: ['ecr:GetAuthorizationToken'], resources: ['*'] },
+    { actions: ['ecr:GetAuthorizationToken'], resources: ['*'], because: 'ecr:GetAuthorizationToken names no resource, so it has to be allowed on all.' },
     reading(publisher, publisher.program),
     { actions: PUSH, resources: [repository.repositoryArn] },
     { actions: PULL, resources: pullFrom.map(({ repositoryArn }) => repositoryArn) },
-    { actions: ['logs:CreateLogStream', 'logs:PutLogEvents'], resources: [publisher.logGroup.logGroupArn] },
+    writingLogs(publisher.logGroup),
     { actions: ['kms:Decrypt', 'kms:DescribeKey', 'kms:Encrypt', 'kms:GenerateDataKey'], resources: [publisher.key.keyArn] },
     { actions: ['signer:SignPayload'], resources: signer === undefined ? [] : [signer] },
     ...registryCredentials.map(({ _fields: { secret } }): Grant => (
@@ -149,11 +157,18 @@ function networkGrants({ subnets }: CodeBuildOptions, vpc: ec2.IVpc): Grant[] {
         'ec2:DescribeSecurityGroups', 'ec2:DescribeSubnets', 'ec2:DescribeVpcs',
       ],
       resources: ['*'],
+      because: 'Builds in a VPC: looking at networks names no resource, and interfaces are made before they have a name.',
     },
-    ...vpc.selectSubnets(subnets).subnetIds.map((id): Grant => ({
+    {
       actions: ['ec2:CreateNetworkInterfacePermission'],
       resources: [`${arn}:network-interface/*`],
-      conditions: { StringEquals: { 'ec2:Subnet': `${arn}:subnet/${id}`, 'ec2:AuthorizedService': 'codebuild.amazonaws.com' } },
-    })),
+      conditions: {
+        StringEquals: {
+          'ec2:Subnet': vpc.selectSubnets(subnets).subnetIds.map(id => `${arn}:subnet/${id}`),
+          'ec2:AuthorizedService': 'codebuild.amazonaws.com',
+        },
+      },
+      because: 'Builds in a VPC: interfaces get names when they are made; a condition ties them to the subnets and to CodeBuild.',
+    },
   ];
 }
