@@ -7,6 +7,7 @@ import * as kms from 'aws-cdk-lib/aws-kms';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
 import * as logs from 'aws-cdk-lib/aws-logs';
 import { Asset } from 'aws-cdk-lib/aws-s3-assets';
+import * as sqs from 'aws-cdk-lib/aws-sqs';
 import { Construct, IConstruct, IDependable } from 'constructs';
 import { acknowledge } from './acknowledge';
 import { Permissions } from './permissions';
@@ -65,6 +66,7 @@ export class PublisherFunction extends Construct {
     }
     if (deadLetterQueue) {
       this.permissions.allow({ actions: ['sqs:SendMessage'], resources: [deadLetterQueue.queueArn] });
+      this.permissions.allow({ actions: ['kms:Decrypt', 'kms:GenerateDataKey'], resources: keysOf(deadLetterQueue) });
     }
     const code = new Asset(this, 'Code', { path: HANDLERS });
     this.program = { Bucket: code.s3BucketName, Key: code.s3ObjectKey };
@@ -172,6 +174,10 @@ export function writingLogs({ logGroupArn }: logs.ILogGroup): Grant {
     resources: [logGroupArn],
     because: logGroupArn.endsWith('*') ? 'The streams of one log group, which get their names when they are made.' : undefined,
   };
+}
+
+function keysOf({ encryptionMasterKey: key }: sqs.IQueue): string[] {
+  return key === undefined ? [] : [key.keyArn];
 }
 
 /** What options say, in a form that can be compared: constructs by where they are. */
