@@ -1,14 +1,15 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { mkdir, mkdtemp, rm, symlink } from 'node:fs/promises';
+import { homedir, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { withLock } from '../../e2e/engine/cache.mjs';
-import { logToStderr } from '../../e2e/engine/run.mjs';
+import { logToStderr, must } from '../../e2e/engine/run.mjs';
 import { startBuildKit } from '../harness/buildkit.mjs';
 import { makeCertificates } from '../harness/certificates.mjs';
 import { startEmulator } from '../harness/emulator.mjs';
 import { giveHostNameBack, takeHostName } from '../harness/host-name.mjs';
 import { startMirror } from '../harness/mirror.mjs';
 import { BASE_IMAGES, prepareParts } from '../harness/parts.mjs';
+import { REGISTRY } from '../harness/places.mjs';
 import { openClient } from './client.mjs';
 
 /**
@@ -18,6 +19,7 @@ import { openClient } from './client.mjs';
  * @property {string} folder for files of this run
  * @property {import('../../e2e/engine/engine.mjs').Engine} engine
  * @property {import('./client.mjs').Client['call']} call any operation of any service
+ * @property {(...args: string[]) => Promise<string>} docker the engine's client, logged in to ECR; returns standard output
  * @property {(faults: Fault[]) => Promise<void>} fail what AWS answers to the next calls
  * @property {() => Promise<void>} pruneBuildKit empties the cache of BuildKit, as it is in a fresh build container on AWS
  * @property {() => Promise<void>} stop
@@ -66,13 +68,41 @@ export async function startAws({ iam = true, secondsPerBuildMinute = 60 } = {}) 
     undo.push(emulator.server.stop);
     const client = openClient({ ...parts.python, ...emulator.env });
     undo.push(client.close);
-    const { endpoint, env } = emulator;
+    const { endpoint } = emulator;
+    const { engine } = parts;
+    const env = { ...engine.env, ...emulator.env, DOCKER_CONFIG: await ownDockerConfig(folder) };
+    const docker = await loggedIn(engine.command, env, client);
     const fail = (/** @type {Fault[]} */ faults) => emulator.control('/_emulator/faults', faults);
-    return { env: { ...parts.engine.env, ...env }, endpoint, folder, engine: parts.engine, call: client.call, fail, pruneBuildKit: buildkit.prune, stop };
+    return { env, endpoint, folder, engine, call: client.call, docker, fail, pruneBuildKit: buildkit.prune, stop };
   } catch (error) {
     await stop();
     throw error;
   }
+}
+
+/**
+ * Logins go to a file of this run, not to the user's.
+ *
+ * @param {string} folder
+ */
+async function ownDockerConfig(folder) {
+  const config = join(folder, 'docker');
+  await mkdir(config);
+  // Plugins of the user, such as buildx, are found beside the file.
+  await symlink(join(homedir(), '.docker', 'cli-plugins'), join(config, 'cli-plugins'));
+  return config;
+}
+
+/**
+ * @param {string} command
+ * @param {Record<string, string>} env
+ * @param {import('./client.mjs').Client} client
+ */
+async function loggedIn(command, env, client) {
+  const { authorizationData: [{ authorizationToken }] } = await client.call('ecr', 'GetAuthorizationToken');
+  const [user, password] = Buffer.from(authorizationToken, 'base64').toString().split(':');
+  await must(command, ['login', '--username', user, '--password', password, REGISTRY], { env });
+  return (/** @type {string[]} */ ...args) => must(command, args, { env });
 }
 
 /** The lock of this machine's loopback, held until it is released. */

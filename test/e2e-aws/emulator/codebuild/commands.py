@@ -9,12 +9,15 @@ from emulator.codebuild.errors import PhaseFailed
 
 _STATE = "state"
 
-# One shell for all commands, as on AWS: exported variables and the working folder go from one to the next.
+# On AWS all commands run in one shell. Here each has its own, and takes over variables, exports and the folder of the one before.
 _SCRIPT = """\
-state={state}
-if [ -f "$state/variables" ]; then . "$state/variables"; cd "$(cat "$state/folder")"; else cd {folder}; fi
+if [ -f {state}/variables ]; then . {state}/variables; cd "$(cat {state}/folder)"; else cd {folder}; fi
 export CODEBUILD_BUILD_SUCCEEDING={succeeding}
-trap 'status=$?; export -p > "$state/variables"; pwd > "$state/folder"; exit $status' EXIT
+_emulated_set() {{
+  # Some of bash's variables are for reading only.
+  if [ -n "$BASH_VERSION" ]; then set -o posix; set | grep -vE '^(BASH_VERSINFO|BASHOPTS|EUID|PPID|SHELLOPTS|UID)='; else set; fi
+}}
+trap '_emulated_status=$?; {{ _emulated_set; export -p; }} > {state}/variables; pwd > {state}/folder; exit $_emulated_status' EXIT
 {command}
 """
 

@@ -12,7 +12,7 @@ def install() -> None:
     stock = iam_actions.extract_resource_arn
 
     def extract_resource_arn(service, method, path, headers, body, query_params, region, account_id):
-        arn = _resource(service, body, f"{region}:{account_id}") if service in ("ecr", "codebuild") else None
+        arn = _resource(service, body, f"{region}:{account_id}") if service in ("ecr", "codebuild", "logs") else None
         return arn or stock(service, method, path, headers, body, query_params, region, account_id)
 
     iam_actions.extract_resource_arn = extract_resource_arn
@@ -26,6 +26,10 @@ def _resource(service: str, body: bytes, place: str) -> str | None:
     if service == "ecr":
         names = request.get("repositoryNames") or []
         return f"arn:aws:ecr:{place}:repository/{names[0]}" if len(names) == 1 else None
+    if service == "logs":
+        # A log group's ARN ends in ":*", which takes in its streams; without anything behind the name it would never match.
+        group = request.get("logGroupName")
+        return f"arn:aws:logs:{place}:log-group:{group}:log-stream:{request.get('logStreamName') or ''}" if group else None
     builds = request.get("ids") or [request.get("id")]
     # A build is no resource of its own in IAM: permission is given on its project.
     return f"arn:aws:codebuild:{place}:project/{_project_of(builds[0])}" if builds[0] else None
