@@ -1,8 +1,7 @@
-import { configuredPlatform } from './config';
+import { platformOf } from './config';
 import { copyBlobs } from './copy-blobs';
 import { Failure, isCode } from './failure';
 import type { Manifest } from './manifest';
-import { isIndex } from './media-types';
 import type { Published } from './published';
 import { readPublished } from './published';
 import { isLate, put, putOnce } from './put-image';
@@ -24,11 +23,6 @@ export async function copyImage(target: Repository, { RepositoryName, RegistryId
   const digest = await copied(source, target, manifest, async () => putOnce(target, tag, manifest));
   const final = digest === manifest.digest ? manifest : await target.manifest(digest);
   return readPublished(target, tag, final, await platformOf(target, final));
-}
-
-/** Single images say in their config what they are for, indexes in themselves. */
-export async function platformOf(repository: Repository, manifest: Manifest): Promise<string | undefined> {
-  return isIndex(manifest.mediaType) ? undefined : configuredPlatform(repository, manifest);
 }
 
 /** Copies what a manifest points to, then puts it. */

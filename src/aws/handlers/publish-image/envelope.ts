@@ -29,7 +29,7 @@ export function readEnvelope(event: unknown): Arrival | undefined {
   if (type !== 'Create' && type !== 'Update' && type !== 'Delete') {
     problems.push('RequestType must be Create, Update or Delete');
   }
-  const needsId = type === 'Update' || type === 'Delete';
+  const hasId = type === 'Update' || type === 'Delete' || fields.PhysicalResourceId !== undefined;
   return {
     envelope: {
       type: type === 'Update' || type === 'Delete' ? type : 'Create',
@@ -37,7 +37,7 @@ export function readEnvelope(event: unknown): Arrival | undefined {
       stackId: read('StackId'),
       requestId: read('RequestId'),
       logicalId: read('LogicalResourceId'),
-      physicalId: needsId ? read('PhysicalResourceId') || undefined : undefined,
+      physicalId: hasId ? read('PhysicalResourceId') || undefined : undefined,
       rawProperties: fields.ResourceProperties,
     },
     problems,

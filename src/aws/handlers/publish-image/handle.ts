@@ -17,7 +17,7 @@ import { HandOver, Work } from './work';
 import { imageTag } from '../protocol';
 
 /** What CodeBuild may take beyond its own limits; copies have a limit of their own. */
-const SLACK = 180_000;
+const SLACK = 120_000;
 const COPY = 2_700_000;
 /** From the stop of builds to the last try of anything. */
 const AFTERWARDS = 60_000;

@@ -3,25 +3,35 @@ import { haveBuilt, knownBuilds } from './await-builds';
 import { throwBuildFailure } from './build-failure';
 import type { BuildsByPlatform } from './builds';
 import { hasFailed } from './builds';
+import { platformOf } from './config';
 import { copyImage } from './copy';
 import { Failure } from './failure';
 import type { Published } from './published';
 import { readPublished } from './published';
 import { settled } from './put-image';
 import { Repository } from './repository';
+import { physicalId } from './request';
 import { tagBuilt } from './tag-built';
 import type { Work } from './work';
 
 /** An event that comes later than this after its start may have been answered before. */
 const LATE = 10_000;
+/** How often is looked for an image that should be there. */
+const LOOKS = 3;
 
 /** Create and Update: has the image in its repository, by the shortest way. */
 export async function publish(work: Work): Promise<Published> {
   const { properties, tag } = work.request;
   const repository = new Repository(work, properties.RepositoryName, properties.RegistryId);
   const known = await answeredBefore(work);
-  return finish(repository, await present(repository, tag, properties.Build?.Platforms.map(({ Platform }) => Platform))
-    ?? await make(repository, known));
+  const platforms = properties.Build?.Platforms.map(({ Platform }) => Platform);
+  let there = await present(repository, tag, platforms);
+  for (let looks = 1; there === undefined && looks < LOOKS && work.request.physicalId === physicalId(properties); looks++) {
+    // The resource says that it has published this; ECR may not show it everywhere yet.
+    await work.pause(2_000);
+    there = await present(repository, tag, platforms);
+  }
+  return finish(repository, there ?? await make(repository, known));
 }
 
 /** What comes after the image has its tag. */
@@ -45,7 +55,7 @@ export async function present(repository: Repository, tag: string, platforms: re
   }
   repository.work.runtime.log('image is there', { tag, digest: there.imageDigest });
   const manifest = await repository.manifest(await settled(repository, tag, there));
-  const published = await readPublished(repository, tag, manifest, platforms?.length === 1 ? platforms[0] : undefined);
+  const published = await readPublished(repository, tag, manifest, platforms === undefined ? await platformOf(repository, manifest) : platforms[0]);
   const lacking = platforms?.find(platform => !published.platforms.has(platform));
   if (lacking !== undefined) {
     throw new Failure(`the image ${repository.name}:${tag} is not for ${lacking}: something else put this tag, which names the content of an image. Delete it and deploy again`, true);
