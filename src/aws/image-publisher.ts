@@ -5,6 +5,7 @@ import { BuildSecret } from './build-secret';
 import { CodeBuildOptions } from './code-build-options';
 import { HandlerOptions } from './handler-options';
 import { bindCodeBuild } from './private/code-build/code-build';
+import { checkInstance, optionsOf, PUBLISHERS } from './private/inputs';
 import { bindLocalEngine } from './private/local-engine';
 import { setPublisher } from './private/publisher-of';
 import { MinimalImage } from '../image/minimal-image';
@@ -110,7 +111,7 @@ export abstract class ImagePublisher {
    * It builds one platform.
    */
   public static localEngine(options: LocalEngineOptions = {}): ImagePublisher {
-    return new LocalEnginePublisher(options);
+    return new LocalEnginePublisher(optionsOf(options, 'ImagePublisher.localEngine(), options'));
   }
 
   /**
@@ -122,7 +123,7 @@ export abstract class ImagePublisher {
    * @param options machine, network, limits
    */
   public static codeBuild(options: CodeBuildOptions = {}): ImagePublisher {
-    return new CodeBuildPublisher(options);
+    return new CodeBuildPublisher(optionsOf(options, 'ImagePublisher.codeBuild(), options'));
   }
 
   /**
@@ -132,6 +133,8 @@ export abstract class ImagePublisher {
    * @param publisher who publishes there; the nearest scope wins
    */
   public static useFor(scope: IConstruct, publisher: ImagePublisher): void {
+    checkInstance(scope, Construct.isConstruct(scope), 'ImagePublisher.useFor(), scope', 'an app, a stage, a stack or any construct');
+    checkInstance(publisher, publisher instanceof ImagePublisher, 'ImagePublisher.useFor(), publisher', PUBLISHERS);
     setPublisher(scope, publisher);
   }
 

@@ -2,7 +2,8 @@ import { Duration, RemovalPolicy, Stack, Tags, Token } from 'aws-cdk-lib';
 import * as ecr from 'aws-cdk-lib/aws-ecr';
 import * as kms from 'aws-cdk-lib/aws-kms';
 import { Construct } from 'constructs';
-import { checkOneOf, checkResource, optionsOf } from './private/inputs';
+import { checkOneOf, checkOptionalResource, optionsOf } from './private/inputs';
+import { DEFAULT_REPOSITORY } from './private/place';
 import { signImagesOf } from './private/signing';
 import { refuse, within } from '../private/errors';
 
@@ -79,8 +80,8 @@ export class ImageRepository extends ecr.Repository {
    */
   public static defaultFor(scope: Construct): ImageRepository {
     const stack = Stack.of(scope);
-    const known = stack.node.tryFindChild(DEFAULT_ID);
-    return known instanceof ImageRepository ? known : new ImageRepository(stack, DEFAULT_ID);
+    const known = stack.node.tryFindChild(DEFAULT_REPOSITORY);
+    return known instanceof ImageRepository ? known : new ImageRepository(stack, DEFAULT_REPOSITORY);
   }
 
   /** ARN of the Signer profile, if images are signed. */
@@ -130,8 +131,6 @@ export class ImageRepository extends ecr.Repository {
   }
 }
 
-const DEFAULT_ID = 'MinimalImages';
-
 /** As ECR takes them. */
 const NAME = /^(?=.{2,256}$)([a-z0-9]+([._-][a-z0-9]+)*\/)*[a-z0-9]+([._-][a-z0-9]+)*$/;
 const PROFILE = /^arn:[a-z-]+:signer:[a-z0-9-]+:\d{12}:\/signing-profiles\/[A-Za-z0-9_]{2,64}$/;
@@ -140,7 +139,7 @@ function check(props: ImageRepositoryProps): void {
   const { repositoryName, encryptionKey, cacheDays = 30, removalPolicy = RemovalPolicy.RETAIN, emptyOnDelete = false, signingProfileArn } = props;
   checkForm(repositoryName, NAME, 'repositoryName', '2 to 256 lower case letters and digits, with . _ - / between them', 'give e.g. team/api, or leave it out');
   checkForm(signingProfileArn, PROFILE, 'signingProfileArn', 'the ARN of a profile of AWS Signer', 'give signingProfileArn of a signer.SigningProfile');
-  checkResource(encryptionKey, 'keyArn', 'ImageRepository.encryptionKey', 'a key of KMS');
+  checkOptionalResource(encryptionKey, 'keyArn', 'ImageRepository.encryptionKey', 'a key of KMS');
   // repositories have no snapshots
   checkOneOf(removalPolicy, [RemovalPolicy.DESTROY, RemovalPolicy.RETAIN, RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE], 'ImageRepository.removalPolicy');
   if (!Number.isInteger(cacheDays) || cacheDays < 1) {

@@ -1,4 +1,4 @@
-import { Annotations, Stage, Token } from 'aws-cdk-lib';
+import { Annotations, Stack, Stage, Token } from 'aws-cdk-lib';
 import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import * as ecr from 'aws-cdk-lib/aws-ecr';
 import * as ecs from 'aws-cdk-lib/aws-ecs';
@@ -11,6 +11,7 @@ import { EcsContainerOptions, LambdaCodeOptions } from './consumers';
 import { ImagePublisher, PublishedImage } from './image-publisher';
 import { described } from './private/described';
 import { containerOptions, PublishedContainerImage } from './private/ecs';
+import { checkInstance, checkOptionalResource, listOf, mapOf, optionsOf, PUBLISHERS } from './private/inputs';
 import { lambdaCode } from './private/lambda';
 import { buildMetric } from './private/metrics';
 import { publisherOf } from './private/publisher-of';
@@ -90,10 +91,10 @@ export class MinimalImageAsset extends Construct {
   /** @throws when an input of the image or the publisher is wrong; the message names the construct path, the value and the fix */
   constructor(scope: Construct, id: string, props: MinimalImageAssetProps) {
     super(scope, id);
+    within(this.node.path, () => refuseOtherTypes(props, this));
     const { image, repository, buildArgs, secrets, additionalTags } = props;
     this.image = image;
     const { description, published } = within(this.node.path, () => {
-      refuseOtherTypes(image, this);
       const publisher = props.publisher ?? publisherOf(this) ?? ImagePublisher.localEngine();
       const what = described(this, image, literalOnes(buildArgs));
       annotate(this, what.findings);
@@ -134,7 +135,7 @@ export class MinimalImageAsset extends Construct {
    * @throws when a health check needs a shell that the image does not have
    */
   public ecsContainer(options: EcsContainerOptions = {}): ecs.ContainerDefinitionOptions {
-    return within(this.node.path, () => containerOptions(this.containerImage(), this.description.runtime, options));
+    return within(this.node.path, () => containerOptions(this.containerImage(), this.description.runtime, optionsOf(options, 'MinimalImageAsset.ecsContainer(), options')));
   }
 
   /** The image alone, for `taskDefinition.addContainer()`. */
@@ -148,7 +149,7 @@ export class MinimalImageAsset extends Construct {
    * @throws when the image speaks to no Runtime API, or is not built for the architecture
    */
   public toLambdaCode(options: LambdaCodeOptions = {}): lambda.DockerImageCode {
-    return within(this.node.path, () => lambdaCode(this, this.published, options));
+    return within(this.node.path, () => lambdaCode(this, this.published, optionsOf(options, 'MinimalImageAsset.toLambdaCode(), options')));
   }
 
   /**
@@ -198,7 +199,8 @@ export class MinimalImageAsset extends Construct {
   }
 }
 
-function refuseOtherTypes(image: MinimalImage, scope: Construct): void {
+function refuseOtherTypes(props: MinimalImageAssetProps, scope: Construct): void {
+  const { image, publisher, repository, buildArgs, secrets, additionalTags } = optionsOf(props, 'MinimalImageAsset, properties');
   if (!(image instanceof MinimalImage)) {
     refuse({
       where: 'MinimalImageAsset.image',
@@ -208,9 +210,16 @@ function refuseOtherTypes(image: MinimalImage, scope: Construct): void {
       fix: 'wrap the program in an image',
     });
   }
-  if (Stage.of(scope) === undefined) {
+  checkInstance(publisher, publisher === undefined || publisher instanceof ImagePublisher, 'MinimalImageAsset.publisher', PUBLISHERS);
+  checkOptionalResource(repository, 'repositoryArn', 'MinimalImageAsset.repository', 'an ecr.IRepository, such as an aws.ImageRepository');
+  mapOf(buildArgs, 'MinimalImageAsset.buildArgs');
+  for (const [slot, secret] of Object.entries(mapOf(secrets, 'MinimalImageAsset.secrets'))) {
+    checkInstance(secret, secret instanceof BuildSecret, `MinimalImageAsset.secrets.${slot}`, 'BuildSecret.from…()');
+  }
+  listOf(additionalTags, 'MinimalImageAsset.additionalTags');
+  if (!scope.node.scopes.some(each => Stack.isStack(each)) || Stage.of(scope) === undefined) {
     refuse({
-      where: 'MinimalImageAsset', problem: 'there is no app around it', allowed: 'a scope below an App or a Stage', fix: 'make the stack a child of an App',
+      where: 'MinimalImageAsset', problem: 'there is no stack of an app around it', allowed: 'a scope in a Stack below an App or a Stage', fix: 'make it a child of a stack, and the stack of an App',
     });
   }
 }

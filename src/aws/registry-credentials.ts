@@ -1,5 +1,5 @@
-import { Token } from 'aws-cdk-lib';
 import * as secretsmanager from 'aws-cdk-lib/aws-secretsmanager';
+import { checkLiteral, checkResource, optionsOf } from './private/inputs';
 import { refuse } from '../private/errors';
 
 /** Properties of `RegistryCredentials`. */
@@ -47,7 +47,8 @@ export class RegistryCredentials {
   public readonly _fields: { readonly secret: secretsmanager.ISecret; readonly username: string; readonly password: string };
 
   private constructor(host: string, props: RegistryCredentialsProps) {
-    if (typeof host !== 'string' || Token.isUnresolved(host) || !/^[a-z0-9]([a-z0-9.-]{0,251}[a-z0-9])?(:\d{1,5})?$/.test(host)) {
+    checkLiteral(host, 'RegistryCredentials.registry(), host');
+    if (!/^[a-z0-9]([a-z0-9.-]{0,251}[a-z0-9])?(:\d{1,5})?$/.test(host)) {
       refuse({
         where: 'RegistryCredentials.registry(), host',
         problem: 'this is no host of a registry',
@@ -56,10 +57,18 @@ export class RegistryCredentials {
         fix: 'leave out scheme and path: registry.example.com',
       });
     }
-    const { secret, usernameField = 'username', passwordField = 'password' } = props;
-    for (const field of [usernameField, passwordField]) {
-      if (Token.isUnresolved(field) || !/^[^:\s]{1,256}$/.test(field)) {
-        refuse({ where: 'RegistryCredentials', problem: 'this is no field of a JSON secret', value: field, allowed: 'a name without colon and space', fix: 'give the name of the field' });
+    const { secret, usernameField = 'username', passwordField = 'password' } = optionsOf(props, 'RegistryCredentials');
+    checkResource(secret, 'secretArn', 'RegistryCredentials.secret', 'a secret of Secrets Manager');
+    for (const [member, field] of Object.entries({ usernameField, passwordField })) {
+      checkLiteral(field, `RegistryCredentials.${member}`);
+      if (!/^[^:\s]{1,256}$/.test(field)) {
+        refuse({
+          where: `RegistryCredentials.${member}`,
+          problem: 'this is no field of a JSON secret',
+          value: `${field.length} characters, not shown`,
+          allowed: 'a name without colon and space',
+          fix: 'give the name of the field',
+        });
       }
     }
     this.host = host;

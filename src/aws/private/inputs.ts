@@ -1,10 +1,11 @@
 import { Duration, Token } from 'aws-cdk-lib';
-import { IConstruct } from 'constructs';
 import { refuse } from '../../private/errors';
 
 /*
  * What a compiler would have refused. JavaScript has none, and what comes through would fail far away from the mistake.
  */
+
+export const PUBLISHERS = 'ImagePublisher.localEngine(), codeBuild(), or a publisher of your own';
 
 /** An object with options; nothing said is none of them. */
 export function optionsOf<T extends object>(value: T | undefined, where: string): T {
@@ -31,10 +32,16 @@ export function listOf<T>(value: readonly T[] | undefined, where: string): reado
 }
 
 /** Refuses what is no construct with this member; a class cannot be asked, since other implementations of an interface are welcome. */
-export function checkResource(value: IConstruct | undefined, member: string, where: string, allowed: string): void {
-  const fits = typeof value === 'object' && value !== null && 'node' in value && member in value;
-  if (value !== undefined && !fits) {
+export function checkResource(value: unknown, member: string, where: string, allowed: string): void {
+  if (!(typeof value === 'object' && value !== null && 'node' in value && member in value)) {
     refuse({ where, problem: 'this is another kind of thing', value: kindOf(value), allowed, fix: 'give a construct of that kind' });
+  }
+}
+
+/** The same for what may be left out. */
+export function checkOptionalResource(value: unknown, member: string, where: string, allowed: string): void {
+  if (value !== undefined) {
+    checkResource(value, member, where, allowed);
   }
 }
 
@@ -53,8 +60,8 @@ export function checkOneOf(value: unknown, values: readonly unknown[], where: st
 }
 
 /** Refuses what is no duration. */
-export function checkDuration(value: Duration | undefined, where: string): void {
-  if (value !== undefined && !(value instanceof Duration)) {
+export function checkDuration(value: Duration, where: string): void {
+  if (!(value instanceof Duration)) {
     refuse({ where, problem: 'this is no duration', value: kindOf(value), allowed: 'a Duration', fix: 'give e.g. Duration.minutes(20)' });
   }
 }

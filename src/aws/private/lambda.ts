@@ -3,6 +3,7 @@ import * as ecr from 'aws-cdk-lib/aws-ecr';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
 import { Construct, IConstruct } from 'constructs';
+import { checkInstance, listOf } from './inputs';
 import { watched } from './references';
 import { MinimalImage } from '../../image/minimal-image';
 import { refuse } from '../../private/errors';
@@ -16,11 +17,15 @@ interface Asset extends Construct { readonly image: MinimalImage }
 export function lambdaCode(asset: Asset, published: PublishedImage, options: LambdaCodeOptions): lambda.DockerImageCode {
   const { image } = asset;
   const { architecture = lambda.Architecture.X86_64, cmd } = options;
-  const wanted = platformOf(architecture.name);
+  const where = 'MinimalImageAsset.toLambdaCode(), architecture';
+  const allowed = 'lambda.Architecture.X86_64, lambda.Architecture.ARM_64';
+  checkInstance(architecture, architecture instanceof lambda.Architecture, where, allowed);
+  const wanted = platformOf(architecture.name) ?? refuse({ where, problem: 'no platform is known for it', value: architecture.name, allowed, fix: 'give one of these' });
+  listOf(cmd, 'MinimalImageAsset.toLambdaCode(), cmd');
   const platforms = image.platforms.map(String);
   if (!platforms.includes(wanted)) {
     refuse({
-      where: 'MinimalImageAsset.toLambdaCode(), architecture',
+      where,
       problem: `the image is not built for ${wanted}: the function would fail with "exec format error"`,
       value: architecture.name,
       allowed: `an architecture of the image's platforms (${platforms.join(', ')})`,
@@ -39,8 +44,8 @@ export function lambdaCode(asset: Asset, published: PublishedImage, options: Lam
   return lambda.DockerImageCode.fromEcr(new NamedRepository(asset, published.repository, uri), { tagOrDigest: published.imageTag, cmd });
 }
 
-function platformOf(architecture: string): string {
-  return architecture === lambda.Architecture.ARM_64.name ? 'linux/arm64' : 'linux/amd64';
+function platformOf(architecture: string): string | undefined {
+  return { [lambda.Architecture.X86_64.name]: 'linux/amd64', [lambda.Architecture.ARM_64.name]: 'linux/arm64' }[architecture];
 }
 
 /** The reference, checked at synth against the architecture of each function that has it. */

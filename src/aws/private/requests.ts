@@ -1,4 +1,5 @@
 import { Duration, Token } from 'aws-cdk-lib';
+import { checkDuration, checkLiteral, kindOf } from './inputs';
 import type { ImageDescription } from '../../image/description';
 import { refuse } from '../../private/errors';
 import type { BuildSecret } from '../build-secret';
@@ -11,24 +12,24 @@ export interface SplitArguments {
 
 /** Tells build arguments that are known at synth from those that only a deployment knows. */
 export function splitArguments(buildArgs: { readonly [name: string]: string } = {}, where: string): SplitArguments {
-  const literals: { [name: string]: string } = {};
-  const tokens: { [name: string]: string } = {};
   for (const [name, value] of Object.entries(buildArgs)) {
-    if (Token.isUnresolved(name) || !/^[A-Za-z_][A-Za-z0-9_]*$/.test(name)) {
+    // __proto__ is no name that a map of JavaScript could have
+    if (Token.isUnresolved(name) || !/^[A-Za-z_][A-Za-z0-9_]{0,254}$/.test(name) || name === '__proto__') {
       refuse({
         where: `${where}, buildArgs`,
         problem: 'this is no name of a build argument',
         value: name,
-        allowed: 'letters, digits and _, literally',
+        allowed: 'up to 255 letters, digits and _, literally',
         fix: 'give the name as the Dockerfile\'s ARG has it',
       });
     }
     if (typeof value !== 'string') {
-      refuse({ where: `${where}, buildArgs.${name}`, problem: 'this is not a string', value, allowed: 'strings', fix: 'give a string' });
+      refuse({ where: `${where}, buildArgs.${name}`, problem: 'this is not a string', value: kindOf(value), allowed: 'strings', fix: 'give a string' });
     }
-    (Token.isUnresolved(value) ? tokens : literals)[name] = value;
   }
-  return { literals, tokens };
+  const those = (unresolved: boolean): { [name: string]: string } =>
+    Object.fromEntries(Object.entries(buildArgs).filter(([, value]) => Token.isUnresolved(value) === unresolved));
+  return { literals: those(false), tokens: those(true) };
 }
 
 /** A recipe has all its values already: an argument that nothing reads would only change the hash. */
@@ -59,7 +60,8 @@ export function boundSecrets(
       fix: 'name the slot in the program (secrets: […]) or in the Dockerfile (RUN --mount=type=secret,id=…), or leave it out',
     });
   }
-  const missing = secrets.filter(({ name, required }) => required && bound[name] === undefined).map(({ name }) => name);
+  const isBound = (slot: string): boolean => Object.keys(bound).includes(slot) && bound[slot] !== undefined;
+  const missing = secrets.filter(({ name, required }) => required && !isBound(name)).map(({ name }) => name);
   if (missing.length > 0) {
     refuse({
       where: 'MinimalImageAsset.secrets',
@@ -69,21 +71,29 @@ export function boundSecrets(
       fix: `give the asset secrets: { ${missing.map(name => `${JSON.stringify(name)}: BuildSecret.from…()`).join(', ')} }`,
     });
   }
-  return slots.filter(slot => bound[slot] !== undefined).map(slot => ({ slot, secret: bound[slot] }));
+  return slots.filter(isBound).map(slot => ({ slot, secret: bound[slot] }));
 }
+
+/** As many as the function takes. */
+const MOST_TAGS = 100;
 
 /** Tags that a user may give: none that this library gives itself. */
 export function checkTags(tags: readonly string[]): void {
+  const where = 'MinimalImageAsset.additionalTags';
   for (const tag of tags) {
-    if (typeof tag !== 'string' || Token.isUnresolved(tag) || !/^[A-Za-z0-9_][A-Za-z0-9_.-]{0,127}$/.test(tag) || /^([hd]-|cache)/.test(tag)) {
+    checkLiteral(tag, where);
+    if (!/^[A-Za-z0-9_][A-Za-z0-9_.-]{0,127}$/.test(tag) || /^([hd]-|cache)/.test(tag)) {
       refuse({
-        where: 'MinimalImageAsset.additionalTags',
+        where,
         problem: 'this cannot be a tag of the image',
         value: tag,
         allowed: '1 to 128 letters, digits, _ . and -, literally; h-…, d-… and cache… are given by this library',
         fix: 'give another tag, such as v1.4.2',
       });
     }
+  }
+  if (new Set(tags).size < tags.length || tags.length > MOST_TAGS) {
+    refuse({ where, problem: 'a tag is named twice, or there are too many', value: tags, allowed: `up to ${MOST_TAGS} tags, each once`, fix: 'remove some of them' });
   }
 }
 
@@ -109,6 +119,7 @@ export function minutesOf({ timeout, queuedTimeout }: Limits, where: string): { 
 }
 
 function wholeMinutes(duration: Duration, where: string): number {
+  checkDuration(duration, where);
   const minutes = duration.isUnresolved() ? NaN : duration.toMinutes({ integral: false });
   if (!Number.isInteger(minutes) || minutes < 5) {
     refuse({
