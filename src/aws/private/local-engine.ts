@@ -3,13 +3,14 @@ import { DockerImageAssetSource, Duration, Stack, Stage, Token } from 'aws-cdk-l
 import * as ecr from 'aws-cdk-lib/aws-ecr';
 import { Construct } from 'constructs';
 import { described } from './described';
+import { checkHandler } from './handler-checks';
+import { checkLiteral } from './inputs';
 import { publishResource, registryId } from './publish-resource';
 import { PublisherFunction } from './publisher-function';
 import { digestReference, imageReference } from './references';
 import { boundSecrets, checkTags, refuseUnreadArguments } from './requests';
 import { stageImage } from '../../image/staging';
 import { refuse } from '../../private/errors';
-import { canonicalJson, sha256 } from '../../private/text';
 import type { BuildSecret } from '../build-secret';
 import { imageTag } from '../handlers/protocol';
 import type { LocalEngineOptions, PublishedImage, PublishOptions } from '../image-publisher';
@@ -24,11 +25,13 @@ const WHERE = 'ImagePublisher.localEngine()';
 export function bindLocalEngine(scope: Construct, toPublish: PublishOptions, options: LocalEngineOptions): PublishedImage {
   const { image, repository, buildArgs = {}, additionalTags = [] } = toPublish;
   refuseWhatItCannot(image.platforms.map(String), repository, additionalTags, buildArgs);
+  checkHandler(options, WHERE);
+  checkLiteral(options.displayName ?? '', `${WHERE}, displayName`);
   const description = described(scope, image, buildArgs);
   refuseUnreadArguments(description, Object.keys(buildArgs), WHERE);
   const staged = stageImage(description, Stage.of(scope)!.assetOutdir);
   const args = { ...description.buildArgs, ...buildArgs };
-  const assetHash = Object.keys(buildArgs).length === 0 ? description.inputHash : sha256(canonicalJson([description.inputHash, buildArgs]));
+  const assetHash = description.inputHash;
   const secrets = boundSecrets(description, toPublish.secrets).map(({ slot, secret }) => [slot, sourceOf(slot, secret, staged.directory)]);
   const source: DockerImageAssetSource = {
     sourceHash: assetHash,
@@ -80,7 +83,7 @@ function copied(scope: Construct, { pushed, assetHash, repository, additionalTag
     RegistryId: registryId(scope, repository),
     AdditionalTags: additionalTags.length === 0 ? undefined : additionalTags,
     Copy: { RepositoryName: pushed.repository.repositoryName, Tag: pushed.tag },
-  }, { serviceTimeout: Duration.minutes(30), after: [publisher.permissions] });
+  }, { serviceTimeout: Duration.minutes(30), after: publisher.ready(repository) });
   const tag = imageTag(assetHash);
   const digest = resource.getAttString('Digest');
   return {

@@ -1,6 +1,6 @@
 import { IResolvable, IResolveContext, Lazy, Stack, Stage, Token } from 'aws-cdk-lib';
 import { Construct, IConstruct } from 'constructs';
-import { refuse, within } from '../../private/errors';
+import { InputError, refuse, within } from '../../private/errors';
 
 /** How an image is named, and by whom. */
 export interface ReferenceParts {
@@ -39,16 +39,27 @@ export function digestReference(asset: Construct, digest: string): string {
 
 function perStack(asset: Construct, exact: string, elsewhere: (consumer: Stack) => string): string {
   const own = Stack.of(asset);
+  const wrong = new Map<string, string>();
+  asset.node.addValidation({ validate: () => [...wrong.values()] });
   return Token.asString(new PerStack(consumer => {
     // a nested stack gets it as a parameter, which may change
     if (topOf(consumer) === topOf(own)) {
       return exact;
     }
-    const text = within(asset.node.path, () => elsewhere(consumer));
-    if (Stage.of(consumer) === Stage.of(own)) {
-      consumer.addDependency(own, 'the image has to be there');
+    if (Stage.of(consumer) !== Stage.of(own)) {
+      return within(asset.node.path, () => elsewhere(consumer));
     }
-    return text;
+    consumer.addDependency(own, 'the image has to be there');
+    try {
+      return elsewhere(consumer);
+    } catch (error) {
+      // as an error of the app: what is thrown here would reach the user wrapped by every level of the template
+      if (!(error instanceof InputError)) {
+        throw error;
+      }
+      wrong.set(consumer.node.path, error.message);
+      return '';
+    }
   }));
 }
 
