@@ -16,7 +16,7 @@ export function literal(value: string, where: string): string {
       problem: 'a value that is known at deployment only cannot stand here',
       value: '${Token[…]}',
       allowed: 'literal strings',
-      fix: 'give a literal, or pass the value at run time (environment of the task or function)',
+      fix: 'give a literal, pass the value at run time (environment of the task or function), or as buildArgs of an asset that CodeBuild builds from a Dockerfile',
     });
   }
   if (value.includes('\0')) {
