@@ -90,8 +90,8 @@ export interface SecretProperties {
 export interface RegistryProperties {
   readonly Host: string;
   /** `arn:json-key` in Secrets Manager. */
-  readonly Username: string;
-  readonly Password: string;
+  readonly UsernameAt: string;
+  readonly PasswordAt: string;
 }
 
 /** An image that lies in another repository of this account and region. */

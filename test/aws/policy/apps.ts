@@ -40,7 +40,7 @@ export const APPS: { readonly [name: string]: Fill } = {
   },
   'codeBuild() of several images for two architectures, with tags, alarm and consumers': (stack, common, given) => {
     aws.ImagePublisher.useFor(stack, aws.ImagePublisher.codeBuild(common));
-    const [api] = ['Api', 'Jobs', 'Web'].map(id => new aws.MinimalImageAsset(stack, id, { image: go(id, both), additionalTags: ['v1.0.0'] }));
+    const [api] = ['Api', 'Jobs', 'Web'].map(id => new aws.MinimalImageAsset(stack, id, { image: go(id, both), additionalTags: [`${id}-v1.0.0`] }));
     new aws.MinimalImageAsset(stack, 'Other', { image: new DockerfileImage(), buildArgs: { QUEUE: stack.stackName } });
     api.alarmOnBuildFailure('BuildFailed', { actions: [new actions.SnsAction(new sns.Topic(given, 'Alarms'))] });
     api.toLambdaCode({ architecture: lambda.Architecture.ARM_64 });

@@ -60,7 +60,7 @@ function run(name: string, decided: Decided): Checked {
   const open = reported(directory);
   const isOpen = new Set(open.map(asText));
   const answered = V3.flatMap(Pack => allFindings(new Pack(), app)).filter(finding => !isOpen.has(asText(finding)));
-  const ours = ({ path }: Finding): boolean => !path.startsWith(`Stack/${GIVEN}/`);
+  const ours = ({ path }: Finding): boolean => path.startsWith('Stack/') && !path.startsWith(`Stack/${GIVEN}/`);
   return {
     verdicts: {
       'cdk-nag 2': { open: old.open.filter(ours), answered: old.answered.filter(ours) },

@@ -25,8 +25,8 @@ export function orderVariables(properties: PublishProperties, build: BuildProper
     secrets: (build.Secrets ?? []).map(({ Slot, Type, Value }) => Type === 'CODE_ARTIFACT'
       ? { slot: Slot, codeArtifact: Value }
       : { slot: Slot, env: valueOf(Type, Value) }),
-    registries: (build.Registries ?? []).map(({ Host, Username, Password }) => ({
-      host: Host, usernameEnv: valueOf('SECRETS_MANAGER', Username), passwordEnv: valueOf('SECRETS_MANAGER', Password),
+    registries: (build.Registries ?? []).map(({ Host, UsernameAt, PasswordAt }) => ({
+      host: Host, usernameEnv: valueOf('SECRETS_MANAGER', UsernameAt), passwordEnv: valueOf('SECRETS_MANAGER', PasswordAt),
     })),
     ecrRegistries: build.EcrRegistries ?? [],
     proxy: build.Proxy ?? {},

@@ -112,8 +112,8 @@ function secret(check: Check): SecretProperties {
 function registry(check: Check): RegistryProperties {
   return {
     Host: check.text('Host', HOST, 'the host name of a registry', 255),
-    Username: check.text('Username', LINE, 'a secret of Secrets Manager'),
-    Password: check.text('Password', LINE, 'a secret of Secrets Manager'),
+    UsernameAt: check.text('UsernameAt', LINE, 'a secret of Secrets Manager'),
+    PasswordAt: check.text('PasswordAt', LINE, 'a secret of Secrets Manager'),
   };
 }
 

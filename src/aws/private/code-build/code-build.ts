@@ -54,7 +54,7 @@ export function bindCodeBuild(scope: Construct, toPublish: PublishOptions, optio
     LogGroupName: publisher.logGroup.logGroupName,
     Secrets: secrets.length === 0 ? undefined : secrets.map(({ slot, source }) => ({ Slot: slot, Type: source.type, Value: source.value })),
     Registries: registryCredentials.length === 0 ? undefined : registryCredentials.map(({ host, _fields: { secret, username, password } }) => ({
-      Host: host, Username: `${secret.secretArn}:${username}`, Password: `${secret.secretArn}:${password}`,
+      Host: host, UsernameAt: `${secret.secretArn}:${username}`, PasswordAt: `${secret.secretArn}:${password}`,
     })),
     EcrRegistries: pullFrom.length === 0 ? undefined : [...new Set(pullFrom.map(({ registryUri }) => registryUri))],
     Proxy: proxyOf(options),
