@@ -4,14 +4,20 @@ import { Construct } from 'constructs';
 import type { Grant } from './secret-source';
 import type { ObjectLocation } from '../handlers/protocol';
 
+/** The objects of a stack by hash: each asking of a synthesizer makes other tokens for the same bucket. */
+const KNOWN = new WeakMap<Stack, Map<string, ObjectLocation>>();
+
 /** A folder of the assembly that the command line zips and puts into S3; folders with one hash are one object. */
 export function fileAsset(scope: Construct, { directory, hash }: { readonly directory: string; readonly hash: string }): ObjectLocation {
-  const location = Stack.of(scope).synthesizer.addFileAsset({
-    sourceHash: hash,
-    fileName: relative(Stage.of(scope)!.outdir, directory).split('\\').join('/'),
-    packaging: FileAssetPackaging.ZIP_DIRECTORY,
-  });
-  return { Bucket: location.bucketName, Key: location.objectKey };
+  const stack = Stack.of(scope);
+  const known = KNOWN.get(stack) ?? new Map<string, ObjectLocation>();
+  KNOWN.set(stack, known);
+  if (!known.has(hash)) {
+    const fileName = relative(Stage.of(scope)!.outdir, directory).split('\\').join('/');
+    const { bucketName, objectKey } = stack.synthesizer.addFileAsset({ sourceHash: hash, fileName, packaging: FileAssetPackaging.ZIP_DIRECTORY });
+    known.set(hash, { Bucket: bucketName, Key: objectKey });
+  }
+  return known.get(hash)!;
 }
 
 /** What reading an object takes. */
