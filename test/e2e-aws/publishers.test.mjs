@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
-import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
 import { copyExamples } from '../e2e/support/synth.mjs';
+import { choosePublisher, edit } from './support/app.mjs';
 import { skip, startAws } from './support/aws.mjs';
 import { buildsOf } from './support/builds.mjs';
 import { cdk } from './support/cdk.mjs';
@@ -74,7 +74,7 @@ for (const [publisher, expected] of Object.entries(PUBLISHERS)) {
       const examples = copyExamples();
       source = join(examples, 'hello-go', 'main.go');
       const app = join(examples, 'cdk-app');
-      choose(app, publisher);
+      choosePublisher(app, publisher);
       line = cdk(aws, app);
       await line.bootstrap();
       last = await state();
@@ -169,19 +169,4 @@ for (const [publisher, expected] of Object.entries(PUBLISHERS)) {
 /** Layer caches and manifests of failed builds have no tag of an image. */
 function isImage(/** @type {{ imageTags?: string[] }} */ { imageTags = [] }) {
   return imageTags.some((tag) => !tag.startsWith('cache-'));
-}
-
-/** @param {string} app @param {string} publisher */
-function choose(app, publisher) {
-  const path = join(app, 'cdk.json');
-  const settings = JSON.parse(readFileSync(path, 'utf8'));
-  settings.context.publisher = publisher;
-  writeFileSync(path, JSON.stringify(settings));
-}
-
-/** @param {string} path @param {string} from @param {string} to */
-function edit(path, from, to) {
-  const text = readFileSync(path, 'utf8');
-  assert.ok(text.includes(from), `${path} has no ${from}`);
-  writeFileSync(path, text.replace(from, to));
 }

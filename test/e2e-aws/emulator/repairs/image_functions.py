@@ -16,6 +16,8 @@ _INSIDE = "/aws-lambda-rie"
 
 
 def install() -> None:
+    # On a machine that is a container itself ministack would copy files into the read-only function; its engine sees the same files as we do.
+    lambda_svc._is_in_container = False
     stock = lambda_svc._wire_cognito_issuer_host
 
     def prepare(arguments, environment, mounts, runtime, trust_copies):
