@@ -1,6 +1,7 @@
 import * as iam from 'aws-cdk-lib/aws-iam';
 import { Construct } from 'constructs';
 import { acknowledge, asWritten, wildcardFinding } from './acknowledge';
+import { sameness } from './sameness';
 import type { Grant } from './secret-source';
 import { refuse } from '../../private/errors';
 import { canonicalJson } from '../../private/text';
@@ -48,7 +49,8 @@ export class Permissions extends Construct {
     const what = asWritten(this, canonicalJson([actions, conditions ?? {}]));
     for (const resource of resources) {
       const arn = asWritten(this, resource);
-      const key = `${what} ${arn}`;
+      // not by its name: constructs of two stacks may have one logical id
+      const key = `${what} ${sameness(this, resource)}`;
       if (!this.allowed.has(key)) {
         this.allowed.add(key);
         const policy = this.policyFor(what, lengthOf(arn) + 3);

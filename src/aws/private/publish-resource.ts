@@ -1,12 +1,9 @@
-import {
-  CustomResource, DefaultTokenResolver, Duration, Intrinsic, IPostProcessor, IResolvable, IResolveContext, Reference, Stack, StringConcat,
-  Token, Tokenization,
-} from 'aws-cdk-lib';
+import { CustomResource, Duration, Stack, Token } from 'aws-cdk-lib';
 import * as ecr from 'aws-cdk-lib/aws-ecr';
 import { Construct, IDependable } from 'constructs';
 import type { PublisherFunction } from './publisher-function';
+import { sameness } from './sameness';
 import { refuse } from '../../private/errors';
-import { canonicalJson } from '../../private/text';
 import { PublishProperties, RESOURCE_TYPE } from '../handlers/protocol';
 
 export interface PublishResourceOptions {
@@ -16,8 +13,14 @@ export interface PublishResourceOptions {
   readonly after: IDependable[];
 }
 
-/** The resources of a stack, by what they ask for. */
-const KNOWN = new WeakMap<PublisherFunction, Map<string, CustomResource>>();
+interface Known {
+  /** Resources by all that they ask for, and by the image alone. */
+  readonly resources: Map<string, CustomResource>;
+  /** Images by the tags that users give them. */
+  readonly tags: Map<string, string>;
+}
+
+const KNOWN = new WeakMap<PublisherFunction, Known>();
 
 /**
  * The custom resource that publishes an image.
@@ -28,38 +31,44 @@ const KNOWN = new WeakMap<PublisherFunction, Map<string, CustomResource>>();
 export function publishResource(
   scope: Construct, publisher: PublisherFunction, properties: Omit<PublishProperties, 'ServiceToken'>, options: PublishResourceOptions,
 ): CustomResource {
-  const known = KNOWN.get(publisher) ?? new Map<string, CustomResource>();
+  const known = KNOWN.get(publisher) ?? { resources: new Map(), tags: new Map() };
   KNOWN.set(publisher, known);
   const { Build, Copy, ...identity } = properties;
   const cacheless = Build && { ...Build, CacheTag: undefined };
   const whole = sameness(scope, { ...identity, Build: cacheless, Copy });
-  const same = known.get(whole);
+  const same = known.resources.get(whole);
   if (same) {
     return same;
   }
+  const image = sameness(scope, [identity.RepositoryName, identity.RegistryId, identity.InputHash, identity.BuildArgs]);
+  takeTags(scope, known.tags, image, properties);
   const resource = new CustomResource(scope, 'Published', {
     serviceToken: publisher.serviceToken, resourceType: RESOURCE_TYPE, properties, serviceTimeout: options.serviceTimeout,
   });
   resource.node.addDependency(...options.after);
-  const image = sameness(scope, [identity.RepositoryName, identity.RegistryId, identity.InputHash, identity.BuildArgs]);
-  const before = known.get(image);
+  const before = known.resources.get(image);
   if (before) {
     resource.node.addDependency(before);
   }
-  known.set(whole, resource);
-  known.set(image, resource);
+  known.resources.set(whole, resource);
+  known.resources.set(image, resource);
   return resource;
 }
 
-/** Equal for equal values of one process. */
-function sameness(scope: Construct, value: unknown): string {
-  return canonicalJson(Tokenization.resolve(value, { scope: Stack.of(scope), resolver: new Unhurried(new StringConcat()), preparing: false }));
-}
-
-/** Looks into expressions of CloudFormation, but not at what the program may decide later, nor at names, which may be those of another stack. */
-class Unhurried extends DefaultTokenResolver {
-  public resolveToken(token: IResolvable, context: IResolveContext, postProcessor: IPostProcessor): unknown {
-    return token instanceof Intrinsic && !Reference.isReference(token) ? super.resolveToken(token, context, postProcessor) : Token.asString(token);
+/** A tag names one image of a repository. */
+function takeTags(scope: Construct, taken: Known['tags'], image: string, { RepositoryName, RegistryId, AdditionalTags = [] }: Partial<PublishProperties>): void {
+  for (const tag of AdditionalTags) {
+    const place = sameness(scope, [RepositoryName, RegistryId, tag]);
+    if ((taken.get(place) ?? image) !== image) {
+      refuse({
+        where: 'MinimalImageAsset.additionalTags',
+        problem: 'another image of this stack gets the tag in the same repository',
+        value: tag,
+        allowed: 'a tag for one image of a repository',
+        fix: 'put the name of the image into the tag (api-v1.4.2), or give each image a repository of its own',
+      });
+    }
+    taken.set(place, image);
   }
 }
 
