@@ -32,13 +32,13 @@ function shown(value: unknown): string {
 /** The references in functions, tasks, outputs and jobs of a template. */
 function referencesIn(stack: Stack): string[] {
   const template = Template.fromStack(stack).toJSON();
-  const { Outputs = {} } = template;
+  const outputs: { Value: unknown; Export?: unknown }[] = Object.values(template.Outputs ?? {});
   const of = (type: string): Resource[] => Object.values(resourcesOf(stack, type));
   return [
-    ...of('AWS::ECS::TaskDefinition').flatMap(({ Properties }) => Properties.ContainerDefinitions.map((each: { Image: unknown }) => each.Image)),
+    ...of('AWS::ECS::TaskDefinition').flatMap(({ Properties }) => Properties.ContainerDefinitions).map(({ Image }) => Image),
     ...of('AWS::Lambda::Function').map(({ Properties }) => Properties.Code.ImageUri).filter(uri => uri !== undefined),
     ...of('AWS::Batch::JobDefinition').map(({ Properties }) => Properties.ContainerProperties.Image),
-    ...Object.values(Outputs as { [id: string]: { Value: unknown; Export?: unknown } }).filter(output => output.Export === undefined).map(({ Value }) => Value),
+    ...outputs.filter(output => output.Export === undefined).map(({ Value }) => Value),
   ].map(shown);
 }
 
