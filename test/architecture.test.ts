@@ -31,6 +31,15 @@ describe('layers', () => {
     expect(wrong).toEqual([]);
   });
 
+  // they are bundled: whatever they import runs in Lambda or CodeBuild, and ships in each bundle
+  test('aws/handlers imports private, findings and oci, and no construct', () => {
+    const wrong = FILES.filter(file => file.path.startsWith('aws/handlers/')).flatMap(file => file.imports
+      .map(({ name }) => name.startsWith('.') ? posix.normalize(posix.join(posix.dirname(file.path), name)) : name)
+      .filter(target => !/^(aws\/handlers|private|findings|oci)\/|^node:|^@aws-sdk\//.test(target))
+      .map(target => `${file.path} → ${target}`));
+    expect(wrong).toEqual([]);
+  });
+
   test('there is no cycle of imports that run', () => {
     const graph = new Map(FILES.map(file => [file.path, file.imports
       .filter(({ name, typeOnly }) => name.startsWith('.') && !typeOnly)

@@ -3,11 +3,11 @@ import { join } from 'node:path';
 import { buildCall, BuildMachine, DIGEST, HOST, ORDER, orderVariables, Outcome, unpacked } from './build-machine';
 import { HOSTILE_VALUES, SENTINEL } from './hostile-values';
 import { readOrder } from '../../../src/aws/handlers/build-image/order';
-import { BuildOrder, ENV } from '../../../src/aws/handlers/protocol';
 import {
   checkBuildArguments, checkCacheTag, checkCodeArtifact, checkImage, checkPlatform, checkProxy, checkRegistryHost, checkRepositoryUri, checkSlot,
   checkTarget, checkText, checkUsername,
-} from '../../../src/aws/private/code-build/checks';
+} from '../../../src/aws/handlers/checks';
+import { BuildOrder, ENV } from '../../../src/aws/handlers/protocol';
 import { writeJob } from '../../../src/aws/private/code-build/job';
 import { DockerfileImage } from '../../../src/image';
 import { InputError } from '../../../src/private/errors';

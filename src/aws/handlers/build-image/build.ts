@@ -9,7 +9,7 @@ import { logIn, writeDockerConfig } from './registry-login';
 import { Runner } from './run';
 import { bindSecrets } from './secrets';
 import { refuse } from '../../../private/errors';
-import { checkBuildArguments } from '../../private/code-build/checks';
+import { checkBuildArguments } from '../checks';
 import { SOURCE } from '../protocol';
 
 /** Builds what job and order say, pushes it by digest, and writes the digest to a file. */

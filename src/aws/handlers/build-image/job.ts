@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { flag, list, optional, parseJson, record, text, texts } from './values';
 import { refuse } from '../../../private/errors';
-import { checkBuildArguments, checkSlot, checkTarget } from '../../private/code-build/checks';
+import { checkBuildArguments, checkSlot, checkTarget } from '../checks';
 import type { BuildJob, BuildSources } from '../protocol';
 
 /** What was known at synth. */

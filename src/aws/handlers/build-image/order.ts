@@ -2,7 +2,7 @@ import { list, optional, parseJson, record, text, texts } from './values';
 import { refuse } from '../../../private/errors';
 import {
   checkBuildArguments, checkCacheTag, checkCodeArtifact, checkImage, checkPlatform, checkProxy, checkRegistryHost, checkRepositoryUri, checkSlot,
-} from '../../private/code-build/checks';
+} from '../checks';
 import { BuildOrder, ENV } from '../protocol';
 
 export interface Environment { readonly [name: string]: string | undefined }

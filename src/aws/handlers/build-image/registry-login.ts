@@ -5,7 +5,7 @@ import { fail } from './failure';
 import type { Environment } from './order';
 import type { Runner } from './run';
 import { valueOf } from './secrets';
-import { checkUsername } from '../../private/code-build/checks';
+import { checkUsername } from '../checks';
 import type { BuildOrder } from '../protocol';
 
 interface Login {

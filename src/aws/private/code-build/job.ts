@@ -1,12 +1,12 @@
 import { chmodSync, copyFileSync, linkSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { checkBuildArguments, checkSlot, checkTarget } from './checks';
 import type { ImageDescription } from '../../../image/description';
 import { stagedPaths } from '../../../image/description';
 import { archiveName } from '../../../image/image-dockerfile';
 import type { SourceTree } from '../../../image/sources/source-tree';
 import { once, readUnchanged, stageArchive, STAGING_FOLDER, writeText } from '../../../image/staging';
 import { byCodeUnit, canonicalJson, sha256 } from '../../../private/text';
+import { checkBuildArguments, checkSlot, checkTarget } from '../../handlers/checks';
 import type { BuildJob, BuildSources } from '../../handlers/protocol';
 
 /** A folder that becomes an asset, and the hash of all that is in it. */

@@ -1,8 +1,8 @@
 import * as codebuild from 'aws-cdk-lib/aws-codebuild';
 import { DEFAULT_IMAGES } from './build-project';
-import { checkImage, checkProxy } from './checks';
 import { refuse } from '../../../private/errors';
 import type { CodeBuildOptions } from '../../code-build-options';
+import { checkImage, checkProxy } from '../../handlers/checks';
 import { RegistryCredentials } from '../../registry-credentials';
 import { checkHandler, checkNetwork } from '../handler-checks';
 import { checkInstance, checkLiteral, checkOneOf, checkResource, listOf, mapOf, optionsOf } from '../inputs';

@@ -1,7 +1,7 @@
-import { ImageReference } from '../../../oci/image-reference';
-import { Platform } from '../../../oci/platform';
-import { checkRegistry, checkRepository, checkTag } from '../../../oci/reference-parts';
-import { refuse } from '../../../private/errors';
+import { ImageReference } from '../../oci/image-reference';
+import { Platform } from '../../oci/platform';
+import { checkRegistry, checkRepository, checkTag } from '../../oci/reference-parts';
+import { refuse } from '../../private/errors';
 
 /*
  * What may reach a build. Called at synth, and by the build program for what is known at deployment only.
