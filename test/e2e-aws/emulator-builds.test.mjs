@@ -1,7 +1,9 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
+import { ACCOUNT, REGISTRY } from './harness/places.mjs';
 import { skip, startAws } from './support/aws.mjs';
 import { buildWhen, buildsOf, endOfBuild, logOfBuild, phaseOf, runBuild } from './support/builds.mjs';
+import { imagesIn, pullAndRun } from './support/look.mjs';
 import { BUCKET, MAY_LOG, PROJECT, ROLE, allow, buildspec, makeProject, putArchive } from './support/project.mjs';
 
 const READ_SOURCES = { Effect: 'Allow', Action: 's3:GetObject*', Resource: `arn:aws:s3:::${BUCKET}/*` };
@@ -168,6 +170,7 @@ describe('CodeBuild under the service role', { skip }, () => {
   before(async () => {
     aws = await startAws({ secondsPerBuildMinute: 1 });
     await makeProject(aws, [MAY_LOG]);
+    await aws.call('ecr', 'CreateRepository', { repositoryName: 'built' });
     await aws.call('secretsmanager', 'CreateSecret', { Name: 'login', SecretString: '{"password": "hunter2-secret"}' });
     await aws.call('ssm', 'PutParameter', { Name: '/login', Value: 'parameter-secret', Type: 'SecureString' });
   });
@@ -211,6 +214,45 @@ describe('CodeBuild under the service role', { skip }, () => {
     const build = await runBuild(aws, { projectName: PROJECT, timeoutInMinutesOverride: 5, buildspecOverride: buildspec({ build: ['sleep 1000'] }) });
     assert.equal(build.buildStatus, 'TIMED_OUT');
     assert.deepEqual(phaseOf(build, 'BUILD').contexts.map((/** @type {any} */ { statusCode }) => statusCode), ['BUILD_TIMED_OUT']);
+  });
+
+  it('builds an image with BuildKit, from a base of another registry, and pushes it where the role may', async () => {
+    const source = await putArchive(aws, 'image.zip', {
+      Dockerfile: 'FROM python:3.13-slim-trixie AS made\nRUN python3 -c "open(\'/made\', \'w\').write(\'by a step\')"\n' +
+        'FROM gcr.io/distroless/python3-debian13:nonroot\nCOPY --from=made /made /made\nCMD ["-c", "print(open(\'/made\').read())"]\n',
+    });
+    const repository = `${REGISTRY}/built`;
+    const cache = `type=registry,ref=${repository}:cache-1`;
+    const request = {
+      projectName: PROJECT, privilegedModeOverride: true, sourceTypeOverride: 'S3', sourceLocationOverride: source,
+      timeoutInMinutesOverride: 480,
+      buildspecOverride: buildspec({
+        pre_build: [
+          `aws ecr get-login-password | docker login --username AWS --password-stdin ${REGISTRY}`,
+          'docker buildx create --name builder --driver remote "$BUILDKIT_HOST"',
+        ],
+        build: [
+          `docker buildx build --builder builder --output type=image,name=${repository},push=true,push-by-digest=true ` +
+            `--cache-from ${cache} --cache-to ${cache},mode=max,image-manifest=true,oci-mediatypes=true --metadata-file metadata.json .`,
+          'export DIGEST="$(jq -r \'."containerimage.digest"\' metadata.json)"',
+        ],
+      }, { 'exported-variables': ['DIGEST'] }),
+    };
+    const readAndLogIn = { Effect: 'Allow', Action: ['ecr:GetAuthorizationToken', 'ecr:BatchGetImage', 'ecr:BatchCheckLayerAvailability'], Resource: '*' };
+    const readSource = { Effect: 'Allow', Action: 's3:GetObject', Resource: '*' };
+    await allow(aws, ROLE, [MAY_LOG, readSource, readAndLogIn]);
+    const refused = await runBuild(aws, request);
+    assert.equal(refused.buildStatus, 'FAILED');
+    assert.match((await logOfBuild(aws, refused)).join('\n'), /denied|403/i);
+
+    const push = ['InitiateLayerUpload', 'UploadLayerPart', 'CompleteLayerUpload', 'PutImage', 'GetDownloadUrlForLayer'].map((name) => `ecr:${name}`);
+    await allow(aws, ROLE, [MAY_LOG, readSource, readAndLogIn, { Effect: 'Allow', Action: push, Resource: `arn:aws:ecr:eu-central-1:${ACCOUNT}:repository/built` }]);
+    const built = await runBuild(aws, request);
+    assert.equal(built.buildStatus, 'SUCCEEDED', (await logOfBuild(aws, built)).join('\n'));
+    const [{ value: digest }] = built.exportedEnvironmentVariables;
+    const said = await pullAndRun(aws, `${repository}@${digest}`);
+    assert.equal(said.stdout, 'by a step\n', said.stderr);
+    assert.deepEqual((await imagesIn(aws, repository)).flatMap(({ imageTags }) => imageTags ?? []), ['cache-1']);
   });
 
   it('fails a build that may not log', async () => {

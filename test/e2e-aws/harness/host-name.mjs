@@ -1,4 +1,4 @@
-import { copyFile, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { copyFileSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { REGISTRY } from './places.mjs';
 
@@ -12,27 +12,29 @@ const TRUST = join('/etc/docker/certs.d', REGISTRY);
 
 /**
  * ECR's host name leads to this machine, and whoever pulls and pushes here trusts the certificate.
- * What an interrupted run left is replaced.
+ * It is given back when this process ends too; what a killed one left is replaced.
  *
  * @param {string} authority path of a PEM file
  */
-export async function takeHostName(authority) {
-  await writeHosts(`${BEGIN}\n127.0.0.1 ${REGISTRY}\n${END}\n`);
-  await mkdir(TRUST, { recursive: true });
-  await copyFile(authority, join(TRUST, 'ca.crt'));
+export function takeHostName(authority) {
+  process.once('exit', giveHostNameBack);
+  writeHosts(`${BEGIN}\n127.0.0.1 ${REGISTRY}\n${END}\n`);
+  mkdirSync(TRUST, { recursive: true });
+  copyFileSync(authority, join(TRUST, 'ca.crt'));
 }
 
 /** Undoes it. */
-export async function giveHostNameBack() {
-  await writeHosts('');
-  await rm(TRUST, { recursive: true, force: true });
+export function giveHostNameBack() {
+  process.removeListener('exit', giveHostNameBack);
+  writeHosts('');
+  rmSync(TRUST, { recursive: true, force: true });
 }
 
 /** @param {string} block */
-async function writeHosts(block) {
-  const before = await readFile(HOSTS, 'utf8');
+function writeHosts(block) {
+  const before = readFileSync(HOSTS, 'utf8');
   const rest = before.replace(BLOCK, '');
   const after = `${rest}${rest.endsWith('\n') || rest === '' ? '' : '\n'}${block}`;
   // Written in place: in a container the file is a mount, which cannot be replaced.
-  if (after !== before) await writeFile(HOSTS, after);
+  if (after !== before) writeFileSync(HOSTS, after);
 }

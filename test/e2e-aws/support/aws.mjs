@@ -1,8 +1,9 @@
-import { mkdir, mkdtemp, rm, symlink } from 'node:fs/promises';
-import { homedir, tmpdir } from 'node:os';
+import { mkdir, rm, symlink } from 'node:fs/promises';
+import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { withLock } from '../../e2e/engine/cache.mjs';
 import { logToStderr, must } from '../../e2e/engine/run.mjs';
+import { temporaryFolder } from '../../e2e/support/folders.mjs';
 import { startBuildKit } from '../harness/buildkit.mjs';
 import { makeCertificates } from '../harness/certificates.mjs';
 import { startEmulator } from '../harness/emulator.mjs';
@@ -42,16 +43,19 @@ export const skip = reason ?? false;
 export async function startAws({ iam = true, secondsPerBuildMinute = 60 } = {}) {
   if (!parts) throw new Error(reason);
   const release = await holdLock();
+  // A process that is told to end has an exit, where the host name is given back.
+  const exit = () => process.exit(130);
+  process.once('SIGINT', exit).once('SIGTERM', exit);
   /** @type {(() => unknown)[]} */
-  const undo = [release];
+  const undo = [release, () => process.removeListener('SIGINT', exit).removeListener('SIGTERM', exit)];
   const stop = async () => {
     for (const step of undo.splice(0).reverse()) await step();
   };
   try {
-    const folder = await mkdtemp(join(tmpdir(), 'minimal-images-aws-'));
+    const folder = temporaryFolder();
     undo.push(() => rm(folder, { recursive: true, force: true }));
     const certificates = await makeCertificates(folder);
-    await takeHostName(certificates.authority);
+    takeHostName(certificates.authority);
     undo.push(giveHostNameBack);
     const mirror = await startMirror({ folder, images: BASE_IMAGES, engine: parts.engine });
     undo.push(mirror.server.stop);

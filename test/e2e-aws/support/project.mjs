@@ -40,7 +40,7 @@ export async function makeProject(aws, statements, project = {}) {
 export async function makeRole(aws, name, service, statements) {
   const trust = { Version: '2012-10-17', Statement: [{ Effect: 'Allow', Principal: { Service: service }, Action: 'sts:AssumeRole' }] };
   await aws.call('iam', 'CreateRole', { RoleName: name, AssumeRolePolicyDocument: JSON.stringify(trust) });
-  await allow(aws, name, statements);
+  if (statements.length > 0) await allow(aws, name, statements);
 }
 
 /**
