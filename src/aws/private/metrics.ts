@@ -25,7 +25,8 @@ export function buildMetric(
   return new cloudwatch.MathExpression({
     expression: `${statistic === 'Sum' ? 'SUM' : 'AVG'}(METRICS())`,
     usingMetrics: Object.fromEntries(metrics.map((metric, index) => [`m${index}`, metric])),
-    label: name,
+    label: options.label ?? name,
+    color: options.color,
     period: options.period,
   });
 }
