@@ -107,7 +107,7 @@ function sourceOf(slot: string, secret: BuildSecret, directory: string): string 
       fix: 'give the value there, or use ImagePublisher.codeBuild()',
     });
   }
-  return local.environmentVariable === undefined ? `src=${relative(directory, resolve(local.file!)).split('\\').join('/')}` : `env=${local.environmentVariable}`;
+  return local.environmentVariable === undefined ? `src=${relative(directory, resolve(process.cwd(), local.file!)).split('\\').join('/')}` : `env=${local.environmentVariable}`;
 }
 
 function refuseWhatItCannot(
