@@ -36,6 +36,18 @@ describe.each(['MUTABLE', 'IMMUTABLE', 'IMMUTABLE_WITH_EXCLUSION'] as const)('eq
   });
 });
 
+test('200 races of two builds for a tag that can be moved: both stacks say the same digest', async () => {
+  for (let seed = 0; seed < 200; seed++) {
+    const world = new World(SEED + seed);
+    world.ecr.repositories.set('app', new SimulatedRepository('app', 'MUTABLE'));
+    world.reproducible = false;
+    const answers: (Answer | undefined)[] = [];
+    await world.run(...['one', 'two'].map(async name => answers.push(await new Stack(world, name).deploy(built('a')))));
+    expect([seed, answers[0]?.Data?.Digest]).toEqual([seed, answers[1]?.Data?.Digest]);
+    expect(broken(world)).toEqual([]);
+  }
+}, 60_000);
+
 test('the stacks one after the other: one build', async () => {
   const world = new World(SEED);
   await world.run((async () => {

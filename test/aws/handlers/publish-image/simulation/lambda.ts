@@ -46,7 +46,7 @@ export class SimulatedLambda {
 
   /** Takes an event, and delivers it at least once. */
   public deliver(event: unknown): void {
-    const payload = JSON.stringify(event);
+    const payload = JSON.stringify(event ?? null);
     this.try(payload, this.random.between(20, 500), 1);
     if (this.random.chance(this.noise.duplicate)) {
       this.try(payload, this.random.pick([100, 3_000, 40_000, 200_000, 400_000, 1_500_000]) * this.random.between(0.5, 1.5), 1);
@@ -66,8 +66,8 @@ export class SimulatedLambda {
   /** @returns whether it ended well */
   private async invoke(payload: string, attempt: number): Promise<boolean> {
     const { now } = this.time;
-    const event = JSON.parse(payload) as { RequestId?: string; event?: { RequestId?: string } };
-    const requestId = String(event.event?.RequestId ?? event.RequestId);
+    const event = JSON.parse(payload) as { RequestId?: string; event?: { RequestId?: string } } | null;
+    const requestId = String(event?.event?.RequestId ?? event?.RequestId);
     const invocation: Invocation = { number: this.invocations++, requestId, dead: false, endsAt: now + this.timeout };
     return new Promise(resolve => {
       const die = (): void => {

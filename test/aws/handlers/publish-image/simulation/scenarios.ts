@@ -180,6 +180,32 @@ export const SCENARIOS: readonly Scenario[] = [
     },
   },
   {
+    name: 'a Delete comes again while a later request builds the same id',
+    act: async world => {
+      const stack = new Stack(world, 'one');
+      await stack.ask('Delete', `app:h-${built('a').InputHash}`, built('a'));
+      const [old] = world.cloudformation.requests;
+      await world.time.sleep(60_000);
+      world.plan = () => ({ queue: 5, work: 400, outcome: 'SUCCEEDED' });
+      const later = stack.deploy(built('a'));
+      await world.time.sleep(150_000);
+      world.lambda.deliver(old.event);
+      return expected(await later, 'SUCCESS');
+    },
+  },
+  {
+    name: 'a request that failed comes again when another stack has published the image',
+    act: async world => {
+      world.plan = () => ({ queue: 5, work: 30, outcome: 'FAILED' });
+      const problems = expected(await new Stack(world, 'one').deploy(built('a')), 'FAILED');
+      await world.time.sleep(60_000);
+      world.plan = () => GOOD;
+      problems.push(...expected(await new Stack(world, 'two').deploy(built('a')), 'SUCCESS'));
+      world.lambda.deliver(world.cloudformation.requests[0].event);
+      return problems;
+    },
+  },
+  {
     name: 'two stacks with equal inputs at once, in a repository whose tags can be moved',
     act: async world => {
       world.ecr.repositories.set('app', new SimulatedRepository('app', 'MUTABLE'));

@@ -21,6 +21,8 @@ export class World {
   public readonly cloudformation: SimulatedCloudFormation;
   /** How builds of a platform go. */
   public plan: (platform: string) => Plan;
+  /** What is pushed by the build of a platform. */
+  public platformOf: (platform: string) => string;
   /** Whether equal inputs have equal digests. */
   public reproducible = true;
 
@@ -29,11 +31,12 @@ export class World {
     this.random = new Random(seed);
     this.ecr = new SimulatedEcr(time, this.random);
     this.codebuild = new SimulatedCodeBuild(time, this.random, platform => this.plan(platform), build => {
-      const platform = variable(build, 'MINIMAL_IMAGES_PLATFORM');
+      const platform = this.platformOf(variable(build, 'MINIMAL_IMAGES_PLATFORM'));
       const content = this.reproducible ? String(build.input.sourceLocationOverride) : build.id;
       return this.repository.deletedAt <= time.now ? undefined : pushImage(this.repository, time.now, platform, content);
     });
     this.plan = () => GOOD;
+    this.platformOf = platform => platform;
     this.cloudformation = new SimulatedCloudFormation(time, this.random, event => this.lambda.deliver(event));
     this.lambda = new SimulatedLambda(time, this.random, this.ecr, this.codebuild, (url, body) => this.cloudformation.reply(url, body));
     Object.values(PROJECT).forEach(name => this.codebuild.projects.add(name));
