@@ -9,6 +9,12 @@ import { canonicalJson, sha256 } from '../../private/text';
 /** Type of the custom resource. */
 export const RESOURCE_TYPE = 'Custom::MinimalImage';
 
+/** Minutes that a copy may take. */
+export const COPY_MINUTES = 25;
+
+/** Minutes that CloudFormation waits beyond what a build or a copy may take: for the answer, and for tags that come last. */
+export const ANSWER_MINUTES = 5;
+
 /** An object in S3. */
 export interface ObjectLocation {
   readonly Bucket: string;
@@ -66,6 +72,8 @@ export interface BuildProperties {
   readonly CacheTag?: string;
   /** Image of the BuildKit daemon. */
   readonly BuildKitImage: string;
+  /** Name of a daemon that lives on between builds; each build has its own when absent. */
+  readonly Builder?: string;
 }
 
 /** One platform of an image, and who builds it. */
@@ -165,6 +173,8 @@ export interface BuildOrder {
   /** Complete: with the architecture. */
   readonly cacheTag?: string;
   readonly buildKitImage: string;
+  /** Name of a daemon that lives on. */
+  readonly builder?: string;
   /** Values known at deployment. */
   readonly buildArgs: { readonly [name: string]: string };
   /** Slot → environment variable that CodeBuild put the value in, or a token to ask CodeArtifact for. */

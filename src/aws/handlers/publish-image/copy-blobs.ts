@@ -3,7 +3,7 @@ import { CallFailure, codeOf, Failure, isCode, kindOf, messageOf } from './failu
 import type { Descriptor } from './manifest';
 import type { Repository } from './repository';
 
-/** Two at a time: parts of 20 MiB, their base64 and the request around it lie in memory. */
+/** Two layers at a time, so that one is read while the other is sent. */
 const AT_A_TIME = 2;
 /** Largest part that the API of ECR takes. */
 const PART_AT_MOST = 20_971_520;
@@ -12,9 +12,11 @@ const BATCH = 100;
 /** Brings layers and configs into a repository, those that it does not have. */
 export async function copyBlobs(source: Repository, target: Repository, blobs: readonly Descriptor[]): Promise<void> {
   const waiting = await missing(target, [...new Map(blobs.map(blob => [blob.digest, blob])).values()]);
+  // A part of 20 MiB is there three times over while it is sent: as bytes, as base64 and as a request.
+  const gate = new Gate();
   const worker = async (): Promise<void> => {
     for (let blob = waiting.shift(); blob !== undefined; blob = waiting.shift()) {
-      await copyBlob(source, target, blob);
+      await copyBlob(source, target, blob, gate);
     }
   };
   const ended = await Promise.allSettled(Array.from({ length: AT_A_TIME }, worker));
@@ -36,12 +38,12 @@ async function missing(target: Repository, blobs: readonly Descriptor[]): Promis
 }
 
 /** A broken download or upload starts from the beginning, in a new session: ECR cannot go on with an old one. */
-async function copyBlob(source: Repository, target: Repository, blob: Descriptor): Promise<void> {
+async function copyBlob(source: Repository, target: Repository, blob: Descriptor, gate: Gate): Promise<void> {
   const { work } = target;
   for (let failed = 0; ; failed++) {
     work.checkpoint();
     try {
-      return await upload(source, target, blob);
+      return await upload(source, target, blob, gate);
     } catch (error) {
       if (isCode(error, 'LayerAlreadyExistsException')) {
         return;
@@ -56,7 +58,7 @@ async function copyBlob(source: Repository, target: Repository, blob: Descriptor
   }
 }
 
-async function upload(source: Repository, target: Repository, blob: Descriptor): Promise<void> {
+async function upload(source: Repository, target: Repository, blob: Descriptor, gate: Gate): Promise<void> {
   const { work } = target;
   const { aws } = work.runtime;
   const { downloadUrl = '' } = await work.call('ecr:GetDownloadUrlForLayer', source.name,
@@ -64,11 +66,11 @@ async function upload(source: Repository, target: Repository, blob: Descriptor):
   const { uploadId, partSize = PART_AT_MOST } = await work.call('ecr:InitiateLayerUpload', target.name, async () => aws.initiateLayerUpload(target.id));
   work.runtime.log('copy layer', { digest: blob.digest, bytes: blob.size });
   let first = 0;
-  for await (const part of parts(verified(downloaded(source, downloadUrl), blob), Math.min(partSize, PART_AT_MOST))) {
+  for await (const part of parts(verified(downloaded(source, downloadUrl), blob), Math.min(partSize, PART_AT_MOST, Math.max(blob.size, 1)))) {
     work.checkpoint();
-    await work.once('ecr:UploadLayerPart', target.name, async () => aws.uploadLayerPart({
+    await work.once('ecr:UploadLayerPart', target.name, async () => gate.pass(async () => aws.uploadLayerPart({
       ...target.id, uploadId, partFirstByte: first, partLastByte: first + part.length - 1, layerPartBlob: part,
-    }));
+    })));
     first += part.length;
   }
   await work.once('ecr:CompleteLayerUpload', target.name, async () => aws.completeLayerUpload({ ...target.id, uploadId, layerDigests: [blob.digest] }));
@@ -101,23 +103,34 @@ async function* verified(chunks: AsyncIterable<Uint8Array>, { digest, size }: De
   }
 }
 
-/** The same bytes in parts of one size, the last may be smaller. */
+/** The same bytes in parts of one size, the last may be smaller. A part holds until the next one is asked for: all share their memory. */
 export async function* parts(chunks: AsyncIterable<Uint8Array>, size: number): AsyncGenerator<Uint8Array> {
-  let waiting: Uint8Array[] = [];
+  const part = Buffer.allocUnsafe(size);
   let length = 0;
   for await (const chunk of chunks) {
     for (let rest = chunk; rest.length > 0;) {
       const piece = rest.subarray(0, size - length);
-      waiting.push(piece);
+      part.set(piece, length);
       length += piece.length;
       rest = rest.subarray(piece.length);
       if (length === size) {
-        yield Buffer.concat(waiting);
-        [waiting, length] = [[], 0];
+        yield part;
+        length = 0;
       }
     }
   }
   if (length > 0) {
-    yield Buffer.concat(waiting);
+    yield part.subarray(0, length);
+  }
+}
+
+/** Lets one at a time through. */
+class Gate {
+  private last: Promise<unknown> = Promise.resolve();
+
+  public async pass<T>(act: () => Promise<T>): Promise<T> {
+    const turn = this.last.then(act, act);
+    this.last = turn.catch(() => undefined);
+    return turn;
   }
 }

@@ -16,13 +16,14 @@ const OLDEST = 7_200_000;
 export async function deleted(patient: Work): Promise<void> {
   const { runtime, request } = patient;
   const { properties, physicalId: id = '' } = request;
-  if (properties.Build === undefined || id !== physicalId(properties)) {
+  const ownId = physicalId(properties);
+  if (properties.Build === undefined || (id !== ownId && !isMadeUp(id))) {
     runtime.log('nothing to delete');
     return;
   }
   const work = patient.brief(PATIENCE);
   try {
-    const owner = ownerToken(request, id);
+    const owner = ownerToken(request, ownId);
     const builds = await listBuilds(work, properties.Build.Platforms.map(({ ProjectName }) => ProjectName), runtime.now() - OLDEST, 3);
     // Not one that started after the request: that is the build of a later one, and this event comes late or again.
     const own = builds.filter(build => isRunning(build) && variable(build, ENV.owner) === owner
@@ -34,4 +35,12 @@ export async function deleted(patient: Work): Promise<void> {
   } catch (error) {
     runtime.log('not stopped', { error: messageOf(error) });
   }
+}
+
+/**
+ * Whether CloudFormation made up the id (`stack-logicalId-1ABCDEF`): it deletes a resource whose Create was not answered, because the stack is deleted
+ * or rolled back meanwhile. Ids of this function have a colon.
+ */
+function isMadeUp(id: string): boolean {
+  return !id.includes(':');
 }

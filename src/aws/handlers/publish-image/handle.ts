@@ -14,13 +14,14 @@ import type { Runtime } from './runtime';
 import { send } from './send';
 import { cleaned } from './text';
 import { HandOver, Work } from './work';
-import { imageTag } from '../protocol';
+import { COPY_MINUTES, imageTag } from '../protocol';
 
-/** What CodeBuild may take beyond its own limits; copies have a limit of their own. */
+/** What CodeBuild may take beyond its own limits; the rest of ANSWER_MINUTES is for the answer. */
 const SLACK = 120_000;
-const COPY = 2_700_000;
 /** From the stop of builds to the last try of anything. */
 const AFTERWARDS = 60_000;
+/** An event that comes when all time is over has this much to be answered as it was before. */
+const LEAST = 30_000;
 
 /** One event: acts on it and answers it, or leaves both to a next invocation. */
 export async function handle(event: unknown, runtime: Runtime): Promise<void> {
@@ -79,8 +80,9 @@ function asked(envelope: Envelope, hop: Hop, now: number): Request {
 
 function workOn(request: Request, runtime: Runtime): Work {
   const { Build } = request.properties;
-  const patience = Build === undefined ? COPY : (Number(Build.QueuedMinutes) + Number(Build.BuildMinutes)) * 60_000 + SLACK;
-  return new Work(runtime, request, request.startedAt + patience, request.startedAt + patience + AFTERWARDS);
+  const patience = Build === undefined ? COPY_MINUTES * 60_000 : (Number(Build.QueuedMinutes) + Number(Build.BuildMinutes)) * 60_000 + SLACK;
+  const deadline = request.startedAt + patience;
+  return new Work(runtime, request, deadline, Math.max(deadline + AFTERWARDS, runtime.now() + LEAST));
 }
 
 /** Has a next invocation go on; answers for it when there can be none. */

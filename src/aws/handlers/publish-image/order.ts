@@ -21,6 +21,7 @@ export function orderVariables(properties: PublishProperties, build: BuildProper
     platform,
     cacheTag: build.CacheTag && `${build.CacheTag}-${platform.split('/').slice(1).join('-')}`,
     buildKitImage: build.BuildKitImage,
+    builder: build.Builder,
     buildArgs: properties.BuildArgs ?? {},
     secrets: (build.Secrets ?? []).map(({ Slot, Type, Value }) => Type === 'CODE_ARTIFACT'
       ? { slot: Slot, codeArtifact: Value }

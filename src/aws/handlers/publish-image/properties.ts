@@ -79,6 +79,7 @@ function build(check: Check): BuildProperties {
     Proxy: check.map('Proxy', /^[A-Za-z_]{1,32}$/, 'a map of HTTP_PROXY, HTTPS_PROXY and NO_PROXY to texts'),
     CacheTag: check.optionalText('CacheTag', TAG, 'a tag', 100),
     BuildKitImage: check.text('BuildKitImage', LINE, 'the name of an image', 512),
+    Builder: check.optionalText('Builder', /^[a-z][a-z0-9-]{0,62}$/, 'lower case letters, digits and hyphens'),
   };
 }
 

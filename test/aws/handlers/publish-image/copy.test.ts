@@ -96,7 +96,7 @@ test.each([[1, 5], [5, 5], [6, 5], [10, 5], [0, 5], [23, 5]])('%i bytes in parts
   })();
   const made: Uint8Array[] = [];
   for await (const part of parts(chunks, size)) {
-    made.push(part);
+    made.push(Buffer.from(part));
   }
   expect(Buffer.concat(made)).toEqual(bytes);
   const lengths = Array.from({ length: Math.ceil(length / size) }, (_, index) => Math.min(size, length - index * size));

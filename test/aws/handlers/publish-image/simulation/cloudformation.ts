@@ -1,5 +1,7 @@
 import type { Random } from './random';
 import type { VirtualTime } from './time';
+import type { PublishProperties } from '../../../../../src/aws/handlers/protocol';
+import { ANSWER_MINUTES, COPY_MINUTES } from '../../../../../src/aws/handlers/protocol';
 
 export interface Answer {
   readonly Status: 'SUCCESS' | 'FAILED';
@@ -15,14 +17,14 @@ export interface Answer {
 export interface SimulatedRequest {
   readonly event: { readonly RequestType: string; readonly RequestId: string; readonly [name: string]: unknown };
   readonly startedAt: number;
+  /** When CloudFormation stops to wait. */
+  readonly endsAt: number;
   readonly answers: { readonly at: number; readonly body: string; readonly answer: Answer }[];
   /** Of answers that came when nobody waited anymore. */
   readonly waiting: { wake?: () => void };
 }
 
-const HOUR = 3_600_000;
-
-/** What CloudFormation does with custom resources: asks, waits an hour at most, takes the first answer. */
+/** What CloudFormation does with custom resources: asks, waits for the resource's time, takes the first answer. */
 export class SimulatedCloudFormation {
   public readonly requests: SimulatedRequest[] = [];
   /** Of an answer to be refused with 5xx. */
@@ -32,7 +34,7 @@ export class SimulatedCloudFormation {
 
   constructor(private readonly time: VirtualTime, private readonly random: Random, private readonly send: (event: unknown) => void) {}
 
-  /** @returns the first answer; undefined after an hour without one */
+  /** @returns the first answer; undefined when none comes in time */
   public async ask(event: { readonly [name: string]: unknown }): Promise<Answer | undefined> {
     const id = `request-${this.requests.length}`;
     const date = new Date(this.time.now).toISOString().replace(/[-:]|\.\d+/g, '');
@@ -41,6 +43,7 @@ export class SimulatedCloudFormation {
         RequestType: 'Create', RequestId: id, ResponseURL: `https://answers.example/${id}?${this.dated ? `X-Amz-Date=${date}&` : ''}X-Amz-Signature=secret`, ...event,
       },
       startedAt: this.time.now,
+      endsAt: this.time.now + serviceTimeout(event.ResourceProperties),
       answers: [],
       waiting: {},
     };
@@ -48,7 +51,7 @@ export class SimulatedCloudFormation {
     this.send(request.event);
     await new Promise<void>(resolve => {
       request.waiting.wake = resolve;
-      this.time.at(this.time.now + HOUR, resolve);
+      this.time.at(request.endsAt, resolve);
     });
     return request.answers[0]?.answer;
   }
@@ -66,4 +69,11 @@ export class SimulatedCloudFormation {
     request.waiting.wake?.();
     return 200;
   }
+}
+
+/** As the construct gives it to the resource; an hour when it cannot be read. */
+function serviceTimeout(properties: unknown): number {
+  const { Build, Copy } = (properties ?? {}) as Partial<PublishProperties>;
+  const minutes = Copy === undefined ? Number(Build?.QueuedMinutes) + Number(Build?.BuildMinutes) : COPY_MINUTES;
+  return (minutes <= 55 ? minutes + ANSWER_MINUTES : 60) * 60_000;
 }

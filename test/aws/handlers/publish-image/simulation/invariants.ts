@@ -1,7 +1,8 @@
 import type { Answer, SimulatedRequest } from './cloudformation';
 import { variable } from './codebuild';
 import type { World } from './world';
-import { ownerToken, requestToken } from '../../../../../src/aws/handlers/publish-image/request';
+import type { PublishProperties } from '../../../../../src/aws/handlers/protocol';
+import { ownerToken, physicalId, requestToken } from '../../../../../src/aws/handlers/publish-image/request';
 import type { Envelope } from '../../../../../src/aws/handlers/publish-image/request';
 
 /** What is wrong in a world; nothing when every promise was kept. */
@@ -25,9 +26,9 @@ export function comparable(body: string): string {
   return JSON.stringify({ ...rest, reason: /build (ended as|did not end|waited)/.test(reason ?? '') ? reason?.replace(/ Last lines of the log: .*/, '') : undefined });
 }
 
-function answered({ answers, startedAt, event }: SimulatedRequest): string[] {
+function answered({ answers, startedAt, endsAt, event }: SimulatedRequest): string[] {
   const [first] = answers;
-  const limit = event.RequestType === 'Delete' ? 600_000 : 3_600_000;
+  const limit = event.RequestType === 'Delete' ? 600_000 : endsAt - startedAt;
   return first === undefined || first.at - startedAt >= limit
     ? [`${event.RequestType} ${event.RequestId} was ${first === undefined ? 'never answered' : `answered after ${first.at - startedAt} ms`}`]
     : [];
@@ -70,8 +71,11 @@ function stopped({ lambda, codebuild, cloudformation }: World): string[] {
     const build = codebuild.builds.find(({ id }) => id === (input as { id?: string }).id);
     const event = cloudformation.requests.find(each => each.event.RequestId === invocation.requestId)?.event;
     const envelope = { stackId: event?.StackId, logicalId: event?.LogicalResourceId, requestId: event?.RequestId } as Envelope;
+    const id = String(event?.PhysicalResourceId);
+    // CloudFormation makes up an id when it had no answer.
+    const ownId = id.includes(':') ? id : physicalId(event?.ResourceProperties as PublishProperties);
     const own = build !== undefined && (event?.RequestType === 'Delete'
-      ? variable(build, 'MINIMAL_IMAGES_OWNER') === ownerToken(envelope, String(event.PhysicalResourceId))
+      ? variable(build, 'MINIMAL_IMAGES_OWNER') === ownerToken(envelope, ownId)
       : variable(build, 'MINIMAL_IMAGES_REQUEST') === requestToken(envelope));
     return own ? [] : [`${invocation.requestId} stopped ${build?.id}, which is not its own`];
   });

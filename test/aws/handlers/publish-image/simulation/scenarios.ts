@@ -141,10 +141,23 @@ export const SCENARIOS: readonly Scenario[] = [
     act: async world => {
       const stack = new Stack(world, 'one');
       const answers = [
-        await stack.ask('Delete', 'stack-Image-1ABCDEFGHIJKL', built('a')), await stack.ask('Delete', 'failed:request-7', { InputHash: 7 }),
-        await stack.ask('Delete', 'app:h-0', undefined),
+        await stack.ask('Delete', 'app:h-0', built('a')), await stack.ask('Delete', 'failed:request-7', built('a')),
+        await stack.ask('Delete', 'failed:request-7', { InputHash: 7 }), await stack.ask('Delete', 'stack-Image-1ABCDEFGHIJKL', undefined),
       ];
       return [...answers.flatMap(answer => expected(answer, 'SUCCESS')), ...world.lambda.calls.map(({ action }) => `${action} was called`)];
+    },
+  },
+  {
+    name: 'Delete on an id that CloudFormation made up, because the stack is deleted before Create was answered',
+    act: async world => {
+      const [stack, other] = [new Stack(world, 'one'), new Stack(world, 'two')];
+      world.plan = () => ({ queue: 5, work: 600, outcome: 'SUCCEEDED' });
+      const creates = [stack.ask('Create', undefined, built('a', BOTH)), other.ask('Create', undefined, built('a', BOTH))];
+      await world.time.sleep(250_000);
+      const running = world.codebuild.builds.length === 4;
+      const problems = expected(await stack.ask('Delete', 'stack-Image-1ABCDEFGHIJKL', built('a', BOTH)), 'SUCCESS');
+      const [own, others] = await Promise.all(creates);
+      return running ? [...problems, ...expected(own, 'FAILED', /STOPPED/), ...expected(others, 'SUCCESS')] : problems;
     },
   },
   {
@@ -250,7 +263,7 @@ export const SCENARIOS: readonly Scenario[] = [
 
 /** Properties with one value that nobody expects. */
 function mutated({ random }: World, properties: PublishProperties): unknown {
-  const hostile = [null, 7, true, [], {}, '', 'x'.repeat(100_000), '\u0000', '../..', [{}], { a: { b: 1 } }];
+  const hostile = [null, 7, true, [], {}, '', 'x'.repeat(100_000), '\u0000', '../ ..', [{}], { a: { b: 1 } }];
   const required = ['InputHash', 'RepositoryName', 'RepositoryUri', 'Build', 'Build.Platforms', 'Build.Job', 'Build.Program', 'Build.QueuedMinutes', 'Build.BuildMinutes', 'Build.LogGroupName'];
   const [outer, inner] = random.pick(required).split('.');
   const value = random.pick(hostile);
