@@ -1,3 +1,4 @@
+import { Duration } from 'aws-cdk-lib';
 import * as ecs from 'aws-cdk-lib/aws-ecs';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
 
@@ -44,6 +45,55 @@ export interface EcsContainerOptions {
    * @default - the task's
    */
   readonly memoryLimitMiB?: number;
+
+  /**
+   * Soft limit of memory in MiB.
+   *
+   * @default - none
+   */
+  readonly memoryReservationMiB?: number;
+
+  /**
+   * Files with environment variables, in S3.
+   *
+   * @default - none
+   */
+  readonly environmentFiles?: ecs.EnvironmentFile[];
+
+  /**
+   * Labels of the container.
+   *
+   * @default - none
+   */
+  readonly dockerLabels?: { [name: string]: string };
+
+  /**
+   * Limits of the kernel.
+   *
+   * @default - the platform's
+   */
+  readonly ulimits?: ecs.Ulimit[];
+
+  /**
+   * Options of the Linux kernel, such as capabilities.
+   *
+   * @default - none; recipes need none
+   */
+  readonly linuxParameters?: ecs.LinuxParameters;
+
+  /**
+   * How long the container may take to start.
+   *
+   * @default - the platform's
+   */
+  readonly startTimeout?: Duration;
+
+  /**
+   * How long it may take to end before it is killed.
+   *
+   * @default - the platform's, 30 seconds
+   */
+  readonly stopTimeout?: Duration;
 
   /**
    * CPU units, 1024 to a core.

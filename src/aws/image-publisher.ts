@@ -90,6 +90,20 @@ export interface PublishedImage {
   readonly platformUris?: { [platform: string]: string };
 
   /**
+   * Digest of the single manifest of each platform, by platform.
+   *
+   * @default - `digest` is that of a single manifest
+   */
+  readonly platformDigests?: { [platform: string]: string };
+
+  /**
+   * Compressed bytes of the largest platform, as a number in a text.
+   *
+   * @default - the publisher cannot tell
+   */
+  readonly size?: string;
+
+  /**
    * Projects that build the image, for metrics.
    *
    * @default - none: CodeBuild does not build it

@@ -1,4 +1,4 @@
-import { Duration, RemovalPolicy, Stack, Tags, Token } from 'aws-cdk-lib';
+import { Duration, PhysicalName, RemovalPolicy, Stack, Tags, Token } from 'aws-cdk-lib';
 import * as ecr from 'aws-cdk-lib/aws-ecr';
 import * as kms from 'aws-cdk-lib/aws-kms';
 import { Construct } from 'constructs';
@@ -81,7 +81,10 @@ export class ImageRepository extends ecr.Repository {
   public static defaultFor(scope: Construct): ImageRepository {
     const stack = Stack.of(scope);
     const known = stack.node.tryFindChild(DEFAULT_REPOSITORY);
-    return known instanceof ImageRepository ? known : new ImageRepository(stack, DEFAULT_REPOSITORY);
+    return known instanceof ImageRepository
+      ? known
+      // so that an asset of another account can be named
+      : new ImageRepository(stack, DEFAULT_REPOSITORY, { repositoryName: PhysicalName.GENERATE_IF_NEEDED });
   }
 
   /** ARN of the Signer profile, if images are signed. */
@@ -114,13 +117,13 @@ export class ImageRepository extends ecr.Repository {
           tagPatternList: [CACHE_TAGS],
           maxImageAge: Duration.days(cacheDays),
         },
-        {
-          // the manifests of an index have a tag each, and ECR expires none that an index names
+        // the manifests of an index have a tag each, and ECR expires none that an index names; signatures have none, and must stay
+        ...props.signingProfileArn !== undefined ? [] : [{
           rulePriority: 2,
           description: 'Replaced layer caches, and manifests of builds that failed before they got a tag',
           tagStatus: ecr.TagStatus.UNTAGGED,
           maxImageAge: Duration.days(cacheDays),
-        },
+        }],
       ],
     });
     Tags.of(this).add('cdk-minimal-images', 'repository');

@@ -1,4 +1,4 @@
-import { Annotations, Stack, Stage, Token } from 'aws-cdk-lib';
+import { Stack, Stage, Token } from 'aws-cdk-lib';
 import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import * as ecr from 'aws-cdk-lib/aws-ecr';
 import * as ecs from 'aws-cdk-lib/aws-ecs';
@@ -9,16 +9,17 @@ import { BuildAlarmOptions } from './build-alarm-options';
 import { BuildSecret } from './build-secret';
 import { EcsContainerOptions, LambdaCodeOptions } from './consumers';
 import { ImagePublisher, PublishedImage } from './image-publisher';
+import { annotate } from './private/annotate';
 import { described } from './private/described';
 import { containerOptions, PublishedContainerImage } from './private/ecs';
 import { checkInstance, checkOptionalResource, listOf, mapOf, optionsOf, PUBLISHERS } from './private/inputs';
 import { lambdaCode } from './private/lambda';
+import { allFacts } from './private/late-facts';
 import { buildMetric } from './private/metrics';
 import { publisherOf } from './private/publisher-of';
-import { Finding, Severity } from '../findings/finding';
-import { renderFinding } from '../findings/report';
 import type { ImageDescription } from '../image/description';
 import { MinimalImage } from '../image/minimal-image';
+import { Platform } from '../oci/platform';
 import { refuse, within } from '../private/errors';
 
 /** Properties of `MinimalImageAsset`. */
@@ -75,8 +76,14 @@ export class MinimalImageAsset extends Construct {
   /** Complete reference of the image for any consumer, `repository:tag` or `repository@sha256:…`. */
   public readonly imageUri: string;
 
-  /** Hash that changes exactly when the image may: 64 hexadecimal digits. */
+  /**
+   * Hash over all that is known of the image at synth: 64 hexadecimal digits. It changes exactly when the image may, but for build arguments that
+   * are known at deployment only: their values are in `imageTag`.
+   */
   public readonly assetHash: string;
+
+  /** Tag that the image is found by; it is never moved. */
+  public readonly imageTag: string;
 
   /** Repository the image is in. */
   public readonly repository: ecr.IRepository;
@@ -104,23 +111,48 @@ export class MinimalImageAsset extends Construct {
     this.published = published;
     this.imageUri = this.published.imageUri;
     this.assetHash = this.published.assetHash;
+    this.imageTag = this.published.imageTag;
     this.repository = this.published.repository;
   }
 
   /**
-   * Digest of the image, `sha256:…`, for the stack of the asset. Other stacks take `imageUri`.
+   * Digest of the image, or of the index of its platforms, `sha256:…`, for the stack of the asset. Other stacks take `imageUri`.
    *
    * With `ImagePublisher.localEngine()` asking for it adds the function to the stack that looks it up.
    *
    * @throws when the publisher cannot tell it; the message names one that can
    */
   public get digest(): string {
-    return this.published.digest ?? within(this.node.path, () => refuse({
-      where: 'MinimalImageAsset.digest',
-      problem: this.published.noDigestBecause ?? 'the publisher cannot tell the digest',
-      allowed: 'imageUri, whose tag is never moved',
-      fix: 'use imageUri, or ImagePublisher.codeBuild(), which tells the digest',
-    }));
+    return this.fact('digest');
+  }
+
+  /**
+   * Compressed bytes of the largest platform, as a number in a text. It is known when the image is published.
+   *
+   * @throws when the publisher cannot tell it; the message names one that can
+   */
+  public get imageSize(): string {
+    return this.fact('size');
+  }
+
+  /**
+   * Digest of the single manifest of a platform, for the stack of the asset.
+   *
+   * @param platform one that the image is built for
+   * @throws when it is not, or the publisher cannot tell
+   */
+  public digestFor(platform: Platform): string {
+    return this.ofPlatform(platform, 'digestFor()', this.published.platformDigests) ?? this.digest;
+  }
+
+  /**
+   * Complete reference of the single manifest of a platform, for consumers that take no index.
+   *
+   * @param platform one that the image is built for
+   * @throws when it is not
+   */
+  public imageUriFor(platform: Platform): string {
+    return this.ofPlatform(platform, 'imageUriFor()', this.published.platformUris) ?? this.imageUri;
   }
 
   /** Lets somebody pull the image. Consumers made by this construct need no call. */
@@ -194,6 +226,29 @@ export class MinimalImageAsset extends Construct {
     return alarm;
   }
 
+  private fact(name: 'digest' | 'size'): string {
+    return within(this.node.path, () => allFacts(this.published)[name] ?? refuse({
+      where: `MinimalImageAsset.${name === 'digest' ? 'digest' : 'imageSize'}`,
+      problem: this.published.noDigestBecause ?? 'the publisher cannot tell it',
+      allowed: 'imageUri, whose tag is never moved',
+      fix: 'use imageUri, or ImagePublisher.codeBuild(), which tells digest and size',
+    }));
+  }
+
+  private ofPlatform(platform: Platform, member: string, known?: { [platform: string]: string }): string | undefined {
+    const platforms = this.image.platforms.map(String);
+    if (!platforms.includes(String(platform))) {
+      within(this.node.path, () => refuse({
+        where: `MinimalImageAsset.${member}`,
+        problem: 'the image is not built for this platform',
+        value: String(platform),
+        allowed: platforms.join(', '),
+        fix: 'add the platform to the image, or ask for another',
+      }));
+    }
+    return known?.[String(platform)];
+  }
+
   private containerImage(): PublishedContainerImage {
     return new PublishedContainerImage(this.published, this.description.runtime.writablePaths, this.image.platforms.map(String));
   }
@@ -227,18 +282,4 @@ function refuseOtherTypes(props: MinimalImageAssetProps, scope: Construct): void
 /** Build arguments that can be seen through already; what they decide, such as the paths of a COPY, is part of the image. */
 function literalOnes(buildArgs: { [name: string]: string } = {}): { [name: string]: string } {
   return Object.fromEntries(Object.entries(buildArgs).filter(([name, value]) => typeof value === 'string' && !Token.isUnresolved(name) && !Token.isUnresolved(value)));
-}
-
-/** Findings as users of CDK know them. */
-function annotate(scope: Construct, findings: Finding[]): void {
-  for (const finding of findings) {
-    const text = renderFinding(finding);
-    if (finding.severity === Severity.ERROR) {
-      Annotations.of(scope).addError(text);
-    } else if (finding.severity === Severity.WARNING) {
-      Annotations.of(scope).addWarningV2(`cdk-minimal-images:${finding.id}`, text);
-    } else {
-      Annotations.of(scope).addInfoV2(`cdk-minimal-images:${finding.id}`, text);
-    }
-  }
 }

@@ -57,6 +57,11 @@ export function checkCacheTag(tag: string, where: string): string {
   return checkForm(tag, /^[A-Za-z0-9_][A-Za-z0-9_.-]{0,127}$/, where, 'this cannot be the tag of a cache', 'a tag of at most 128 letters, digits, _ . and -', 'shorten it');
 }
 
+/** Name of a builder of buildx. */
+export function checkBuilder(name: string, where: string): string {
+  return checkForm(name, /^[a-z][a-z0-9-]{0,62}$/, where, 'this cannot be the name of a builder', 'lower case letters, digits and hyphens', 'rename it');
+}
+
 /** `host[:port]`. */
 export function checkRegistryHost(host: string, where: string): string {
   checkRegistry(plain(host, where), host, where);
@@ -89,6 +94,11 @@ export function checkPlatform(platform: string, where: string): string {
 export function checkProxy(proxy: { readonly [name: string]: string }, where: string): { readonly [name: string]: string } {
   for (const [name, value] of Object.entries(proxy)) {
     checkForm(name, /^(HTTP|HTTPS|NO)_PROXY$/, where, 'this is no variable for a proxy', 'HTTP_PROXY, HTTPS_PROXY and NO_PROXY', 'leave it out');
+    if (/^[^/]*\/\/[^/]*@/.test(value)) {
+      refuse({
+        where: `${where}.${name}`, problem: 'there is a user or a password in it, which the template and logs would show', allowed: 'an address without user', fix: 'let the proxy know builds by their address',
+      });
+    }
     if (typeof value !== 'string' || !/^[!#-~]{1,4000}$/.test(value)) {
       refuse({
         where: `${where}.${name}`, problem: 'this is no address of a proxy', value: hidden(value), allowed: 'printable ASCII without space and "', fix: 'encode other characters with %',

@@ -1,6 +1,7 @@
 import { Annotations, Duration, Stack } from 'aws-cdk-lib';
 import * as ecs from 'aws-cdk-lib/aws-ecs';
 import { Construct } from 'constructs';
+import { checkInstance } from './inputs';
 import type { RuntimeNeeds } from '../../image/description';
 import { refuse } from '../../private/errors';
 import { sha256 } from '../../private/text';
@@ -18,7 +19,8 @@ export class PublishedContainerImage extends ecs.ContainerImage {
     this.published.repository.grantPull(container.taskDefinition.obtainExecutionRole());
     for (const path of this.writablePaths) {
       // named by the path, so that a container that shares it with another says so by mounting it itself
-      const name = `writable-${container.containerName}-${sha256(path).slice(0, 8)}`;
+      // ECS takes 255 characters
+      const name = `writable-${container.containerName.slice(0, 200)}-${sha256(path).slice(0, 8)}`;
       container.taskDefinition.addVolume({ name });
       container.addMountPoints({ containerPath: path, sourceVolume: name, readOnly: false });
     }
@@ -65,7 +67,11 @@ export function containerOptions(image: ecs.ContainerImage, needs: RuntimeNeeds,
 
 /** ECS runs a health check in the container; one text alone is given to a shell as well. */
 function refuseShell(healthCheck: ecs.HealthCheck | undefined, shell: string | false | undefined): void {
-  const command = healthCheck?.command ?? [];
+  if (healthCheck === undefined) {
+    return;
+  }
+  const { command } = healthCheck;
+  checkInstance(command, Array.isArray(command) && command.length > 0, 'MinimalImageAsset.ecsContainer(), healthCheck.command', 'a list such as [\'CMD\', \'/app\', \'health\']');
   if (shell === false && (command[0] === 'CMD-SHELL' || command.length === 1)) {
     refuse({
       where: 'MinimalImageAsset.ecsContainer(), healthCheck.command',

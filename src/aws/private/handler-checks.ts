@@ -1,6 +1,7 @@
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as logs from 'aws-cdk-lib/aws-logs';
 import { checkOneOf, checkOptionalResource, optionsOf } from './inputs';
+import { isManaged } from './publisher-function';
 import { InputError, refuse } from '../../private/errors';
 import type { HandlerOptions } from '../handler-options';
 
@@ -10,6 +11,15 @@ export function checkHandler(options: HandlerOptions, where: string): void {
   checkOptionalResource(deadLetterQueue, 'queueArn', `${where}, deadLetterQueue`, 'an sqs.IQueue');
   checkOptionalResource(encryptionKey, 'keyArn', `${where}, encryptionKey`, 'a kms.IKey');
   checkOptionalResource(logGroup, 'logGroupArn', `${where}, logGroup`, 'a logs.ILogGroup');
+  if (encryptionKey !== undefined && 'aliasName' in encryptionKey && !isManaged(encryptionKey)) {
+    refuse({
+      where: `${where}, encryptionKey`,
+      problem: 'IAM knows a key by its own ARN, not by that of an alias',
+      value: String(encryptionKey.aliasName),
+      allowed: 'a kms.Key, an imported key, or an alias of AWS (alias/aws/…)',
+      fix: 'give the key itself, e.g. kms.Key.fromKeyArn()',
+    });
+  }
   checkOneOf(logRetention, Object.values(logs.RetentionDays).filter(value => typeof value === 'number'), `${where}, logRetention`);
   if (reservedConcurrency !== undefined && !(Number.isInteger(reservedConcurrency) && reservedConcurrency >= 1)) {
     refuse({
@@ -23,13 +33,17 @@ export function checkHandler(options: HandlerOptions, where: string): void {
   if (deadLetterQueue?.fifo === true) {
     refuse({ where: `${where}, deadLetterQueue`, problem: 'functions send to no FIFO queue', allowed: 'a standard queue', fix: 'give a queue without fifo' });
   }
-  const selected = checkNetwork({ vpc: handlerVpc, subnets: handlerSubnets }, where, ['handlerVpc', 'handlerSubnets']);
+  refusePublic(checkNetwork({ vpc: handlerVpc, subnets: handlerSubnets }, where, ['handlerVpc', 'handlerSubnets']), `${where}, handlerSubnets`, 'a function');
+}
+
+/** Lambda and CodeBuild give their interfaces no public address. */
+export function refusePublic(selected: ec2.SelectedSubnets | undefined, where: string, what: string): void {
   if (selected?.hasPublic === true) {
     refuse({
-      where: `${where}, handlerSubnets`,
-      problem: 'a function in a public subnet has no way out',
-      allowed: 'private subnets of handlerVpc, with a NAT or endpoints',
-      fix: 'give handlerSubnets: { subnetType: ec2.SubnetType.PRIVATE_WITH_EGRESS }',
+      where,
+      problem: `${what} in a public subnet has no way out`,
+      allowed: 'private subnets, with a NAT or endpoints',
+      fix: 'choose { subnetType: ec2.SubnetType.PRIVATE_WITH_EGRESS }',
     });
   }
 }

@@ -87,7 +87,8 @@ export function kindOf(value: unknown): string {
   if (value === null || value === undefined) {
     return String(value);
   }
-  return typeof value === 'object' ? value.constructor?.name ?? 'object' : typeof value;
+  // CDK's own classes end with a number when they are bundled
+  return typeof value === 'object' ? value.constructor?.name.replace(/\d+$/, '') ?? 'object' : typeof value;
 }
 
 function isRecord(value: unknown): boolean {

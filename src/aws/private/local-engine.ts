@@ -5,6 +5,7 @@ import { Construct } from 'constructs';
 import { described } from './described';
 import { checkHandler } from './handler-checks';
 import { checkLiteral } from './inputs';
+import { tellLater } from './late-facts';
 import { publishResource, registryId } from './publish-resource';
 import { PublisherFunction } from './publisher-function';
 import { digestReference, imageReference } from './references';
@@ -12,7 +13,7 @@ import { boundSecrets, checkTags, refuseUnreadArguments } from './requests';
 import { stageImage } from '../../image/staging';
 import { refuse } from '../../private/errors';
 import type { BuildSecret } from '../build-secret';
-import { imageTag } from '../handlers/protocol';
+import { ANSWER_MINUTES, COPY_MINUTES, imageTag } from '../handlers/protocol';
 import type { LocalEngineOptions, PublishedImage, PublishOptions } from '../image-publisher';
 
 const WHERE = 'ImagePublisher.localEngine()';
@@ -50,18 +51,10 @@ export function bindLocalEngine(scope: Construct, toPublish: PublishOptions, opt
   if (repository !== undefined) {
     return copied(scope, { pushed, assetHash, repository, additionalTags, options });
   }
-  let digest: string | undefined;
-  return {
-    repository: pushed.repository,
-    imageUri: location.imageUri,
-    imageTag: pushed.tag,
-    assetHash,
-    // the function comes into the stack only when somebody asks for what it alone can tell
-    get digest(): string {
-      digest ??= copied(scope, { pushed, assetHash, repository: pushed.repository, additionalTags: [], options }).digest!;
-      return digest;
-    },
-  };
+  const published: PublishedImage = { repository: pushed.repository, imageUri: location.imageUri, imageTag: pushed.tag, assetHash };
+  // the function comes into the stack only when somebody asks for what it alone can tell
+  tellLater(published, () => copied(scope, { pushed, assetHash, repository: pushed.repository, additionalTags: [], options }));
+  return published;
 }
 
 interface Copy {
@@ -83,7 +76,7 @@ function copied(scope: Construct, { pushed, assetHash, repository, additionalTag
     RegistryId: registryId(scope, repository),
     AdditionalTags: additionalTags.length === 0 ? undefined : additionalTags,
     Copy: { RepositoryName: pushed.repository.repositoryName, Tag: pushed.tag },
-  }, { serviceTimeout: Duration.minutes(30), after: publisher.ready(repository) });
+  }, { serviceTimeout: Duration.minutes(COPY_MINUTES + ANSWER_MINUTES), after: publisher.ready(repository) });
   const tag = imageTag(assetHash);
   const digest = resource.getAttString('Digest');
   return {
@@ -92,6 +85,7 @@ function copied(scope: Construct, { pushed, assetHash, repository, additionalTag
     assetHash,
     imageUri: imageReference(scope, { exact: `${repository.repositoryUri}@${digest}`, lasting: `${repository.repositoryUri}:${tag}`, tag }),
     digest: digestReference(scope, digest),
+    size: resource.getAttString('Size'),
   };
 }
 

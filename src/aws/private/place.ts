@@ -9,4 +9,4 @@ export function placeOf(construct: IConstruct): string {
 }
 
 /** Id of the repository of a stack whose assets name none. */
-export const DEFAULT_REPOSITORY = 'MinimalImages';
+export const DEFAULT_REPOSITORY = 'MinimalImagesRepository';

@@ -83,7 +83,6 @@ export class PublisherFunction extends Construct {
       vpcSubnets: handlerSubnets,
       deadLetterQueue,
       reservedConcurrentExecutions: reservedConcurrency,
-      environmentEncryption: options.encryptionKey,
     });
     handler.node.addDependency(this.permissions);
     this.serviceToken = handler.functionArn;
@@ -142,7 +141,9 @@ export class PublisherFunction extends Construct {
   }
 
   private makeLogGroup(): logs.LogGroup {
-    const { encryptionKey, logRetention = logs.RetentionDays.THREE_MONTHS } = this.options;
+    const { logRetention = logs.RetentionDays.THREE_MONTHS } = this.options;
+    // a key that AWS manages for another service encrypts no logs
+    const encryptionKey = isManaged(this.options.encryptionKey) ? undefined : this.options.encryptionKey;
     encryptionKey?.addToResourcePolicy(new iam.PolicyStatement({
       principals: [new iam.ServicePrincipal(`logs.${Aws.REGION}.amazonaws.com`)],
       actions: ['kms:Decrypt', 'kms:DescribeKey', 'kms:Encrypt', 'kms:GenerateDataKey', 'kms:GenerateDataKeyWithoutPlaintext', 'kms:ReEncryptFrom', 'kms:ReEncryptTo'],
@@ -174,6 +175,11 @@ export function writingLogs({ logGroupArn }: logs.ILogGroup): Grant {
     resources: [logGroupArn],
     because: logGroupArn.endsWith('*') ? 'The streams of one log group, which get their names when they are made.' : undefined,
   };
+}
+
+/** Whether a key is an alias of one that AWS manages: whoever may use the service may use it, and nobody can be given more. */
+export function isManaged(key: kms.IKey | undefined): boolean {
+  return key !== undefined && 'aliasName' in key && String(key.aliasName).startsWith('alias/aws/');
 }
 
 function keysOf({ encryptionMasterKey: key }: sqs.IQueue): string[] {

@@ -1,4 +1,5 @@
-import { Duration, Token } from 'aws-cdk-lib';
+import { Duration, Stack, Token } from 'aws-cdk-lib';
+import { Construct } from 'constructs';
 import { checkDuration, checkLiteral, kindOf } from './inputs';
 import type { ImageDescription } from '../../image/description';
 import { refuse } from '../../private/errors';
@@ -11,7 +12,7 @@ export interface SplitArguments {
 }
 
 /** Tells build arguments that are known at synth from those that only a deployment knows. */
-export function splitArguments(buildArgs: { readonly [name: string]: string } = {}, where: string): SplitArguments {
+export function splitArguments(scope: Construct, buildArgs: { readonly [name: string]: string } = {}, where: string): SplitArguments {
   for (const [name, value] of Object.entries(buildArgs)) {
     // __proto__ is no name that a map of JavaScript could have
     if (Token.isUnresolved(name) || !/^[A-Za-z_][A-Za-z0-9_]{0,254}$/.test(name) || name === '__proto__') {
@@ -25,6 +26,14 @@ export function splitArguments(buildArgs: { readonly [name: string]: string } = 
     }
     if (typeof value !== 'string') {
       refuse({ where: `${where}, buildArgs.${name}`, problem: 'this is not a string', value: kindOf(value), allowed: 'strings', fix: 'give a string' });
+    }
+    if (/\{\{resolve:(secretsmanager|ssm-secure):/.test(JSON.stringify(Stack.of(scope).resolve(value)))) {
+      refuse({
+        where: `${where}, buildArgs.${name}`,
+        problem: 'this is a secret, and build arguments stand in the image\'s history',
+        allowed: 'values that everybody may see who can pull the image',
+        fix: 'bind it to a slot: secrets of the program or RUN --mount=type=secret in the Dockerfile, and secrets of the asset',
+      });
     }
   }
   const those = (unresolved: boolean): { [name: string]: string } =>

@@ -13,8 +13,9 @@ export function createArguments(builder: string, { buildKitImage, proxy }: Build
   return ['buildx', 'create', `--name=${builder}`, ...driver];
 }
 
-export function removeArguments(builder: string): string[] {
-  return ['buildx', 'rm', '--force', builder];
+/** A daemon that lives on keeps what it has cached. */
+export function removeArguments(builder: string, livesOn: boolean): string[] {
+  return ['buildx', 'rm', ...livesOn ? ['--keep-daemon'] : [], '--force', builder];
 }
 
 export function buildArguments(builder: string, { job, order, context, secrets }: BuildRequest, metadataFile: string): string[] {

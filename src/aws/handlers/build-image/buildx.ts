@@ -40,8 +40,8 @@ export class Buildx implements Engine {
 
   public async build(request: BuildRequest): Promise<string> {
     const { job, order, work, dockerConfig, secrets } = request;
-    // on a Docker server builds of several projects meet
-    const builder = basename(work).toLowerCase();
+    // where builds meet on one Docker server, each has a daemon of its own unless it is told to share one
+    const builder = order.builder ?? basename(work).toLowerCase();
     const config = { DOCKER_CONFIG: dockerConfig, BUILDX_CONFIG: join(dockerConfig, 'buildx') };
     const values = Object.fromEntries(secrets.flatMap(secret => 'variable' in secret ? [[secret.variable, secret.value]] : []));
     const metadataFile = join(work, 'metadata.json');
@@ -53,7 +53,7 @@ export class Buildx implements Engine {
       });
       this.complete(built, 'docker buildx build');
     } finally {
-      await this.runner.tryRun('docker', removeArguments(builder), { env: config, answers: true });
+      await this.runner.tryRun('docker', removeArguments(builder, order.builder !== undefined), { env: config, answers: true });
     }
     return digestOf(metadataFile);
   }

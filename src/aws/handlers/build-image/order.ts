@@ -1,7 +1,8 @@
 import { list, optional, parseJson, record, text, texts } from './values';
 import { refuse } from '../../../private/errors';
 import {
-  checkBuildArguments, checkCacheTag, checkCodeArtifact, checkImage, checkPlatform, checkProxy, checkRegistryHost, checkRepositoryUri, checkSlot,
+  checkBuildArguments, checkBuilder, checkCacheTag, checkCodeArtifact, checkImage, checkPlatform,
+  checkProxy, checkRegistryHost, checkRepositoryUri, checkSlot,
 } from '../checks';
 import { BuildOrder, ENV } from '../protocol';
 
@@ -17,6 +18,7 @@ export function readOrder(env: Environment): BuildOrder {
     platform: checkPlatform(text(order.platform, 'order, platform'), 'order, platform'),
     cacheTag: optional(order.cacheTag, 'order, cacheTag', (value, where) => checkCacheTag(text(value, where), where)),
     buildKitImage: checkImage(text(order.buildKitImage, 'order, buildKitImage'), 'order, buildKitImage'),
+    builder: optional(order.builder, 'order, builder', (value, where) => checkBuilder(text(value, where), where)),
     buildArgs: checkBuildArguments(texts(order.buildArgs, 'order, buildArgs'), 'order, buildArgs'),
     secrets: list(order.secrets, 'order, secrets', readSecret),
     registries: list(order.registries, 'order, registries', (value, where) => {

@@ -11,7 +11,7 @@ import { ImageRepository } from '../../image-repository';
 import { acknowledge } from '../acknowledge';
 import { Permissions } from '../permissions';
 import { DEFAULT_REPOSITORY, placeOf } from '../place';
-import { PublisherFunction, writingLogs } from '../publisher-function';
+import { isManaged, PublisherFunction, writingLogs } from '../publisher-function';
 import type { CodeBuildSecret, Grant } from '../secret-source';
 import { reading } from '../zip-asset';
 
@@ -24,6 +24,9 @@ export interface ProjectKey {
   readonly secrets: CodeBuildSecret[];
   readonly options: CodeBuildOptions;
 }
+
+/** Where a Docker server of CodeBuild listens. */
+const DOCKER_SERVER_PORT = 9876;
 
 /** What pulling from a repository takes. */
 export const PULL = ['ecr:BatchCheckLayerAvailability', 'ecr:BatchGetImage', 'ecr:GetDownloadUrlForLayer'];
@@ -58,7 +61,7 @@ export class BuildProject extends Construct {
         computeType: codebuild.ComputeType.SMALL,
         // a container engine inside the build's container needs it
         privileged: true,
-        dockerServer: options.dockerServer === undefined ? undefined : { computeType: options.dockerServer, securityGroups: options.securityGroups },
+        dockerServer: options.dockerServer === undefined ? undefined : { computeType: options.dockerServer },
       },
       timeout: Duration.minutes(30),
       queuedTimeout: Duration.minutes(20),
@@ -72,14 +75,16 @@ export class BuildProject extends Construct {
   }
 
   /** Not by the construct's `vpc`, which would add a policy of its own inside the role. */
-  private putIntoNetwork({ vpc, subnets, securityGroups }: CodeBuildOptions): void {
+  private putIntoNetwork({ vpc, subnets, securityGroups, dockerServer }: CodeBuildOptions): void {
     if (vpc !== undefined) {
       const groups = securityGroups ?? [new ec2.SecurityGroup(this, 'SecurityGroup', { vpc, description: 'Builds of images: a way out, none in' })];
-      (this.project.node.defaultChild as codebuild.CfnProject).vpcConfig = {
-        vpcId: vpc.vpcId,
-        subnets: vpc.selectSubnets(subnets).subnetIds,
-        securityGroupIds: groups.map(({ securityGroupId }) => securityGroupId),
-      };
+      const securityGroupIds = groups.map(({ securityGroupId }) => securityGroupId);
+      const project = this.project.node.defaultChild as codebuild.CfnProject;
+      project.vpcConfig = { vpcId: vpc.vpcId, subnets: vpc.selectSubnets(subnets).subnetIds, securityGroupIds };
+      if (dockerServer !== undefined) {
+        project.addPropertyOverride('Environment.DockerServer.SecurityGroupIds', securityGroupIds);
+        groups.forEach(group => group.connections.allowInternally(ec2.Port.tcp(DOCKER_SERVER_PORT), 'Builds reach their Docker server'));
+      }
     }
   }
 
@@ -135,7 +140,7 @@ function grantsOf(publisher: PublisherFunction, repository: ecr.IRepository, opt
     { actions: PUSH, resources: [repository.repositoryArn] },
     { actions: PULL, resources: pullFrom.map(({ repositoryArn }) => repositoryArn) },
     writingLogs(publisher.logGroup),
-    { actions: ['kms:Decrypt', 'kms:DescribeKey', 'kms:Encrypt', 'kms:GenerateDataKey'], resources: [publisher.key.keyArn] },
+    { actions: ['kms:Decrypt', 'kms:DescribeKey', 'kms:Encrypt', 'kms:GenerateDataKey'], resources: isManaged(publisher.key) ? [] : [publisher.key.keyArn] },
     { actions: ['signer:SignPayload'], resources: signer === undefined ? [] : [signer] },
     ...registryCredentials.map(({ _fields: { secret } }): Grant => (
       { actions: ['secretsmanager:GetSecretValue'], resources: [secret.secretFullArn ?? `${secret.secretArn}-??????`] }

@@ -9,7 +9,7 @@ import type { ImageDescription } from '../../../image/description';
 import { refuse } from '../../../private/errors';
 import type { CodeBuildOptions } from '../../code-build-options';
 import { checkProxy } from '../../handlers/checks';
-import { BuildProperties, imageTag, ObjectLocation, PlatformProperties, platformAttribute, platformTag } from '../../handlers/protocol';
+import { ANSWER_MINUTES, BuildProperties, imageTag, ObjectLocation, PlatformProperties, platformAttribute, platformTag } from '../../handlers/protocol';
 import type { PublishedImage, PublishOptions } from '../../image-publisher';
 import { ImageRepository } from '../../image-repository';
 import { described } from '../described';
@@ -27,7 +27,7 @@ const BUILDKIT = 'docker.io/moby/buildkit:v0.32.2';
 export function bindCodeBuild(scope: Construct, toPublish: PublishOptions, options: CodeBuildOptions): PublishedImage {
   const { image, additionalTags = [] } = toPublish;
   checkOptions(options, WHERE);
-  const { literals, tokens } = splitArguments(toPublish.buildArgs, WHERE);
+  const { literals, tokens } = splitArguments(scope, toPublish.buildArgs, WHERE);
   const minutes = minutesOf(options, WHERE);
   const { pullFrom = [], registryCredentials = [] } = options;
   checkTags(additionalTags);
@@ -60,6 +60,7 @@ export function bindCodeBuild(scope: Construct, toPublish: PublishOptions, optio
     Proxy: proxyOf(options),
     CacheTag: options.cache ?? true ? `cache-${scope.node.addr.slice(2, 14)}` : undefined,
     BuildKitImage: options.buildKitImage ?? BUILDKIT,
+    Builder: options.dockerServer === undefined ? undefined : 'minimal-images',
   };
   const resource = publishResource(scope, publisher, {
     InputHash: description.inputHash,
@@ -70,7 +71,7 @@ export function bindCodeBuild(scope: Construct, toPublish: PublishOptions, optio
     AdditionalTags: additionalTags.length === 0 ? undefined : additionalTags,
     Build: build,
   }, {
-    serviceTimeout: Duration.minutes(minutes.queued + minutes.build + 5),
+    serviceTimeout: Duration.minutes(minutes.queued + minutes.build + ANSWER_MINUTES),
     after: [...publisher.ready(repository), ...projects.map(({ permissions }) => permissions)],
   });
   return published(scope, { repository, resource, description, platforms, tokens, projects });
@@ -101,6 +102,10 @@ function published(scope: Construct, { repository, resource, description, platfo
       platforms.map(platform => [platform, named(platformAttribute(platform), platformTag(tag, platform))]),
     ),
     digest: digestReference(scope, resource.getAttString('Digest')),
+    platformDigests: platforms.length === 1 ? undefined : Object.fromEntries(
+      platforms.map(platform => [platform, digestReference(scope, resource.getAttString(platformAttribute(platform)))]),
+    ),
+    size: resource.getAttString('Size'),
     buildProjects: projects.map(({ project }) => project),
   };
 }

@@ -4,7 +4,7 @@ import { refuse } from '../../../private/errors';
 import type { CodeBuildOptions } from '../../code-build-options';
 import { checkImage, checkProxy } from '../../handlers/checks';
 import { RegistryCredentials } from '../../registry-credentials';
-import { checkHandler, checkNetwork } from '../handler-checks';
+import { checkHandler, checkNetwork, refusePublic } from '../handler-checks';
 import { checkInstance, checkLiteral, checkOneOf, checkResource, listOf, mapOf, optionsOf } from '../inputs';
 
 /** Refuses options that no build could be started with. */
@@ -13,15 +13,19 @@ export function checkOptions(options: CodeBuildOptions, where: string): void {
   checkOneOf(options.computeType, Object.values(codebuild.ComputeType), `${where}, computeType`);
   checkOneOf(options.dockerServer, Object.values(codebuild.DockerServerComputeType), `${where}, dockerServer`);
   checkOneOf(options.cache, [true, false], `${where}, cache`);
-  checkNetwork(options, where, ['vpc', 'subnets']);
+  refusePublic(checkNetwork(options, where, ['vpc', 'subnets']), `${where}, subnets`, 'a build');
   checkSecurityGroups(options, where);
   checkBuildImages(options, where);
   listOf(options.pullFrom, `${where}, pullFrom`).forEach(each => checkResource(each, 'repositoryArn', `${where}, pullFrom`, 'an ecr.IRepository'));
   checkCredentials(options, where);
   for (const [name, value] of Object.entries(optionsOf(options.proxy, `${where}, proxy`))) {
+    const variable = new Map(Object.entries(PROXIES)).get(name);
+    if (variable === undefined) {
+      refuse({ where: `${where}, proxy.${name}`, problem: 'there is no proxy of this kind', allowed: Object.keys(PROXIES).join(', '), fix: 'give the address under one of these names' });
+    }
     if (value !== undefined) {
       checkLiteral(value, `${where}, proxy.${name}`);
-      checkProxy({ [PROXIES[name] ?? name]: value }, `${where}, proxy`);
+      checkProxy({ [variable]: value }, `${where}, proxy`);
     }
   }
   if (options.buildKitImage !== undefined) {
