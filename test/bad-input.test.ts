@@ -1,7 +1,14 @@
 import { existsSync, readdirSync } from 'node:fs';
 import { homedir, tmpdir } from 'node:os';
-import { App, Aws, Lazy, Stack } from 'aws-cdk-lib';
+import { App, Aws, Duration, Lazy, RemovalPolicy, Stack } from 'aws-cdk-lib';
+import * as codebuild from 'aws-cdk-lib/aws-codebuild';
+import * as ec2 from 'aws-cdk-lib/aws-ec2';
+import * as ecr from 'aws-cdk-lib/aws-ecr';
 import * as awsLambda from 'aws-cdk-lib/aws-lambda';
+import * as secretsmanager from 'aws-cdk-lib/aws-secretsmanager';
+import * as sqs from 'aws-cdk-lib/aws-sqs';
+import * as ssm from 'aws-cdk-lib/aws-ssm';
+import { Construct } from 'constructs';
 import {
   aws, CaCertificates, CProgram, DistrolessBase, DistrolessImage, Dockerfile, DockerfileImage, DockerfileImageProps, GoProgram,
   LambdaRuntime, MinimalBase,
@@ -31,6 +38,23 @@ interface Wrong {
 function asset(stack: Stack, image: MinimalImage, props: Partial<aws.MinimalImageAssetProps> = {}): aws.MinimalImageAsset {
   return new aws.MinimalImageAsset(stack, 'Asset', { image, ...props });
 }
+
+/** An asset called Bad/Asset that CodeBuild builds. */
+function built(stack: Stack, options: aws.CodeBuildOptions = {}, props: Partial<aws.MinimalImageAssetProps> = {}): aws.MinimalImageAsset {
+  return asset(stack, props.image ?? go(), { publisher: aws.ImagePublisher.codeBuild(options), ...props });
+}
+
+/** An asset called Bad/Asset with a secret for the slot that its build has. */
+function bound(stack: Stack, secrets: { [slot: string]: unknown } | undefined, publisher = aws.ImagePublisher.codeBuild()): aws.MinimalImageAsset {
+  return asset(stack, new ScratchImage({ program: new GoProgram({ secrets: ['netrc'] }) }), { publisher, secrets: js(secrets) });
+}
+
+const imported = (stack: Stack): ecr.IRepository => ecr.Repository.fromRepositoryName(stack, 'Mine', 'mine');
+const secretOf = (stack: Stack): secretsmanager.ISecret => new secretsmanager.Secret(stack, 'Secret');
+const images = (stack: Stack, props: object): aws.ImageRepository => new aws.ImageRepository(stack, 'Images', props);
+const vpcOf = (stack: Stack): ec2.Vpc => new ec2.Vpc(stack, 'Vpc');
+/** What nobody may read in a message. */
+const SECRET = 'hunter2 is the password';
 
 const go = (options: MinimalImageOptions = {}): MinimalImage => new ScratchImage({ program: new GoProgram(), ...options });
 const python = (options: MinimalImageOptions & { base?: MinimalBase } = {}): MinimalImage =>
@@ -188,11 +212,148 @@ const WRONG: { readonly [name: string]: Wrong } = {
   'an asset’s build argument is a number': { files: DOCKERFILE, try: stack => asset(stack, file(), { buildArgs: { A: js(1) } }), says: ['Bad/Asset: ImagePublisher.localEngine(), buildArgs', 'not a string'] },
   'a function without a runtime client': { files: GO, try: stack => asset(stack, go()).toLambdaCode(), says: ['Bad/Asset: MinimalImageAsset.toLambdaCode()', 'lambdaRuntime'] },
   'a function of another architecture': { files: GO, try: stack => asset(stack, go({ lambdaRuntime: LambdaRuntime.builtIn() })).toLambdaCode({ architecture: awsLambda.Architecture.ARM_64 }), says: ['Bad/Asset: MinimalImageAsset.toLambdaCode(), architecture', '"arm64"', 'linux/amd64'] },
+
+  // assets
+  'no properties': { try: stack => new aws.MinimalImageAsset(stack, 'Asset', js(null)), says: ['Bad/Asset: MinimalImageAsset, properties', '"null"'] },
+  'a publisher by its name': { try: stack => asset(stack, go(), { publisher: js('codeBuild') }), says: ['Bad/Asset: MinimalImageAsset.publisher', '"string"', 'codeBuild()'] },
+  'options as a publisher': { try: stack => asset(stack, go(), { publisher: js({ cache: true }) }), says: ['Bad/Asset: MinimalImageAsset.publisher', '"Object"'] },
+  'a repository by its name': { try: stack => asset(stack, go(), { repository: js('team/api') }), says: ['Bad/Asset: MinimalImageAsset.repository', '"string"', 'ecr.IRepository'] },
+  'a bucket as a repository': { try: stack => asset(stack, go(), { repository: js(new sqs.Queue(stack, 'Q')) }), says: ['Bad/Asset: MinimalImageAsset.repository', '"Queue"'] },
+  'no build arguments, null': { try: stack => asset(stack, file(), { buildArgs: js(null) }), says: ['Bad/Asset: MinimalImageAsset.buildArgs', '"null"'] },
+  'build arguments as a list': { try: stack => asset(stack, file(), { buildArgs: js(['A=1']) }), says: ['Bad/Asset: MinimalImageAsset.buildArgs', '"Array"'] },
+  'additional tags as a text': { try: stack => built(stack, {}, { additionalTags: js('v1') }), says: ['Bad/Asset: MinimalImageAsset.additionalTags', '"string"', '[ ]'] },
+  'additional tags, null': { try: stack => built(stack, {}, { additionalTags: js(null) }), says: ['Bad/Asset: MinimalImageAsset.additionalTags', '"null"'] },
+  'an additional tag that is a token': { try: stack => built(stack, {}, { additionalTags: [TOKEN] }), says: ['Bad/Asset: MinimalImageAsset.additionalTags', DEPLOYED, 'buildArgs'] },
+  'an additional tag that is a number': { try: stack => built(stack, {}, { additionalTags: [js(1.4)] }), says: ['Bad/Asset: MinimalImageAsset.additionalTags', 'not a string'] },
+  'an additional tag with a slash': { try: stack => built(stack, {}, { additionalTags: ['release/1'] }), says: ['Bad/Asset: MinimalImageAsset.additionalTags', '"release/1"'] },
+  'an additional tag of this library’s': { try: stack => built(stack, {}, { additionalTags: [`h-${'a'.repeat(64)}`] }), says: ['Bad/Asset: MinimalImageAsset.additionalTags', 'given by this library'] },
+  'an additional tag of the cache’s': { try: stack => built(stack, {}, { additionalTags: ['cache-mine'] }), says: ['Bad/Asset: MinimalImageAsset.additionalTags', '"cache-mine"'] },
+  'an additional tag that is too long': { try: stack => built(stack, {}, { additionalTags: ['v'.repeat(129)] }), says: ['Bad/Asset: MinimalImageAsset.additionalTags', '128'] },
+  'an additional tag twice': { try: stack => built(stack, {}, { additionalTags: ['v1', 'v1'] }), says: ['Bad/Asset: MinimalImageAsset.additionalTags', 'named twice', '["v1","v1"]'] },
+  'additional tags in the bootstrap repository': { try: stack => asset(stack, go(), { additionalTags: ['v1'] }), says: ['Bad/Asset: MinimalImageAsset.additionalTags', 'a repository'] },
+  'an asset without a stack': { try: stack => new aws.MinimalImageAsset(stack.node.root as App, 'Asset', { image: go() }), says: ['Asset: MinimalImageAsset: there is no stack'] },
+  'an asset without an app': { try: () => new aws.MinimalImageAsset(new Construct(js(undefined), ''), 'Asset', { image: go() }), says: ['Asset: MinimalImageAsset: there is no stack'] },
+
+  // who publishes
+  'useFor without a scope': { try: () => aws.ImagePublisher.useFor(js(undefined), aws.ImagePublisher.codeBuild()), says: ['ImagePublisher.useFor(), scope', '"undefined"'] },
+  'useFor with options': { try: stack => aws.ImagePublisher.useFor(stack, js({})), says: ['ImagePublisher.useFor(), publisher', '"Object"', 'codeBuild()'] },
+  'codeBuild with a text': { try: () => aws.ImagePublisher.codeBuild(js('arm64')), says: ['ImagePublisher.codeBuild(), options', '"string"'] },
+  'codeBuild with null': { try: () => aws.ImagePublisher.codeBuild(js(null)), says: ['ImagePublisher.codeBuild(), options', '"null"'] },
+  'localEngine with a list': { try: () => aws.ImagePublisher.localEngine(js([])), says: ['ImagePublisher.localEngine(), options', '"Array"'] },
+  'a displayed name that is a token': { try: stack => asset(stack, go(), { publisher: aws.ImagePublisher.localEngine({ displayName: TOKEN }) }), says: ['Bad/Asset: ImagePublisher.localEngine(), displayName', DEPLOYED] },
+  'a displayed name that is a number': { try: stack => asset(stack, go(), { publisher: aws.ImagePublisher.localEngine({ displayName: js(1) }) }), says: ['Bad/Asset: ImagePublisher.localEngine(), displayName', 'not a string'] },
+
+  // builds
+  'a build argument of no form': { files: DOCKERFILE, try: stack => built(stack, {}, { image: file(), buildArgs: { 'A B': '1' } }), says: ['Bad/Asset: ImagePublisher.codeBuild(), buildArgs', '"A B"'] },
+  'a build argument that JavaScript loses': { files: DOCKERFILE, try: stack => built(stack, {}, { image: file(), buildArgs: js(JSON.parse('{"__proto__":"1"}')) }), says: ['Bad/Asset: ImagePublisher.codeBuild(), buildArgs', '"__proto__"'] },
+  'a build argument that is null': { files: DOCKERFILE, try: stack => built(stack, {}, { image: file(), buildArgs: { A: js(null) } }), says: ['Bad/Asset: ImagePublisher.codeBuild(), buildArgs.A', '"null"'] },
+  'a build argument for a program': { try: stack => built(stack, {}, { buildArgs: { A: '1' } }), says: ['Bad/Asset: ImagePublisher.codeBuild(), buildArgs', 'reads no build arguments', '["A"]'] },
+  'a build argument with NUL': { files: DOCKERFILE, try: stack => built(stack, {}, { image: file(), buildArgs: { A: 'x\0y' } }), says: ['Bad/Asset: ImagePublisher.codeBuild(), buildArgs.A', '3 characters, not shown'] },
+  'a build argument that is too long': { files: DOCKERFILE, try: stack => built(stack, {}, { image: file(), buildArgs: { A: 'x'.repeat(200_000) } }), says: ['Bad/Asset: ImagePublisher.codeBuild(), buildArgs.A', 'too long'] },
+  'an hour and a half': { try: stack => built(stack, { timeout: Duration.minutes(90) }), says: ['Bad/Asset: ImagePublisher.codeBuild(), timeout and queuedTimeout', '"90 + 20 minutes"', 'at most 55'] },
+  'a minute': { try: stack => built(stack, { timeout: Duration.minutes(1) }), says: ['Bad/Asset: ImagePublisher.codeBuild(), timeout', '"1 minute"', 'from 5 on'] },
+  'half a minute to wait': { try: stack => built(stack, { queuedTimeout: Duration.seconds(450) }), says: ['Bad/Asset: ImagePublisher.codeBuild(), queuedTimeout', 'whole minutes'] },
+  'a timeout that is a token': { try: stack => built(stack, { timeout: Duration.minutes(Lazy.number({ produce: () => 20 })) }), says: ['Bad/Asset: ImagePublisher.codeBuild(), timeout', 'literally'] },
+  'a timeout that is a number': { try: stack => built(stack, { timeout: js(30) }), says: ['Bad/Asset: ImagePublisher.codeBuild(), timeout', '"number"', 'Duration.minutes(20)'] },
+  'a compute type that is none': { try: stack => built(stack, { computeType: js('HUGE') }), says: ['Bad/Asset: ImagePublisher.codeBuild(), computeType', '"HUGE"', 'BUILD_GENERAL1_SMALL'] },
+  'a compute type of functions': { try: stack => built(stack, { computeType: codebuild.ComputeType.LAMBDA_1GB }), says: ['Bad/Asset: ImagePublisher.codeBuild(), computeType', '"BUILD_LAMBDA_1GB"'] },
+  'a Docker server that is none': { try: stack => built(stack, { dockerServer: js(true) }), says: ['Bad/Asset: ImagePublisher.codeBuild(), dockerServer', 'true'] },
+  'a cache by its name': { try: stack => built(stack, { cache: js('registry') }), says: ['Bad/Asset: ImagePublisher.codeBuild(), cache', '"registry"', 'true, false'] },
+  'a VPC by its id': { try: stack => built(stack, { vpc: js('vpc-1') }), says: ['Bad/Asset: ImagePublisher.codeBuild(), vpc', '"string"', 'ec2.IVpc'] },
+  'subnets without a VPC': { try: stack => built(stack, { subnets: { subnetType: ec2.SubnetType.PUBLIC } }), says: ['Bad/Asset: ImagePublisher.codeBuild(), subnets', 'no VPC', 'subnets with vpc'] },
+  'subnets that the VPC lacks': { try: stack => built(stack, { vpc: vpcOf(stack), subnets: { subnetGroupName: 'db' } }), says: ['Bad/Asset: ImagePublisher.codeBuild(), subnets', 'the VPC Bad/Vpc', "'db'"] },
+  'security groups without a VPC': { try: stack => built(stack, { securityGroups: [ec2.SecurityGroup.fromSecurityGroupId(stack, 'G', 'sg-1')] }), says: ['Bad/Asset: ImagePublisher.codeBuild(), securityGroups', 'no VPC'] },
+  'no security group at all': { try: stack => built(stack, { vpc: vpcOf(stack), securityGroups: [] }), says: ['Bad/Asset: ImagePublisher.codeBuild(), securityGroups', '1 to 5'] },
+  'security groups by id': { try: stack => built(stack, { vpc: vpcOf(stack), securityGroups: [js('sg-1')] }), says: ['Bad/Asset: ImagePublisher.codeBuild(), securityGroups', '"string"'] },
+  'a build image for a machine of another name': { try: stack => built(stack, { buildImages: { x86_64: codebuild.LinuxBuildImage.STANDARD_7_0 } }), says: ['Bad/Asset: ImagePublisher.codeBuild(), buildImages', '"x86_64"', 'amd64, arm64'] },
+  'a build image of another architecture': { try: stack => built(stack, { buildImages: { arm64: codebuild.LinuxBuildImage.STANDARD_7_0 } }), says: ['Bad/Asset: ImagePublisher.codeBuild(), buildImages.arm64', '"LINUX_CONTAINER"', 'LinuxArmBuildImage'] },
+  'a build image of Windows': { try: stack => built(stack, { buildImages: { amd64: codebuild.WindowsBuildImage.WIN_SERVER_CORE_2019_BASE_3_0 } }), says: ['Bad/Asset: ImagePublisher.codeBuild(), buildImages.amd64', 'LINUX_CONTAINER'] },
+  'a build image by its name': { try: stack => built(stack, { buildImages: { amd64: js('aws/codebuild/standard:7.0') } }), says: ['Bad/Asset: ImagePublisher.codeBuild(), buildImages.amd64', '"string"'] },
+  'a build image with credentials': { try: stack => built(stack, { buildImages: { amd64: codebuild.LinuxBuildImage.fromDockerRegistry('r/i:1', { secretsManagerCredentials: secretOf(stack) }) } }), says: ['Bad/Asset: ImagePublisher.codeBuild(), buildImages', 'copy the image to ECR'] },
+  'an image of BuildKit that is a token': { try: stack => built(stack, { buildKitImage: TOKEN }), says: ['Bad/Asset: ImagePublisher.codeBuild(), buildKitImage', DEPLOYED, 'buildArgs'] },
+  'an image of BuildKit with a line break': { try: stack => built(stack, { buildKitImage: 'a:1\nb' }), says: ['Bad/Asset: ImagePublisher.codeBuild(), buildKitImage', '"a:1\\nb"'] },
+  'an image of BuildKit that is no reference': { try: stack => built(stack, { buildKitImage: 'UPPER/case' }), says: ['Bad/Asset: ImagePublisher.codeBuild(), buildKitImage'] },
+  'a proxy as a text': { try: stack => built(stack, { proxy: js('http://proxy:8080') }), says: ['Bad/Asset: ImagePublisher.codeBuild(), proxy', '"string"'] },
+  'a proxy that is a token': { try: stack => built(stack, { proxy: { http: TOKEN } }), says: ['Bad/Asset: ImagePublisher.codeBuild(), proxy.http', DEPLOYED, 'buildArgs'] },
+  'a proxy with a space': { try: stack => built(stack, { proxy: { https: 'http://a b' } }), says: ['Bad/Asset: ImagePublisher.codeBuild(), proxy.HTTPS_PROXY', '10 characters, not shown'] },
+  'a proxy of another name': { try: stack => built(stack, { proxy: js({ HTTP_PROXY: 'http://a' }) }), says: ['Bad/Asset: ImagePublisher.codeBuild(), proxy.HTTP_PROXY', 'http, https, none'] },
+  'a repository to pull from, by its name': { try: stack => built(stack, { pullFrom: [js('bases')] }), says: ['Bad/Asset: ImagePublisher.codeBuild(), pullFrom', '"string"'] },
+  'repositories to pull from, not in a list': { try: stack => built(stack, { pullFrom: js(imported(stack)) }), says: ['Bad/Asset: ImagePublisher.codeBuild(), pullFrom', 'no list'] },
+  'credentials as texts': { try: stack => built(stack, { registryCredentials: [js({ username: 'me', password: SECRET })] }), says: ['Bad/Asset: ImagePublisher.codeBuild(), registryCredentials', '"Object"'] },
+  'credentials of one registry twice': { try: stack => { const secret = secretOf(stack); built(stack, { registryCredentials: [1, 2].map(() => aws.RegistryCredentials.dockerHub({ secret })) }); }, says: ['Bad/Asset: ImagePublisher.codeBuild(), registryCredentials', '"docker.io"'] },
+  'a registry with a scheme': { try: stack => aws.RegistryCredentials.registry('https://ghcr.io', { secret: secretOf(stack) }), says: ['RegistryCredentials.registry(), host', '"https://ghcr.io"'] },
+  'a registry that is a token': { try: stack => aws.RegistryCredentials.registry(TOKEN, { secret: secretOf(stack) }), says: ['RegistryCredentials.registry(), host', DEPLOYED] },
+  'a registry without properties': { try: () => aws.RegistryCredentials.registry('ghcr.io', js(undefined)), says: ['RegistryCredentials', '"undefined"'] },
+  'a registry with a text as a secret': { try: () => aws.RegistryCredentials.dockerHub({ secret: js(SECRET) }), says: ['RegistryCredentials.secret', '"string"'] },
+  'a field with a colon': { try: stack => aws.RegistryCredentials.dockerHub({ secret: secretOf(stack), passwordField: 'a:b' }), says: ['RegistryCredentials.passwordField', '3 characters, not shown'] },
+
+  // secrets of builds
+  'a secret as a text': { try: stack => bound(stack, { netrc: SECRET }), says: ['Bad/Asset: MinimalImageAsset.secrets.netrc', '"string"', 'BuildSecret.from'] },
+  'a secret as a text, for the local engine': { try: stack => bound(stack, { netrc: SECRET }, aws.ImagePublisher.localEngine()), says: ['Bad/Asset: MinimalImageAsset.secrets.netrc', '"string"'] },
+  'a secret that is null': { try: stack => bound(stack, { netrc: null }), says: ['Bad/Asset: MinimalImageAsset.secrets.netrc', '"null"'] },
+  'a secret that is one of Secrets Manager itself': { try: stack => bound(stack, { netrc: secretOf(stack) }), says: ['Bad/Asset: MinimalImageAsset.secrets.netrc', '"Secret"'] },
+  'secrets as a list': { try: stack => bound(stack, js([SECRET])), says: ['Bad/Asset: MinimalImageAsset.secrets', '"Array"'] },
+  'a secret that nothing is bound to': { try: stack => bound(stack, undefined), says: ['Bad/Asset: MinimalImageAsset.secrets', '["netrc"]', 'BuildSecret.from'] },
+  'a secret for a slot that is not there': { try: stack => bound(stack, { npmrc: aws.BuildSecret.fromSecretsManager(secretOf(stack)) }), says: ['Bad/Asset: MinimalImageAsset.secrets', '["npmrc"]', 'netrc'] },
+  'a secret for an image without slots': { try: stack => built(stack, {}, { secrets: { netrc: aws.BuildSecret.fromSecretsManager(secretOf(stack)) } }), says: ['Bad/Asset: MinimalImageAsset.secrets', 'no secrets for this image'] },
+  'a file for CodeBuild': { try: stack => bound(stack, { netrc: aws.BuildSecret.fromFile('netrc') }), says: ['Bad/Asset: MinimalImageAsset.secrets.netrc', '"BuildSecret.fromFile()"', 'fromSecretsManager()'] },
+  'Secrets Manager for the local engine': { try: stack => bound(stack, { netrc: aws.BuildSecret.fromSecretsManager(secretOf(stack)) }, aws.ImagePublisher.localEngine()), says: ['Bad/Asset: MinimalImageAsset.secrets.netrc', '"BuildSecret.fromSecretsManager()"', 'fromEnvironment()'] },
+  'Secrets Manager by a name': { try: () => aws.BuildSecret.fromSecretsManager(js('team/netrc')), says: ['BuildSecret.fromSecretsManager(), secret', '"string"'] },
+  'a field of a secret with a colon': { try: stack => aws.BuildSecret.fromSecretsManager(secretOf(stack), 'a:b'), says: ['BuildSecret.fromSecretsManager(), jsonField', '3 characters, not shown'] },
+  'a field of a secret that is a token': { try: stack => aws.BuildSecret.fromSecretsManager(secretOf(stack), TOKEN), says: ['BuildSecret.fromSecretsManager(), jsonField', DEPLOYED, 'buildArgs'] },
+  'a parameter by its name': { try: () => aws.BuildSecret.fromSsmParameter(js('/netrc')), says: ['BuildSecret.fromSsmParameter(), parameter', '"string"'] },
+  'a parameter with a key by its ARN': { try: stack => aws.BuildSecret.fromSsmParameter(ssm.StringParameter.fromStringParameterName(stack, 'P', '/p'), { encryptionKey: js('arn:aws:kms:x') }), says: ['BuildSecret, encryptionKey', '"string"'] },
+  'CodeArtifact without options': { try: () => aws.BuildSecret.fromCodeArtifact(js(undefined)), says: ['BuildSecret.fromCodeArtifact(), domain', '"undefined"'] },
+  'CodeArtifact with a domain of another form': { try: () => aws.BuildSecret.fromCodeArtifact({ domain: 'Team', repositories: ['pypi'] }), says: ['BuildSecret.fromCodeArtifact(), domain', '4 characters'] },
+  'CodeArtifact of an account that is none': { try: () => aws.BuildSecret.fromCodeArtifact({ domain: 'team', domainOwner: '1', repositories: ['pypi'] }), says: ['BuildSecret.fromCodeArtifact(), domainOwner', '12 digits'] },
+  'CodeArtifact without repositories': { try: () => aws.BuildSecret.fromCodeArtifact({ domain: 'team', repositories: [] }), says: ['BuildSecret.fromCodeArtifact(), repositories', 'at least one'] },
+  'CodeArtifact with a repository of all': { try: () => aws.BuildSecret.fromCodeArtifact({ domain: 'team', repositories: ['*'] }), says: ['BuildSecret.fromCodeArtifact(), repositories', '1 characters'] },
+  'the value of a secret as the name of a variable': { try: () => aws.BuildSecret.fromEnvironment(SECRET), says: ['BuildSecret.fromEnvironment()', `${SECRET.length} characters, not shown`] },
+  'a variable that is a token': { try: () => aws.BuildSecret.fromEnvironment(TOKEN), says: ['BuildSecret.fromEnvironment()', DEPLOYED] },
+  'a file with a comma': { try: () => aws.BuildSecret.fromFile('a,b'), says: ['BuildSecret.fromFile()', '3 characters, not shown'] },
+  'a file that is a number': { try: () => aws.BuildSecret.fromFile(js(1)), says: ['BuildSecret.fromFile()', 'not a string'] },
+
+  // the function
+  'a function in a VPC by its id': { try: stack => built(stack, { handlerVpc: js('vpc-1') }), says: ['Bad/Asset: ImagePublisher.codeBuild(), handlerVpc', '"string"'] },
+  'subnets of the function without a VPC': { try: stack => built(stack, { handlerSubnets: { subnetType: ec2.SubnetType.PUBLIC } }), says: ['Bad/Asset: ImagePublisher.codeBuild(), handlerSubnets', 'no VPC', 'handlerSubnets with handlerVpc'] },
+  'public subnets of the function': { try: stack => built(stack, { handlerVpc: vpcOf(stack), handlerSubnets: { subnetType: ec2.SubnetType.PUBLIC } }), says: ['Bad/Asset: ImagePublisher.codeBuild(), handlerSubnets', 'no way out'] },
+  'no concurrency': { try: stack => built(stack, { reservedConcurrency: 0 }), says: ['Bad/Asset: ImagePublisher.codeBuild(), reservedConcurrency', '0', 'from 1 on'] },
+  'half of a concurrency': { try: stack => built(stack, { reservedConcurrency: 1.5 }), says: ['Bad/Asset: ImagePublisher.codeBuild(), reservedConcurrency', '1.5'] },
+  'a concurrency that is a token': { try: stack => built(stack, { reservedConcurrency: Lazy.number({ produce: () => 5 }) }), says: ['Bad/Asset: ImagePublisher.codeBuild(), reservedConcurrency', '${Token[…]}'] },
+  'a topic for a queue': { try: stack => built(stack, { deadLetterQueue: js(secretOf(stack)) }), says: ['Bad/Asset: ImagePublisher.codeBuild(), deadLetterQueue', '"Secret"', 'sqs.IQueue'] },
+  'a FIFO queue': { try: stack => built(stack, { deadLetterQueue: new sqs.Queue(stack, 'Q', { fifo: true }) }), says: ['Bad/Asset: ImagePublisher.codeBuild(), deadLetterQueue', 'FIFO'] },
+  'a key by its ARN': { try: stack => built(stack, { encryptionKey: js('arn:aws:kms:x') }), says: ['Bad/Asset: ImagePublisher.codeBuild(), encryptionKey', '"string"', 'kms.IKey'] },
+  'a log group by its name': { try: stack => built(stack, { logGroup: js('/ours') }), says: ['Bad/Asset: ImagePublisher.codeBuild(), logGroup', '"string"'] },
+  'logs for two days': { try: stack => built(stack, { logRetention: js(2) }), says: ['Bad/Asset: ImagePublisher.codeBuild(), logRetention', '2', '1, 3, 5'] },
+  'logs for a duration, of the local engine': { try: stack => asset(stack, go(), { publisher: aws.ImagePublisher.localEngine({ logRetention: js(Duration.days(7)) }) }), says: ['Bad/Asset: ImagePublisher.localEngine(), logRetention', '"Duration"'] },
+
+  // repositories
+  'a repository with a name of another form': { try: stack => images(stack, { repositoryName: 'Team/Api' }), says: ['Bad/Images: ImageRepository.repositoryName', '"Team/Api"'] },
+  'a repository with a number as its name': { try: stack => images(stack, { repositoryName: 7 }), says: ['Bad/Images: ImageRepository.repositoryName', '7'] },
+  'a repository with the ARN of a key': { try: stack => images(stack, { encryptionKey: 'arn:aws:kms:x' }), says: ['Bad/Images: ImageRepository.encryptionKey', '"string"'] },
+  'a cache for no day': { try: stack => images(stack, { cacheDays: 0 }), says: ['Bad/Images: ImageRepository.cacheDays', '0', 'from 1 on'] },
+  'a cache for a text': { try: stack => images(stack, { cacheDays: '30' }), says: ['Bad/Images: ImageRepository.cacheDays', '"30"'] },
+  'an empty repository that is kept': { try: stack => images(stack, { emptyOnDelete: true }), says: ['Bad/Images: ImageRepository.emptyOnDelete', 'RemovalPolicy.DESTROY'] },
+  'a snapshot of a repository': { try: stack => images(stack, { removalPolicy: RemovalPolicy.SNAPSHOT }), says: ['Bad/Images: ImageRepository.removalPolicy', '"snapshot"'] },
+  'a profile that is none': { try: stack => images(stack, { signingProfileArn: 'images' }), says: ['Bad/Images: ImageRepository.signingProfileArn', '"images"'] },
+  'a repository with null': { try: stack => images(stack, js(null)), says: ['Bad/Images: ImageRepository', '"null"'] },
+
+  // consumers
+  'options of a container, null': { try: stack => built(stack).ecsContainer(js(null)), says: ['Bad/Asset: MinimalImageAsset.ecsContainer(), options', '"null"'] },
+  'options of a function as a text': { try: stack => built(stack).toLambdaCode(js('arm64')), says: ['Bad/Asset: MinimalImageAsset.toLambdaCode(), options', '"string"'] },
+  'the architecture of a function as a text': { try: stack => built(stack).toLambdaCode({ architecture: js('arm64') }), says: ['Bad/Asset: MinimalImageAsset.toLambdaCode(), architecture', '"string"', 'ARM_64'] },
+  'an architecture that nobody knows': { try: stack => built(stack).toLambdaCode({ architecture: awsLambda.Architecture.custom('riscv') }), says: ['Bad/Asset: MinimalImageAsset.toLambdaCode(), architecture', '"riscv"'] },
+  'arguments of a function as a text': { try: stack => built(stack).toLambdaCode({ cmd: js('handler') }), says: ['Bad/Asset: MinimalImageAsset.toLambdaCode(), cmd', 'no list'] },
+  'a metric of the local engine': { try: stack => asset(stack, go()).metricBuildFailures(), says: ['Bad/Asset: MinimalImageAsset metrics', 'codeBuild()'] },
+  'an alarm of the local engine': { try: stack => asset(stack, go()).alarmOnBuildFailure(), says: ['Bad/Asset: MinimalImageAsset metrics', 'codeBuild()'] },
+  'a health check for a shell': { try: stack => built(stack).ecsContainer({ healthCheck: { command: ['CMD-SHELL', 'true'] } }), says: ['Bad/Asset: MinimalImageAsset.ecsContainer(), healthCheck.command', 'CMD-SHELL'] },
+  'a health check without a command': { try: stack => built(stack).ecsContainer({ healthCheck: js({}) }), says: ['Bad/Asset: MinimalImageAsset.ecsContainer(), healthCheck.command', '"undefined"'] },
+  'a health check with an empty command': { try: stack => built(stack).ecsContainer({ healthCheck: { command: [] } }), says: ['Bad/Asset: MinimalImageAsset.ecsContainer(), healthCheck.command', '"Array"'] },
 };
 
 describe('wrong input', () => {
   test('there are plenty of ways', () => {
-    expect(Object.keys(WRONG).length).toBeGreaterThanOrEqual(60);
+    expect(Object.keys(WRONG).length).toBeGreaterThanOrEqual(180);
   });
 
   test.each(Object.keys(WRONG))('%s', name => {
@@ -215,6 +376,7 @@ describe('wrong input', () => {
     for (const place of [outdir, root, `${tmpdir()}/minimal-images-test`, process.cwd(), ` ${homedir()}`, `"${homedir()}/`, 'Token[']) {
       expect(message.split('${Token[…]}').join('')).not.toContain(place);
     }
+    expect(message).not.toContain(SECRET);
     expect(unfinished(outdir)).toEqual([]);
   });
 

@@ -1,8 +1,11 @@
 import { Stack } from 'aws-cdk-lib';
-import { Match, Template } from 'aws-cdk-lib/assertions';
+import { Annotations, Match, Template } from 'aws-cdk-lib/assertions';
 import * as ecs from 'aws-cdk-lib/aws-ecs';
+import * as lambda from 'aws-cdk-lib/aws-lambda';
 import { app, inProject } from './support';
-import { aws, DistrolessImage, DockerfileImage, GoProgram, MinimalImage, MinimalImageOptions, PythonProgram, ScratchImage } from '../../src';
+import {
+  aws, DistrolessImage, DockerfileImage, GoProgram, LambdaRuntime, MinimalImage, MinimalImageOptions, Platform, PythonProgram, ScratchImage,
+} from '../../src';
 import { Files } from '../image/support';
 
 function given(options: MinimalImageOptions = {}): { stack: Stack; asset: aws.MinimalImageAsset } {
@@ -162,3 +165,71 @@ test('the same volume twice in one task is an error of the CDK, not a silent sha
   expect(() => task.addContainer('api', asset.ecsContainer())).toThrow("There is already a Construct with name 'api'");
   expect(Template.fromStack(stack).findResources('AWS::ECS::TaskDefinition', { Properties: { Volumes: Match.anyValue() } })).not.toEqual({});
 });
+
+describe('the processor', () => {
+  const { ARM64, X86_64 } = ecs.CpuArchitecture;
+  const [amd64, arm64] = [Platform.LINUX_AMD64, Platform.LINUX_ARM64];
+
+  test.each<[string, Platform[], ecs.CpuArchitecture | undefined, string | undefined]>([
+    ['what a task gets when it says nothing', [amd64], undefined, undefined],
+    ['the same, said', [amd64], X86_64, undefined],
+    ['ARM', [arm64], ARM64, undefined],
+    ['an image for both', [amd64, arm64], ARM64, undefined],
+    ['a task that says nothing with an image for ARM', [arm64], undefined, 'the task runs on linux/amd64, but the image is built for linux/arm64'],
+    ['a task on ARM with an image for x86', [amd64], ARM64, 'the task runs on linux/arm64, but the image is built for linux/amd64'],
+  ])('on Fargate: %s', (_what, platforms, cpuArchitecture, error) => {
+    // GIVEN
+    const stack = new Stack(app(), 'Stack');
+    const image = new ScratchImage({ program: new GoProgram(), platforms });
+    const asset = inProject(() => new aws.MinimalImageAsset(stack, 'Api', { image, publisher: aws.ImagePublisher.codeBuild() }));
+
+    // WHEN
+    new ecs.FargateTaskDefinition(stack, 'Task', { runtimePlatform: cpuArchitecture && { cpuArchitecture } }).addContainer('api', asset.ecsContainer());
+
+    // THEN
+    const errors = Annotations.fromStack(stack).findError('*', Match.anyValue()).map(({ id, entry }) => [id, entry.data]);
+    expect(errors).toEqual(error === undefined ? [] : [['/Stack/Task/api', expect.stringContaining(error)]]);
+  });
+
+  test.each([[[amd64]], [[arm64]], [[amd64, arm64]]])('on instances only the deployment knows: %s', platforms => {
+    const stack = new Stack(app(), 'Stack');
+    const image = new ScratchImage({ program: new GoProgram(), platforms });
+    const asset = inProject(() => new aws.MinimalImageAsset(stack, 'Api', { image, publisher: aws.ImagePublisher.codeBuild() }));
+    new ecs.Ec2TaskDefinition(stack, 'Task').addContainer('api', asset.ecsContainer({ memoryLimitMiB: 64 }));
+    Annotations.fromStack(stack).hasNoError('*', Match.anyValue());
+  });
+
+  test.each<[lambda.Architecture | undefined, lambda.Architecture]>([
+    [undefined, lambda.Architecture.ARM_64], [lambda.Architecture.ARM_64, lambda.Architecture.X86_64],
+  ])('a function on another one than its code: one error that names both (%s, %s)', (ofFunction, ofCode) => {
+    // GIVEN
+    const given_ = app();
+    const stack = new Stack(given_, 'Stack');
+    const image = new ScratchImage({ program: new GoProgram(), lambdaRuntime: LambdaRuntime.builtIn(), platforms: [amd64, arm64] });
+    const asset = inProject(() => new aws.MinimalImageAsset(stack, 'Api', { image, publisher: aws.ImagePublisher.codeBuild() }));
+
+    // WHEN
+    new lambda.DockerImageFunction(stack, 'Right', { code: asset.toLambdaCode({ architecture: ofCode }), architecture: ofCode });
+    new lambda.DockerImageFunction(stack, 'Wrong', { code: asset.toLambdaCode({ architecture: ofCode }), architecture: ofFunction });
+
+    // THEN
+    const message = failure(() => given_.synth());
+    const [runs, built] = [ofFunction ?? lambda.Architecture.X86_64, ofCode].map(({ name }) => name);
+    expect(message).toContain(`[Stack/Api] the function Stack/Wrong/Resource runs on ${runs}, but its code is the image for linux/${built === 'arm64' ? 'arm64' : 'amd64'}`);
+    expect(message.match(/exec format error/g)).toHaveLength(1);
+  });
+
+  test('no client of the runtime API', () => {
+    const { asset } = given();
+    expect(() => asset.toLambdaCode()).toThrow('Stack/Api: MinimalImageAsset.toLambdaCode(): nothing in the image asks the Lambda Runtime API for events');
+  });
+});
+
+function failure(work: () => unknown): string {
+  try {
+    work();
+  } catch (error) {
+    return (error as Error).message;
+  }
+  return 'no error';
+}

@@ -152,7 +152,8 @@ test('a function in a VPC with a queue for what it could not take', () => {
 
   // THEN
   const { Properties } = only(stack, 'AWS::Lambda::Function');
-  expect([Properties.VpcConfig.SubnetIds.length, Properties.ReservedConcurrentExecutions, Properties.DeadLetterConfig !== undefined]).toEqual([1, 2, true]);
+  const { VpcConfig: { SubnetIds }, ReservedConcurrentExecutions, DeadLetterConfig } = Properties;
+  expect([SubnetIds.length, ReservedConcurrentExecutions, DeadLetterConfig !== undefined]).toEqual([1, 2, true]);
   const allowed = statementsIn(stack, /PublisherPermissions/);
   expect(allowed.some(({ actions: on, resources }) => on.includes('kms:GenerateDataKey') && JSON.stringify(resources).includes('QueueKey'))).toBe(true);
   expect(allowed.some(({ actions: on }) => on.includes('sqs:SendMessage'))).toBe(true);
