@@ -112,7 +112,7 @@ describe('a publisher of one’s own', () => {
 
     // THEN
     expect(JSON.stringify(Template.fromStack(stack).toJSON())).toContain('/images:h-1');
-    expect(() => asset.digest).toThrow('Stack/A: MinimalImageAsset.digest: the publisher cannot tell the digest; allowed: imageUri');
+    expect(() => asset.digest).toThrow('Stack/A: MinimalImageAsset.digest: the publisher cannot tell it; allowed: imageUri');
   });
 
   test('its errors pass through as they are', () => {

@@ -1,6 +1,7 @@
-import { Duration, Stack, Token } from 'aws-cdk-lib';
+import { Duration, Token } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
 import { checkDuration, checkLiteral, kindOf } from './inputs';
+import { sameness } from './sameness';
 import type { ImageDescription } from '../../image/description';
 import { refuse } from '../../private/errors';
 import type { BuildSecret } from '../build-secret';
@@ -27,7 +28,7 @@ export function splitArguments(scope: Construct, buildArgs: { readonly [name: st
     if (typeof value !== 'string') {
       refuse({ where: `${where}, buildArgs.${name}`, problem: 'this is not a string', value: kindOf(value), allowed: 'strings', fix: 'give a string' });
     }
-    if (/\{\{resolve:(secretsmanager|ssm-secure):/.test(JSON.stringify(Stack.of(scope).resolve(value)))) {
+    if (/\{\{resolve:(secretsmanager|ssm-secure):/.test(sameness(scope, value))) {
       refuse({
         where: `${where}, buildArgs.${name}`,
         problem: 'this is a secret, and build arguments stand in the image\'s history',
