@@ -74,7 +74,7 @@ export interface CodeBuildOptions extends HandlerOptions {
   readonly securityGroups?: ec2.ISecurityGroup[];
 
   /**
-   * A Docker server that lives on between builds, with its layers; it is billed while it runs.
+   * A Docker server whose BuildKit daemon lives on between builds, with its layers; it is billed while it runs.
    *
    * @default - each build has its own
    */

@@ -34,7 +34,7 @@ export interface ImageRepositoryProps {
   readonly scanOnPush?: boolean;
 
   /**
-   * Days after which the layer cache of a build that nobody ran again is removed. At least 1.
+   * Days after which the layer cache of a build is removed, counted from when it was last changed. At least 1.
    *
    * @default 30
    */
