@@ -200,6 +200,8 @@ export const ENV = {
   request: 'MINIMAL_IMAGES_REQUEST',
   /** Which of the request's builds it is: `linux/amd64`. */
   platform: 'MINIMAL_IMAGES_PLATFORM',
+  /** How often the platform was built for the request before: builds that a role was not ready for are started again. */
+  attempt: 'MINIMAL_IMAGES_ATTEMPT',
   /** Stack, logical id and physical id: Delete stops only these builds. */
   owner: 'MINIMAL_IMAGES_OWNER',
   /** What the variables that hold values of secrets and credentials begin with: VALUE_0, VALUE_1, … The build program reads no others. */

@@ -1,5 +1,6 @@
-import type { Build, BuildPhase } from '@aws-sdk/client-codebuild';
-import { hasFailed, isRunning, timeOf } from './builds';
+import type { Build } from '@aws-sdk/client-codebuild';
+import { failedPhase, hasLost } from './attempts';
+import { isRunning, timeOf } from './builds';
 import { Failure } from './failure';
 import { logTail } from './log-tail';
 import { physicalId } from './request';
@@ -10,7 +11,7 @@ import type { BuildProperties } from '../protocol';
 export async function throwBuildFailure(
   work: Work, build: BuildProperties, ids: ReadonlyMap<string, string>, builds: readonly Build[],
 ): Promise<never> {
-  const [first] = builds.filter(hasFailed).sort((a, b) => timeOf(a.endTime) - timeOf(b.endTime));
+  const [first] = builds.filter(each => hasLost(work, build, each)).sort((a, b) => timeOf(a.endTime) - timeOf(b.endTime));
   const [platform] = [...ids].find(([, id]) => id === first.id) ?? ['?'];
   const [lines] = await Promise.all([logTail(work, first, failedPhase(first)?.phaseType), stopBuilds(work, builds)]);
   throw new BuildFailure([
@@ -44,10 +45,6 @@ function whatHappened(work: Work, build: BuildProperties, failed: Build): string
   }
   const contexts = (phase?.contexts ?? []).map(({ statusCode, message }) => [statusCode, message].filter(Boolean).join(': ')).filter(Boolean);
   return `the build ended as ${failed.buildStatus}${phase ? ` in phase ${phase.phaseType}` : ''}${contexts.length > 0 ? `: ${contexts.join('; ').slice(0, 1_200)}` : ''}`;
-}
-
-function failedPhase({ phases = [] }: Build): BuildPhase | undefined {
-  return phases.find(({ phaseStatus }) => phaseStatus !== undefined && phaseStatus !== 'SUCCEEDED' && phaseStatus !== 'IN_PROGRESS');
 }
 
 /** Where the build and its whole log can be seen. */

@@ -13,12 +13,12 @@ const PATIENCE = 4_500_000;
 /** Builds of a request by platform. */
 export type BuildsByPlatform = ReadonlyMap<string, Build>;
 
-/** The builds of this request, the first one of each platform: a person may have started one again by hand. */
+/** The builds of this request: of each platform the newest attempt, and of that the first build, since a person may have started it again by hand. */
 export async function findBuilds(work: Work, { Platforms }: BuildProperties): Promise<BuildsByPlatform> {
   const token = requestToken(work.request);
   const since = (work.request.startKnown ? work.request.startedAt : work.runtime.now() - PATIENCE) - OLDER;
   const found = await listBuilds(work, Platforms.map(({ ProjectName }) => ProjectName), since);
-  return firstOfEach(found.filter(build => variable(build, ENV.request) === token));
+  return newestOfEach(found.filter(build => variable(build, ENV.request) === token));
 }
 
 /** Builds that are known by their ids. */
@@ -52,6 +52,11 @@ export function variable(build: Build, name: string): string | undefined {
   return build.environment?.environmentVariables?.find(each => each.name === name)?.value;
 }
 
+/** Which of the builds of a request for one platform it is: 0, and more after denials. */
+export function attemptOf(build: Build): number {
+  return Number(variable(build, ENV.attempt) ?? 0);
+}
+
 export function isRunning({ buildStatus }: Build): boolean {
   return buildStatus === undefined || buildStatus === 'IN_PROGRESS';
 }
@@ -64,12 +69,13 @@ export function timeOf(time: Date | undefined): number {
   return time === undefined ? Number.POSITIVE_INFINITY : new Date(time).getTime();
 }
 
-function firstOfEach(builds: readonly Build[]): BuildsByPlatform {
+function newestOfEach(builds: readonly Build[]): BuildsByPlatform {
   const first = new Map<string, Build>();
   for (const build of builds) {
     const platform = variable(build, ENV.platform) ?? '';
     const known = first.get(platform);
-    if (known === undefined || timeOf(build.startTime) < timeOf(known.startTime)) {
+    const newer = known === undefined ? 1 : attemptOf(build) - attemptOf(known);
+    if (newer > 0 || (newer === 0 && timeOf(build.startTime) < timeOf(known?.startTime))) {
       first.set(platform, build);
     }
   }

@@ -75,6 +75,7 @@ function asked(envelope: Envelope, hop: Hop, now: number): Request {
     startKnown: signed !== undefined || hop.startKnown,
     hop: hop.hop,
     builds: hop.builds,
+    refused: hop.refused,
   };
 }
 
@@ -88,12 +89,12 @@ function workOn(request: Request, runtime: Runtime): Work {
 /** Has a next invocation go on; answers for it when there can be none. */
 async function handOver(work: Work, hop: Hop, reason: HandOver): Promise<Outcome | undefined> {
   const { runtime, request } = work;
-  const builds = reason instanceof HandOverBuilds ? reason.builds : {};
+  const { builds, refused } = reason instanceof HandOverBuilds ? reason : { builds: {}, refused: request.refused };
   if (request.hop >= HOPS_AT_MOST) {
     return failed(request, new Failure(`the work was handed over ${HOPS_AT_MOST} times: give the function a longer timeout`));
   }
   try {
-    const payload = nextHop(hop.event, request, builds);
+    const payload = nextHop(hop.event, request, builds, refused);
     // All but what an answer takes.
     await work.brief(Math.max(0, runtime.remaining() - 15_000)).call('lambda:InvokeFunction', 'itself', async () => runtime.aws.invokeSelf(payload));
     runtime.log('handed over', { hop: request.hop + 1, builds });

@@ -1,8 +1,8 @@
 import { putAdditionalTags } from './additional-tags';
+import { hasLost } from './attempts';
 import { haveBuilt, knownBuilds } from './await-builds';
 import { throwBuildFailure } from './build-failure';
 import type { BuildsByPlatform } from './builds';
-import { hasFailed } from './builds';
 import { platformOf } from './config';
 import { copyImage } from './copy';
 import { Failure } from './failure';
@@ -71,7 +71,7 @@ async function answeredBefore(work: Work): Promise<BuildsByPlatform | undefined>
   }
   const known = await knownBuilds(work, Build);
   const builds = [...known.values()];
-  if (builds.some(hasFailed)) {
+  if (builds.some(each => hasLost(work, Build, each))) {
     await throwBuildFailure(work, Build, new Map([...known].map(([platform, { id }]) => [platform, String(id)])), builds);
   }
   return known;

@@ -26,6 +26,8 @@ export interface Request extends Envelope {
   readonly hop: number;
   /** Platform → id of its build, from the invocation before. */
   readonly builds: { readonly [platform: string]: string };
+  /** With which error CodeBuild refused to start one in an invocation before. */
+  readonly refused?: string;
 }
 
 export function physicalId(properties: PublishProperties): string {

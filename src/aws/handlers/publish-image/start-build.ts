@@ -1,7 +1,7 @@
 import type { StartBuildInput } from '@aws-sdk/client-codebuild';
 import type { BuildProperties, ObjectLocation, PlatformProperties } from '../protocol';
 import { ENV, SOURCE } from '../protocol';
-import { isCode } from './failure';
+import { CallFailure, isCode } from './failure';
 import { orderVariables, plain } from './order';
 import type { Request } from './request';
 import { ownerToken, physicalId, requestToken } from './request';
@@ -11,11 +11,11 @@ import { sha256 } from '../../../private/text';
 /**
  * Everything that a build is given. A function of the request alone: CodeBuild refuses a known token with other values.
  */
-export function startInput(request: Request, build: BuildProperties, platform: PlatformProperties): StartBuildInput {
+export function startInput(request: Request, build: BuildProperties, platform: PlatformProperties, attempt = 0): StartBuildInput {
   const token = requestToken(request);
   return {
     projectName: platform.ProjectName,
-    idempotencyToken: sha256(`${token} ${platform.Platform}`),
+    idempotencyToken: sha256([token, platform.Platform, ...attempt === 0 ? [] : [attempt]].join(' ')),
     sourceTypeOverride: 'S3',
     sourceLocationOverride: address(build.Job),
     secondarySourcesOverride: [
@@ -32,6 +32,7 @@ export function startInput(request: Request, build: BuildProperties, platform: P
     environmentVariablesOverride: [
       plain(ENV.request, token),
       plain(ENV.platform, platform.Platform),
+      plain(ENV.attempt, String(attempt)),
       plain(ENV.owner, ownerToken(request, physicalId(request.properties))),
       ...orderVariables(request.properties, build, platform.Platform),
     ],
@@ -41,18 +42,20 @@ export function startInput(request: Request, build: BuildProperties, platform: P
 /**
  * Tries to start the build of one platform.
  *
- * @returns its id; undefined when a later try may have better luck
+ * @returns its id; the code of the refusal when a later try may have better luck
  */
-export async function tryStart(work: Work, build: BuildProperties, platform: PlatformProperties): Promise<string | undefined> {
+export async function tryStart(
+  work: Work, build: BuildProperties, platform: PlatformProperties, attempt: number,
+): Promise<{ readonly id: string } | { readonly refused: string }> {
   const { runtime, request } = work;
-  const input = startInput(request, build, platform);
+  const input = startInput(request, build, platform, attempt);
   try {
     const { build: started } = await work.once('codebuild:StartBuild', platform.ProjectName, async () => runtime.aws.startBuild(input));
-    runtime.log('build started', { platform: platform.Platform, build: started?.id });
-    return started?.id;
+    runtime.log('build started', { platform: platform.Platform, attempt, build: started?.id });
+    return started?.id === undefined ? { refused: 'an answer without a build' } : { id: started.id };
   } catch (error) {
-    if (isCode(error, 'AccountLimitExceededException') || work.isRepeatable(error)) {
-      return undefined;
+    if (error instanceof CallFailure && (isCode(error, 'AccountLimitExceededException') || work.isRepeatable(error))) {
+      return { refused: error.code };
     }
     throw error;
   }

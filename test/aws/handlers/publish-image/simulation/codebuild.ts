@@ -12,8 +12,14 @@ export interface Plan {
   readonly work: number;
   /** STUCK goes on until it is stopped, whatever its limits. */
   readonly outcome: 'SUCCEEDED' | 'FAILED' | 'FAULT' | 'STOPPED' | 'STUCK';
-  readonly phase?: 'PROVISIONING' | 'DOWNLOAD_SOURCE' | 'PRE_BUILD' | 'BUILD' | 'POST_BUILD';
+  readonly phase?: 'PROVISIONING' | 'DOWNLOAD_SOURCE' | 'PRE_BUILD' | 'BUILD' | 'POST_BUILD' | 'QUEUED';
+  /** What the phase that fails says. */
+  readonly context?: Context;
 }
+
+export interface Context { readonly statusCode: string; readonly message: string }
+
+const COMMAND_FAILED: Context = { statusCode: 'COMMAND_EXECUTION_ERROR', message: 'Error while executing command: node program/build-image.js. Reason: exit status 1' };
 
 export interface SimulatedBuild {
   readonly id: string;
@@ -22,6 +28,7 @@ export interface SimulatedBuild {
   endedAt: number;
   status: StatusType;
   phase: string;
+  context: Context;
   exported: { name: string; value: string }[];
   stopping: boolean;
 }
@@ -70,6 +77,7 @@ export class SimulatedCodeBuild {
       endedAt: Number.POSITIVE_INFINITY,
       status: 'IN_PROGRESS',
       phase: 'SUBMITTED',
+      context: COMMAND_FAILED,
       exported: [],
       stopping: false,
     };
@@ -128,21 +136,21 @@ export class SimulatedCodeBuild {
       });
     } else {
       const { outcome } = plan;
-      later(plan.queue + plan.work, () => this.end(build, outcome, plan.phase ?? 'BUILD'));
+      later(plan.queue + plan.work, () => this.end(build, outcome, plan.phase ?? 'BUILD', plan.context));
     }
   }
 
-  private end(build: SimulatedBuild, status: StatusType, phase: string): void {
+  private end(build: SimulatedBuild, status: StatusType, phase: string, context = COMMAND_FAILED): void {
     if (build.status === 'IN_PROGRESS') {
       build.status = status;
       build.phase = phase;
+      build.context = context;
       build.endedAt = this.time.now;
     }
   }
 
   private show(build: SimulatedBuild, seen: number): Build {
     const ended = build.endedAt <= seen;
-    const message = 'Error while executing command: node program/build-image.js. Reason: exit status 1';
     return {
       id: build.id,
       arn: `arn:aws:codebuild:eu-central-1:123456789012:build/${build.id}`,
@@ -159,7 +167,7 @@ export class SimulatedCodeBuild {
       phases: [
         { phaseType: 'SUBMITTED', phaseStatus: 'SUCCEEDED' },
         ...ended && build.status !== 'SUCCEEDED' ? [{
-          phaseType: build.phase as 'BUILD', phaseStatus: build.status, contexts: [{ statusCode: 'COMMAND_EXECUTION_ERROR', message }],
+          phaseType: build.phase as 'BUILD', phaseStatus: build.status, contexts: [build.context],
         }] : [],
         { phaseType: 'COMPLETED' },
       ],

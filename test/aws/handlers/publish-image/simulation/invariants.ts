@@ -1,4 +1,5 @@
 import type { Answer, SimulatedRequest } from './cloudformation';
+import type { SimulatedBuild } from './codebuild';
 import { variable } from './codebuild';
 import type { World } from './world';
 import type { PublishProperties } from '../../../../../src/aws/handlers/protocol';
@@ -18,13 +19,22 @@ export function broken(world: World): string[] {
 }
 
 /**
- * Answers as they have to be equal. Lines of a log are what could be had of it; and where no build's end is the reason, an event that comes
- * again after the hour for starting builds cannot know why an earlier one was refused: both are FAILED, with the same id.
+ * Answers as they have to be equal: status, physical id and data always, reasons where the end of a build is the reason, but for the lines of its log,
+ * which are what could be had of it. Other reasons may differ, since an event that comes again when no build can be started anymore cannot know
+ * why an earlier one was refused; see `differentReasons()`.
  */
 export function comparable(body: string): string {
   const { Reason: reason, ...rest } = JSON.parse(body) as Answer;
-  return JSON.stringify({ ...rest, reason: /build (ended as|did not end|waited)/.test(reason ?? '') ? reason?.replace(/ Last lines of the log: .*/, '') : undefined });
+  return JSON.stringify({ ...rest, reason: /build (ended as|did not end|waited)/.test(reason ?? '') ? reason?.replace(LINES, '') : undefined });
 }
+
+/** Requests that were answered FAILED with more than one reason. */
+export function differentReasons({ cloudformation }: World): number {
+  const reasons = ({ answers }: SimulatedRequest): Set<string> => new Set(answers.map(({ answer }) => (answer.Reason ?? '').replace(LINES, '')));
+  return cloudformation.requests.filter(request => reasons(request).size > 1).length;
+}
+
+const LINES = / Last lines of the log: .*/;
 
 function answered({ answers, startedAt, endsAt, event }: SimulatedRequest): string[] {
   const [first] = answers;
@@ -60,9 +70,15 @@ function live({ repository, time }: World, { answers, event }: SimulatedRequest)
   });
 }
 
+/** One build, and before it a few that were denied while nothing of the image had happened. */
 function oneBuild({ codebuild }: World): string[] {
-  const keys = codebuild.builds.map(build => `${variable(build, 'MINIMAL_IMAGES_REQUEST')} ${variable(build, 'MINIMAL_IMAGES_PLATFORM')}`);
-  return [...new Set(keys)].filter(key => keys.filter(each => each === key).length > 1).map(key => `more than one build of ${key}`);
+  const denied = (build: SimulatedBuild): boolean => build.context.statusCode === 'ACCESS_DENIED';
+  return [...repeated(codebuild.builds.filter(build => !denied(build)), 1), ...repeated(codebuild.builds, 4)];
+}
+
+function repeated(builds: readonly SimulatedBuild[], most: number): string[] {
+  const keys = builds.map(build => `${variable(build, 'MINIMAL_IMAGES_REQUEST')} ${variable(build, 'MINIMAL_IMAGES_PLATFORM')}`);
+  return [...new Set(keys)].filter(key => keys.filter(each => each === key).length > most).map(key => `more than ${most} builds of ${key}`);
 }
 
 /** Builds are stopped by their own request, or by Delete of the id that they are for. */

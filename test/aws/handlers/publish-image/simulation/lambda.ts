@@ -28,11 +28,16 @@ export type Denied = (action: string, now: number) => boolean;
 /** Lambda's asynchronous invocations: at least once, three tries, a time limit; and AWS as the function sees it. */
 export class SimulatedLambda {
   public timeout = 900_000;
+  /** How many invocations run at once; events that find no room are tried again, later and later. */
+  public concurrency = Number.POSITIVE_INFINITY;
+  /** Milliseconds until such an event is tried for the first time again. */
+  public retryAfter = 1_000;
   public noise: Noise = QUIET;
   public denied: Denied;
   public readonly calls: { readonly action: string; readonly invocation: Invocation; readonly input: unknown }[] = [];
   public readonly log: string[] = [];
   public invocations = 0;
+  private running = 0;
 
   constructor(
     private readonly time: VirtualTime,
@@ -53,9 +58,16 @@ export class SimulatedLambda {
     }
   }
 
-  private try(payload: string, after: number, attempt: number): void {
+  private try(payload: string, after: number, attempt: number, throttled = 0): void {
     this.time.at(this.time.now + after, () => {
+      if (this.running >= this.concurrency) {
+        const pause = Math.min(this.retryAfter * 2 ** throttled, Math.max(this.retryAfter, 300_000));
+        this.try(payload, pause * this.random.between(0.98, 1.02), attempt, throttled + 1);
+        return;
+      }
+      this.running += 1;
       void this.invoke(payload, attempt).then(ended => {
+        this.running -= 1;
         if (!ended && attempt < 3) {
           this.try(payload, attempt === 1 ? 60_000 : 120_000, attempt + 1);
         }

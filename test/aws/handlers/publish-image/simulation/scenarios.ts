@@ -15,6 +15,10 @@ export interface Scenario {
 }
 
 const BOTH = ['linux/amd64', 'linux/arm64'];
+const DENIED = {
+  statusCode: 'ACCESS_DENIED',
+  message: 'AccessDenied: User: arn:aws:sts::123456789012:assumed-role/build is not authorized to perform: s3:GetObject on resource: "a.zip"',
+};
 const PHASES = ['PROVISIONING', 'DOWNLOAD_SOURCE', 'PRE_BUILD', 'BUILD', 'POST_BUILD'] as const;
 
 function expected(answer: Answer | undefined, status: Answer['Status'], reason?: RegExp): string[] {
@@ -65,7 +69,7 @@ export const SCENARIOS: readonly Scenario[] = [
     world.codebuild.limit = now => now < until ? 0 : 1;
     return built('a', BOTH, {}, { QueuedMinutes: '20' });
   }),
-  create('the account runs as many builds as it may, always', 'FAILED', /no build could be started within 5 minutes/, world => {
+  create('the account runs as many builds as it may, always', 'FAILED', /no build could be started within 7 minutes: CodeBuild refused \(/, world => {
     world.codebuild.limit = () => 0;
     return built('a', BOTH, {}, { QueuedMinutes: '5' });
   }),
@@ -79,6 +83,18 @@ export const SCENARIOS: readonly Scenario[] = [
     world.lambda.denied = action => action === 'codebuild:StartBuild';
     return built('a');
   }),
+  create('the policies of the build are on their way', 'SUCCESS', undefined, world => {
+    const until = world.time.now + world.random.between(3_000, 55_000);
+    const phase = world.random.pick(['QUEUED', 'PROVISIONING', 'DOWNLOAD_SOURCE'] as const);
+    const only = world.random.pick([undefined, ...BOTH]);
+    world.plan = platform => world.time.now < until && platform !== only
+      ? { queue: phase === 'QUEUED' ? 0 : 2, work: phase === 'QUEUED' ? 1 : 6, outcome: 'FAILED', phase, context: DENIED } : GOOD;
+    return built('a', BOTH, {}, { QueuedMinutes: world.random.pick(['1', '10']) });
+  }),
+  create('the policies of the build never come', 'FAILED', /ended as FAILED in phase DOWNLOAD_SOURCE: ACCESS_DENIED: .*s3:GetObject/,
+    withPlan(() => ({ queue: 2, work: 6, outcome: 'FAILED', phase: 'DOWNLOAD_SOURCE', context: DENIED }), BOTH)),
+  create('the policies of the build never come, and it fails after minutes', 'FAILED', /ACCESS_DENIED/,
+    withPlan(() => ({ queue: 2, work: 300, outcome: 'FAILED', phase: 'DOWNLOAD_SOURCE', context: DENIED }))),
   create('an image of an immutable repository that tells nothing of itself', 'SUCCESS', undefined, world => {
     world.lambda.denied = action => action === 'ecr:DescribeRepositories' || action === 'ecr:GetDownloadUrlForLayer';
     return built('a', BOTH);
@@ -103,6 +119,21 @@ export const SCENARIOS: readonly Scenario[] = [
     world.codebuild.projects.clear();
     return built('a');
   }),
+  {
+    name: 'four images, and room for one invocation',
+    act: async world => {
+      world.lambda.concurrency = 1;
+      world.plan = () => ({ queue: 5, work: world.random.between(60, 240), outcome: 'SUCCEEDED' });
+      const build = { QueuedMinutes: world.random.pick(['2', '25']), BuildMinutes: '20' };
+      const answers = await Promise.all(['a', 'b', 'c', 'd'].map(async name => new Stack(world, name).deploy(built(name, undefined, {}, build))));
+      const late = answers.filter(answer => answer?.Status !== 'SUCCESS');
+      return [
+        ...late.flatMap(answer => expected(answer, 'FAILED', /came too late for a build: .* raise reservedConcurrency/)),
+        ...build.QueuedMinutes === '25' && late.length > 1 ? [`${late.length} came too late`] : [],
+        ...late.length === 4 ? ['none was built'] : [],
+      ];
+    },
+  },
   {
     name: 'change, no change, destroy',
     act: async world => {
