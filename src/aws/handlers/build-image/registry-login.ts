@@ -34,7 +34,14 @@ export async function logIn(order: BuildOrder, env: Environment, runner: Runner)
       logins.set(host, { host, username: 'AWS', password: await ecrPassword(host, runner) });
     }
   }
-  return [...logins.values()];
+  const all = [...logins.values()];
+  all.forEach(login => runner.hide(authOf(login)));
+  return all;
+}
+
+/** What config.json and the header of a request hold: who prints one shows the password. */
+function authOf({ username, password }: Login): string {
+  return Buffer.from(`${username}:${password}`).toString('base64');
 }
 
 async function ecrPassword(host: string, runner: Runner): Promise<string> {
@@ -62,10 +69,7 @@ export function writeDockerConfig(logins: Login[], env: Environment, folder: str
   if (existsSync(before)) {
     readdirSync(before).filter(name => name !== 'config.json' && name !== 'buildx').forEach(name => symlinkSync(join(before, name), join(folder, name)));
   }
-  const auths = Object.fromEntries(logins.map(({ host, username, password }) => [
-    DOCKER_HUB.has(host) ? DOCKER_HUB_KEY : host,
-    { auth: Buffer.from(`${username}:${password}`).toString('base64') },
-  ]));
+  const auths = Object.fromEntries(logins.map(login => [DOCKER_HUB.has(login.host) ? DOCKER_HUB_KEY : login.host, { auth: authOf(login) }]));
   const settings = Object.entries(settingsOf(join(before, 'config.json'))).filter(([name]) => !['auths', 'credsStore', 'credHelpers'].includes(name));
   writeFileSync(join(folder, 'config.json'), JSON.stringify({ ...Object.fromEntries(settings), auths }), { mode: 0o600, flag: 'wx' });
 }

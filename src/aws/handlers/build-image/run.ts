@@ -24,7 +24,12 @@ export class Runner {
 
   constructor(private readonly env: { readonly [name: string]: string | undefined }) {}
 
-  /** Keeps a value out of everything that is shown from now on. */
+  /**
+   * Keeps a value out of everything that is shown from now on.
+   *
+   * Not one below 4 characters, nor such a line of a longer one: it would be hidden wherever it occurs by chance, and each *** would tell it.
+   * So a value that short may be in a log when a command of the build prints it.
+   */
   public hide(value: string): string {
     // a program may print one line of a longer value
     this.hidden.push(...[value, ...value.split(/\r?\n/)].map(part => part.trim()).filter(part => part.length >= 4));

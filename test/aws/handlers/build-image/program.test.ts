@@ -176,7 +176,7 @@ describe('secrets', () => {
     });
 
     // THEN
-    const values = ['s3cr3t-value', 'artifact-token', 'ecr-token'];
+    const values = ['s3cr3t-value', 'artifact-token', 'ecr-token', Buffer.from('AWS:ecr-token').toString('base64').slice(0, -2)];
     expect(outcome.log).toContain('a *** b ***\n');
     expect(values.filter(value => outcome.log.includes(value))).toEqual([]);
     const call = buildCall(outcome);
