@@ -34,6 +34,11 @@ _OVERRIDES = {
     "timeoutInMinutesOverride": (None, "timeoutInMinutes"),
     "queuedTimeoutInMinutesOverride": (None, "queuedTimeoutInMinutes"),
 }
+# What a build takes over from its project.
+_KEPT = (
+    "artifacts", "cache", "encryptionKey", "environment", "logsConfig", "queuedTimeoutInMinutes", "secondaryArtifacts", "secondarySources",
+    "secondarySourceVersions", "serviceRole", "source", "sourceVersion", "timeoutInMinutes", "vpcConfig",
+)
 _READ = {"projectName", "idempotencyToken", "sourceVersion", "environmentVariablesOverride"}
 # They change nothing about a build here.
 _IGNORED = {"insecureSslOverride", "gitCloneDepthOverride", "debugSessionEnabled", "autoRetryLimitOverride"}
@@ -79,12 +84,6 @@ def record(project: dict, request: dict) -> dict:
     # Where the output goes is known when the build has started, as on AWS.
     build["logs"] = {"deepLink": _deep_link(None, None), **copy.deepcopy(build.pop("logsConfig", {}))}
     return build
-
-
-_KEPT = (
-    "artifacts", "cache", "encryptionKey", "environment", "logsConfig", "queuedTimeoutInMinutes", "secondaryArtifacts", "secondarySources",
-    "secondarySourceVersions", "serviceRole", "source", "sourceVersion", "timeoutInMinutes", "vpcConfig",
-)
 
 
 def show_logs(build: dict) -> tuple[str, str] | None:
