@@ -50,12 +50,15 @@ function compile(): { readonly [name: string]: string } {
   const compilerOptions: ts.CompilerOptions = { ...options, noEmit: true, rootDir: ROOT, types: ['node'] };
   const host = ts.createCompilerHost(compilerOptions);
   const readFile = host.getSourceFile.bind(host);
-  host.getSourceFile = (file, ...rest) => texts.has(file) ? ts.createSourceFile(file, texts.get(file)!.text, ts.ScriptTarget.ES2022) : readFile(file, ...rest);
+  host.getSourceFile = (file, ...rest) => {
+    const sample = texts.get(file);
+    return sample === undefined ? readFile(file, ...rest) : ts.createSourceFile(file, sample.text, ts.ScriptTarget.ES2022);
+  };
   host.fileExists = file => texts.has(file) || ts.sys.fileExists(file);
   const program = ts.createProgram([...texts.keys()], compilerOptions, host);
-  return Object.fromEntries([...texts].map(([file, { name }]) => [
-    name, ts.getPreEmitDiagnostics(program, program.getSourceFile(file)).map(({ messageText }) => ts.flattenDiagnosticMessageText(messageText, '\n')).join(),
-  ]));
+  const messages = (file: string): string[] => ts.getPreEmitDiagnostics(program, program.getSourceFile(file))
+    .map(({ messageText }) => ts.flattenDiagnosticMessageText(messageText, '\n'));
+  return Object.fromEntries([...texts].map(([file, { name }]) => [name, messages(file).join()]));
 }
 
 describe('misuse does not compile', () => {

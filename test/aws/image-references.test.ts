@@ -155,6 +155,16 @@ describe('in another stack', () => {
   });
 });
 
+test('the default repository gets a name when another account asks for its images', () => {
+  const given = app();
+  const owner = new Stack(given, 'Owner', { env: ENV });
+  const user = new Stack(given, 'User', { env: { account: '222222222222', region: 'eu-central-1' } });
+  consume(user, built(owner, 'Api'));
+  given.synth();
+  const [{ Properties }] = Object.values(resourcesOf(owner, 'AWS::ECR::Repository'));
+  expect(referencesIn(user)[0]).toContain(`/${Properties.RepositoryName}:h-`);
+});
+
 describe('nested stacks', () => {
   test.each(['the asset', 'the consumer', 'both, in two'])('%s: by digest, which reaches the other as a parameter', which => {
     // GIVEN

@@ -136,6 +136,11 @@ describe('signing', () => {
   });
 });
 
+test('signatures have no tag, so nothing without one expires where images are signed', () => {
+  const { stack } = given({ signingProfileArn: SIGNER });
+  expect(lifecycleOf(stack).map(({ selection }) => selection.tagStatus)).toEqual(['tagged']);
+});
+
 describe('the default of a stack', () => {
   test('is one for all assets that name none', () => {
     const stack = new Stack(app(), 'Stack');
