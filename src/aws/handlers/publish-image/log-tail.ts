@@ -4,6 +4,8 @@ import type { Work } from './work';
 
 const LINES = 20;
 const LINE_AT_MOST = 300;
+/** Of the last line, which says what to do. */
+const LAST_LINE_AT_MOST = 1_000;
 /** The log of a build that just ended may still be on its way. */
 const LATE = [1_000, 2_000];
 /** What CodeBuild itself says between the lines of commands. */
@@ -37,5 +39,10 @@ export function failedLines(messages: readonly string[], phase: string | undefin
   const lines = messages.flatMap(message => message.split(/\r\n|\n|\r/)).map(line => cleaned(line).trimEnd());
   const end = lines.map(line => AGENT.test(line) && line.includes(`Phase complete: ${phase} State: `)).lastIndexOf(true);
   const told = (end === -1 ? lines : lines.slice(0, end)).filter(line => line !== '' && !AGENT.test(line));
-  return told.slice(-LINES).map(line => line.length > LINE_AT_MOST ? `${line.slice(0, LINE_AT_MOST)}…` : line);
+  return told.slice(-LINES).map((line, index, { length }) => shortened(line, index === length - 1 ? LAST_LINE_AT_MOST : LINE_AT_MOST));
+}
+
+/** Beginning and end: an error begins with where it is and ends with its cause. */
+function shortened(line: string, most: number): string {
+  return line.length > most ? `${line.slice(0, most / 2)}…${line.slice(-most / 2)}` : line;
 }

@@ -11,10 +11,12 @@ test('what the failed command said, without what CodeBuild says in between', () 
   ], 'BUILD')).toEqual(['step 1', 'main.go:7: undefined']);
 });
 
-test('the last 20 lines, cut', () => {
-  const lines = failedLines([Array.from({ length: 30 }, (_, index) => `${index} ${'x'.repeat(400)}`).join('\n')], 'BUILD');
+test('the last 20 lines, cut in the middle; of the last one, which says what to do, there is more', () => {
+  const lines = failedLines([Array.from({ length: 30 }, (_, index) => `${index} ${'x'.repeat(400)} end`).join('\n')], 'BUILD');
   expect(lines).toHaveLength(20);
-  expect(lines[19]).toMatch(/^29 x{297}…$/);
+  expect(lines[18]).toMatch(/^28 x{147}…x{146} end$/);
+  expect(lines[19]).toMatch(/^29 x{400} end$/);
+  expect(failedLines([`${'x'.repeat(2_000)}; fix: this`], undefined)[0]).toMatch(/^x{500}…x{489}; fix: this$/);
 });
 
 test('all lines when the end of the phase is not there', () => {
