@@ -96,7 +96,7 @@ export function spec(): { readonly phases: { readonly [phase: string]: { readonl
   return JSON.parse(new Stack().resolve(buildSpec().toBuildSpec()));
 }
 
-/** The variables by which the function hands an order over. */
+/** An order of a test's own as variables, for orders that the function would not make; `startInput()` makes those of the others. */
 export function orderVariables(order: BuildOrder): { [name: string]: string } {
   const text = JSON.stringify(order).replace(/[\u007f-\uffff]/g, unit => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`);
   const pieces = text.match(/[^]{1,4000}/g) ?? [];
@@ -136,6 +136,13 @@ export class BuildMachine {
 
   /** Runs the phases of the buildspec as CodeBuild does: one shell, until a command fails. */
   public async build(job: string, sources: string | undefined, order: BuildOrder, options: BuildOptions = {}): Promise<Outcome> {
+    return this.buildWith(job, sources, orderVariables(order), options);
+  }
+
+  /** The same with the variables that CodeBuild was given. */
+  public async buildWith(
+    job: string, sources: string | undefined, variables: { readonly [name: string]: string }, options: BuildOptions = {},
+  ): Promise<Outcome> {
     const script = [
       ...commands().map(command => `${command}\n[ $? -eq 0 ] || exit 1`),
       `printf %s "$${ENV.digest}" > "$RECORDS/../exported"`,
@@ -150,7 +157,7 @@ export class BuildMachine {
         CODEBUILD_SRC_DIR: job,
         CODEBUILD_SRC_DIR_program: join(this.root, 'program'),
         ...sources === undefined ? {} : { CODEBUILD_SRC_DIR_sources: sources },
-        ...orderVariables(order),
+        ...variables,
         ...this.env,
       },
       stdio: ['ignore', 'pipe', 'pipe'],

@@ -1,18 +1,29 @@
-import { existsSync, lstatSync, readdirSync, readFileSync, readlinkSync, symlinkSync, writeFileSync } from 'node:fs';
+import { existsSync, lstatSync, readdirSync, readFileSync, readlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { buildCall, BuildMachine, DIGEST, HOST, ORDER, orderVariables, Outcome, unpacked } from './build-machine';
+import { CfnParameter, Stack } from 'aws-cdk-lib';
+import * as ecr from 'aws-cdk-lib/aws-ecr';
+import * as secretsmanager from 'aws-cdk-lib/aws-secretsmanager';
+import * as ssm from 'aws-cdk-lib/aws-ssm';
+import { buildCall, BuildMachine, DIGEST, HOST, ORDER, orderVariables, unpacked } from './build-machine';
 import { HOSTILE_VALUES, SENTINEL } from './hostile-values';
+import { aws } from '../../../src';
 import { readOrder } from '../../../src/aws/handlers/build-image/order';
 import {
   checkBuildArguments, checkCacheTag, checkCodeArtifact, checkImage, checkPlatform, checkProxy, checkRegistryHost, checkRepositoryUri, checkSlot,
   checkTarget, checkText, checkUsername,
 } from '../../../src/aws/handlers/checks';
-import { BuildOrder, ENV } from '../../../src/aws/handlers/protocol';
+import { BuildOrder, BuildProperties, ENV, imageTag, ObjectLocation, PublishProperties } from '../../../src/aws/handlers/protocol';
+import { asciiJson, orderVariables as variablesOfFunction } from '../../../src/aws/handlers/publish-image/order';
+import { readProperties } from '../../../src/aws/handlers/publish-image/properties';
+import type { Envelope, Request } from '../../../src/aws/handlers/publish-image/request';
+import { startInput } from '../../../src/aws/handlers/publish-image/start-build';
 import { writeJob } from '../../../src/aws/private/code-build/job';
 import { DockerfileImage } from '../../../src/image';
 import { InputError } from '../../../src/private/errors';
 import { canonicalJson } from '../../../src/private/text';
 import { folder, project } from '../../image/support';
+import { app, inProject } from '../support';
+import type { Resource } from '../template';
 
 /** What a kernel takes in one entry; longer ones are refused, see below. */
 const arrives = HOSTILE_VALUES.filter(value => accepts(() => checkText(value, '')));
@@ -24,6 +35,24 @@ function part(values: readonly string[], build: number, place: number): string[]
   const start = ((build + place * 3) % BUILDS) * PER_BUILD;
   return values.slice(start, start + PER_BUILD);
 }
+
+/** What CodeBuild takes in all variables of one order, less what else is in it. */
+const ORDER_AT_MOST = 220_000;
+
+const tooLongForAnOrder = (value: string): boolean => asciiJson(value).length + 20 > ORDER_AT_MOST;
+
+/** The values by build again, so that the long ones, each of which fits, are not too long together. */
+const ORDERED: readonly (readonly string[])[] = (() => {
+  const bins = Array.from({ length: BUILDS }, () => ({ values: [] as string[], room: ORDER_AT_MOST }));
+  arrives.filter(value => !tooLongForAnOrder(value)).forEach((value, index) => {
+    const size = asciiJson(value).length + 20;
+    const own = Math.floor(index / PER_BUILD);
+    const bin = [...bins.slice(own), ...bins.slice(0, own)].find(({ room }) => room >= size)!;
+    bin.values.push(value);
+    bin.room -= size;
+  });
+  return bins.map(({ values }) => values);
+})();
 
 function accepts(check: () => unknown): boolean {
   try {
@@ -52,7 +81,7 @@ const numbered = (values: string[], prefix: string): { [name: string]: string } 
 function givenFor(build: number): Given {
   return {
     literal: part(arrives, build, 0),
-    ordered: part(arrives, build, 1),
+    ordered: [...ORDERED[(build + 3) % BUILDS]],
     // Secrets Manager holds 64 KiB
     secrets: part(arrives, build, 2).filter(value => Buffer.byteLength(value) <= 65_536),
     users: part(arrives, build, 3).filter(value => accepts(() => checkUsername(value, ''))),
@@ -64,30 +93,105 @@ function givenFor(build: number): Given {
   };
 }
 
-/** By the way that users' values take: a project on disk, the job and the sources as they are uploaded, an order, one build. */
-async function buildWith(given: Given, machine: BuildMachine): Promise<Outcome> {
+/** What a deployment makes of one asset: everything that CodeBuild is given. */
+interface Deployed {
+  readonly job: string;
+  readonly sources: string;
+  /** Values of variables are what CodeBuild found behind them. */
+  readonly variables: { readonly [name: string]: string };
+}
+
+/**
+ * By the way that users' values take: an asset, its template, CloudFormation, and the function's own reading and ordering.
+ *
+ * Values that are known at deployment come in as parameters; those of secrets lie where the template says, and CodeBuild fetches them.
+ */
+function deployed(given: Given): Deployed {
   const { literal, ordered, secrets, users, passwords, names, links, comments, proxy } = given;
-  const root = project({
+  const testApp = app();
+  const stack = new Stack(testApp, 'Stack', { env: { account: HOST.slice(0, 12), region: 'eu-west-1' } });
+  const parameters = numbered(ordered, 'Ordered');
+  const kept = new Map<string, string>();
+  const secretNamed = (name: string): secretsmanager.ISecret =>
+    secretsmanager.Secret.fromSecretCompleteArn(stack, name, `arn:aws:secretsmanager:eu-west-1:${stack.account}:secret:${name}-AbCdEf`);
+  inProject(() => new aws.MinimalImageAsset(stack, 'Api', {
+    image: new DockerfileImage(),
+    repository: ecr.Repository.fromRepositoryName(stack, 'Repository', 'app/api'),
+    buildArgs: {
+      ...numbered(literal, 'LITERAL'),
+      ...Object.fromEntries(Object.keys(parameters).map((name, index) => [`ORDERED${index}`, new CfnParameter(stack, name).valueAsString])),
+    },
+    secrets: Object.fromEntries(secrets.map((value, index) => [`slot${index}`, index % 2 === 0
+      ? keep(kept, secretNamed(`s${index}`), value)
+      : keepParameter(kept, ssm.StringParameter.fromSecureStringParameterAttributes(stack, `s${index}`, { parameterName: `/s${index}` }), value)])),
+    publisher: aws.ImagePublisher.codeBuild({
+      cache: false,
+      proxy: { none: proxy },
+      registryCredentials: users.map((user, index) => {
+        const secret = secretNamed(`r${index}`);
+        kept.set(`${secret.secretArn}:username`, user).set(`${secret.secretArn}:password`, passwords[index] ?? 'p');
+        return aws.RegistryCredentials.registry(`registry${index}.example`, { secret });
+      }),
+    }),
+  }), {
     Dockerfile: [...comments.map(text => `# ${text}`), 'FROM scratch', ...numberedMounts(secrets), 'COPY tree /', ''].join('\n'),
     ...Object.fromEntries(names.map(name => [`tree/${name}`, name])),
+    ...Object.fromEntries(links.map((link, index) => [`tree/link${index}`, { link }])),
   });
-  links.forEach((target, index) => symlinkSync(target, join(root, 'tree', `link${index}`)));
-  const described = { ...new DockerfileImage()._describe(root), buildArgs: numbered(literal, 'LITERAL') };
-  const written = writeJob(described, folder());
-  const variable = (name: string): string => `${ENV.value}${name}`;
-  secrets.forEach((value, index) => machine.env[variable(`S${index}`)] = value);
-  users.forEach((value, index) => {
-    machine.env[variable(`U${index}`)] = value;
-    machine.env[variable(`P${index}`)] = passwords[index] ?? 'p';
-  });
-  const order: BuildOrder = {
-    ...ORDER,
-    buildArgs: numbered(ordered, 'ORDERED'),
-    secrets: secrets.map((_value, index) => ({ slot: `slot${index}`, env: variable(`S${index}`) })),
-    registries: users.map((_value, index) => ({ host: `registry${index}.example`, usernameEnv: variable(`U${index}`), passwordEnv: variable(`P${index}`) })),
-    proxy: { NO_PROXY: proxy },
+  const { directory } = testApp.synth();
+  const [resource] = Object.values(JSON.parse(readFileSync(join(directory, 'Stack.template.json'), 'utf8')).Resources as { [id: string]: Resource })
+    .filter(({ Type }) => Type === 'Custom::MinimalImage');
+  const properties = readProperties(inCloudFormation(resource.Properties, parameters));
+  const { Build } = properties as { readonly Build: BuildProperties };
+  const tag = imageTag(properties.InputHash, properties.BuildArgs);
+  const envelope: Envelope = { type: 'Create', responseUrl: 'https://answers.example/', stackId: 'stack', requestId: 'request', logicalId: 'Api', rawProperties: {} };
+  const request: Request = { ...envelope, properties, tag, startedAt: 0, startKnown: true, hop: 0, builds: {} };
+  const { environmentVariablesOverride = [] } = startInput(request, Build, Build.Platforms[0]);
+  const files = JSON.parse(readFileSync(join(directory, 'Stack.assets.json'), 'utf8')).files as { [hash: string]: { source: { path: string } } };
+  const asset = (location?: ObjectLocation): string => unpacked(join(directory, files[String(location?.Key).replace(/\.zip$/, '')].source.path));
+  return {
+    job: asset(Build.Job),
+    sources: asset(Build.Sources),
+    variables: Object.fromEntries(environmentVariablesOverride.map(({ name, value, type }) => {
+      const found = type === 'PLAINTEXT' ? value : kept.get(`${type === 'PARAMETER_STORE' ? 'ssm:' : ''}${value}`);
+      // what CodeBuild itself would refuse
+      expect({ name, long: (value?.length ?? 0) > 4_096, found: found !== undefined }).toEqual({ name, long: false, found: true });
+      return [String(name), String(found)];
+    })),
   };
-  return machine.build(unpacked(written.directory), unpacked(written.sources!.directory), order);
+}
+
+function keep(kept: Map<string, string>, secret: secretsmanager.ISecret, value: string): aws.BuildSecret {
+  kept.set(secret.secretArn, value);
+  return aws.BuildSecret.fromSecretsManager(secret);
+}
+
+function keepParameter(kept: Map<string, string>, parameter: ssm.IParameter, value: string): aws.BuildSecret {
+  kept.set(`ssm:${parameter.parameterName}`, value);
+  return aws.BuildSecret.fromSsmParameter(parameter);
+}
+
+/** Properties as a function gets them: references have their values, and every scalar is a string. */
+function inCloudFormation(value: unknown, parameters: { readonly [name: string]: string }): unknown {
+  const inner = (each: unknown): unknown => inCloudFormation(each, parameters);
+  const named = (name: string): string => parameters[name] ?? ({ 'AWS::URLSuffix': 'amazonaws.com', 'AWS::Partition': 'aws' } as { [name: string]: string })[name] ?? name;
+  if (Array.isArray(value)) {
+    return value.map(inner);
+  }
+  if (typeof value !== 'object' || value === null) {
+    return String(value);
+  }
+  const [[name, argument], ...others] = [...Object.entries(value), ['', undefined] as const];
+  if (others.length === 1) {
+    switch (name) {
+      case 'Ref': return named(argument);
+      case 'Fn::GetAtt': return [argument].flat().join('.');
+      case 'Fn::Sub': return String(argument).replace(/\$\{([^}]*)\}/g, (_all, reference: string) => named(reference));
+      case 'Fn::Join': return (argument[1] as unknown[]).map(inner).join(argument[0]);
+      default: expect(name).not.toMatch(/^Fn::/);
+    }
+  }
+  return Object.fromEntries(Object.entries(value).map(([key, each]) => [key, inner(each)]));
 }
 
 type Check = (value: string) => unknown;
@@ -151,7 +255,8 @@ describe('every value in every place', () => {
     const machine = new BuildMachine();
 
     // WHEN
-    const outcome = await buildWith(given, machine);
+    const { job, sources, variables } = deployed(given);
+    const outcome = await machine.buildWith(job, sources, variables);
 
     // THEN
     expect([outcome.code, outcome.digest, outcome.left, outcome.log.split('\n').filter(line => line.startsWith('error:'))]).toEqual([0, DIGEST, [], []]);
@@ -159,8 +264,10 @@ describe('every value in every place', () => {
     const args = (prefix: string): string[] => call.argv.filter(entry => entry.startsWith(prefix)).map(entry => entry.slice(prefix.length));
     expectSame(given.literal.map((_value, index) => args(`--build-arg=LITERAL${index}=`)[0]), given.literal, 'literal build arguments');
     expectSame(given.ordered.map((_value, index) => args(`--build-arg=ORDERED${index}=`)[0]), given.ordered, 'build arguments of the order');
-    expectSame(args('--secret=id=').sort(), given.secrets.map((_value, index) => `slot${index},env=${ENV.value}S${index}`).sort(), 'secret flags');
-    expectSame(given.secrets.map((_value, index) => call.env[`${ENV.value}S${index}`]), given.secrets, 'secrets');
+    const flags = new Map(args('--secret=id=').map(flag => flag.split(',env=') as [string, string]));
+    expect([...flags.values()].filter(name => !new RegExp(`^${ENV.value}\\d+$`).test(name))).toEqual([]);
+    expectSame([...flags.keys()].sort(), given.secrets.map((_value, index) => `slot${index}`).sort(), 'slots');
+    expectSame(given.secrets.map((_value, index) => call.env[String(flags.get(`slot${index}`))]), given.secrets, 'secrets');
     expectSame(
       given.users.map((_value, index) => Buffer.from(call.config!.auths[`registry${index}.example`].auth, 'base64').toString('utf8')),
       given.users.map((user, index) => `${user}:${given.passwords[index] ?? 'p'}`), 'credentials',
@@ -201,6 +308,15 @@ describe('what could not arrive unchanged is refused', () => {
     for (const value of HOSTILE_VALUES) {
       const given = { ...ORDER, ...ORDERS[place](value) } as BuildOrder;
       answerOf(() => readOrder(orderVariables(given)), given);
+    }
+  });
+
+  test('values that are too long for what CodeBuild takes are refused by the function, and are few', () => {
+    const long = arrives.filter(tooLongForAnOrder);
+    expect(long.length).toBeLessThan(10);
+    for (const value of long.filter(text => asciiJson(text).length > 240_000)) {
+      const properties = { RepositoryUri: ORDER.repositoryUri, BuildArgs: { A: value } } as unknown as PublishProperties;
+      expect(() => variablesOfFunction(properties, {} as BuildProperties, 'linux/amd64')).toThrow(/^the build's order has \d+ characters, and CodeBuild takes about 240000/);
     }
   });
 
