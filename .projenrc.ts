@@ -2,6 +2,7 @@ import { awscdk, javascript } from 'projen';
 import { commands } from './projenrc/commands';
 import { apiDocs } from './projenrc/docs';
 import { handlers } from './projenrc/handlers';
+import { integ } from './projenrc/integ';
 import { layers } from './projenrc/layers';
 import { lazyEntry } from './projenrc/lazy-entry';
 import { npmSettings } from './projenrc/npm-settings';
@@ -54,6 +55,7 @@ apiDocs(project);
 layers(project);
 lazyEntry(project);
 handlers(project);
+integ(project);
 unitTests(project);
 commands(project);
 

@@ -4,6 +4,8 @@ import { awscdk } from 'projen';
 export function commands(project: awscdk.AwsCdkConstructLibrary): void {
   const scripts: { [name: string]: string } = {
     'test': 'node scripts/test.mjs',
+    'test:newest': 'node scripts/test-newest.mjs',
+    'integ:snapshots': 'node scripts/integ-snapshots.mjs',
     'demo': 'node scripts/demo.mjs',
     'e2e': 'node scripts/e2e.mjs',
     'e2e:aws': 'node scripts/e2e-aws.mjs',
