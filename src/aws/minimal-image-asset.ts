@@ -213,6 +213,11 @@ export class MinimalImageAsset extends Construct {
    */
   public alarmOnBuildFailure(id: string = 'BuildFailed', options: BuildAlarmOptions = {}): cloudwatch.Alarm {
     const { threshold = 1, actions = [] } = options;
+    if (typeof threshold !== 'number' || !(threshold >= 1)) {
+      within(this.node.path, () => refuse({
+        where: 'MinimalImageAsset.alarmOnBuildFailure(), threshold', problem: 'builds that do not fail would raise it', value: threshold, allowed: 'numbers from 1 on', fix: 'give at least 1',
+      }));
+    }
     const alarm = new cloudwatch.Alarm(this, id, {
       metric: this.metricBuildFailures({ period: options.period }),
       threshold,
@@ -220,7 +225,7 @@ export class MinimalImageAsset extends Construct {
       comparisonOperator: cloudwatch.ComparisonOperator.GREATER_THAN_OR_EQUAL_TO_THRESHOLD,
       // no build is no failure
       treatMissingData: cloudwatch.TreatMissingData.NOT_BREACHING,
-      alarmDescription: `Builds of the image ${this.node.path} fail`,
+      alarmDescription: `Builds of the image ${this.node.path} fail, or of others that its project builds`,
     });
     alarm.addAlarmAction(...actions);
     return alarm;

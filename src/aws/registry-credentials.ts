@@ -57,6 +57,15 @@ export class RegistryCredentials {
         fix: 'leave out scheme and path: registry.example.com',
       });
     }
+    if (/\.dkr\.ecr\./.test(host)) {
+      refuse({
+        where: 'RegistryCredentials.registry(), host',
+        problem: 'passwords of ECR are valid for twelve hours only',
+        value: host,
+        allowed: 'other registries',
+        fix: 'name the repositories in pullFrom: the build\'s role may pull from them then',
+      });
+    }
     const { secret, usernameField = 'username', passwordField = 'password' } = optionsOf(props, 'RegistryCredentials');
     checkResource(secret, 'secretArn', 'RegistryCredentials.secret', 'a secret of Secrets Manager');
     for (const [member, field] of Object.entries({ usernameField, passwordField })) {

@@ -1,11 +1,13 @@
-import { SecretValue, Stack } from 'aws-cdk-lib';
+import { App, SecretValue, Stack } from 'aws-cdk-lib';
 import * as codebuild from 'aws-cdk-lib/aws-codebuild';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as kms from 'aws-cdk-lib/aws-kms';
 import * as logs from 'aws-cdk-lib/aws-logs';
+import * as secretsmanager from 'aws-cdk-lib/aws-secretsmanager';
 import { built, dockerfile } from './built';
 import { app } from './support';
 import { onlyPublishedIn, resourcesOf, statementsIn } from './template';
+import { aws } from '../../src';
 
 const only = (stack: Stack, type: string): any => Object.values(resourcesOf(stack, type))[0].Properties;
 
@@ -76,4 +78,36 @@ describe('what everybody would see', () => {
     expect(attempt).toThrow('Stack/Api: ImagePublisher.codeBuild(), proxy.HTTPS_PROXY: there is a user or a password in it, which the template and logs would show; allowed: ');
     expect(attempt).not.toThrow(/s3cr3t/);
   });
+});
+
+describe('what contradicts itself', () => {
+  test('a log group of one’s own and a retention', () => {
+    const stack = new Stack(app(), 'Stack');
+    expect(() => built(stack, 'Api', {}, { logGroup: new logs.LogGroup(stack, 'Logs'), logRetention: logs.RetentionDays.ONE_DAY })).toThrow(
+      'Stack/Api: ImagePublisher.codeBuild(), logRetention: a log group of your own has a retention of its own (got 1); allowed: logGroup or logRetention; fix: ',
+    );
+  });
+
+  test('an alarm that builds without failure would raise', () => {
+    const asset = built(new Stack(app(), 'Stack'), 'Api');
+    expect(() => asset.alarmOnBuildFailure('Failed', { threshold: 0 })).toThrow(
+      'Stack/Api: MinimalImageAsset.alarmOnBuildFailure(), threshold: builds that do not fail would raise it (got 0); allowed: numbers from 1 on; fix: ',
+    );
+  });
+
+  test('a kept password for ECR', () => {
+    const stack = new Stack(app(), 'Stack');
+    const secret = secretsmanager.Secret.fromSecretNameV2(stack, 'Secret', 's');
+    expect(() => aws.RegistryCredentials.registry('111111111111.dkr.ecr.eu-central-1.amazonaws.com', { secret })).toThrow(
+      'RegistryCredentials.registry(), host: passwords of ECR are valid for twelve hours only',
+    );
+  });
+});
+
+test('the library’s own constructs bring no warning of the CDK', () => {
+  const stack = new Stack(app(), 'Stack');
+  built(stack, 'Api');
+  const { messages } = (stack.node.root as App).synth().getStackByName('Stack');
+  // the base of a scratch image is pinned by nature; its toolchain is what rules speak of
+  expect(messages.filter(({ id, entry }) => !/cdk-minimal-images:/.test(JSON.stringify(entry.data)) || /Publisher/.test(id)).map(({ id, entry }) => [id, entry.data])).toEqual([]);
 });

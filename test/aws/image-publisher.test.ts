@@ -1,5 +1,5 @@
 import { Stack, Stage } from 'aws-cdk-lib';
-import { Template } from 'aws-cdk-lib/assertions';
+import { Annotations as AppAnnotations, Match, Template } from 'aws-cdk-lib/assertions';
 import * as ecr from 'aws-cdk-lib/aws-ecr';
 import * as ecs from 'aws-cdk-lib/aws-ecs';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
@@ -123,4 +123,37 @@ describe('a publisher of one’s own', () => {
     }
     expect(() => assetIn(new Stack(app(), 'Stack'), 'A', { publisher: new Failing() })).toThrow(new TypeError('of its own'));
   });
+});
+
+describe('ImagePublisher.useFor() after assets were made', () => {
+  const asset = (scope: Construct, id: string): unknown =>
+    inProject(() => new aws.MinimalImageAsset(scope, id, { image: new ScratchImage({ program: new GoProgram() }) }));
+
+  test('is refused: they are bound already', () => {
+    const stack = new Stack(app(), 'Stack');
+    asset(stack, 'A');
+    expect(() => aws.ImagePublisher.useFor(stack, aws.ImagePublisher.codeBuild())).toThrow(
+      'Stack: ImagePublisher.useFor(): assets below this scope have a publisher already (got ["Stack/A"]); allowed: a call before the assets are made; fix: ',
+    );
+  });
+
+  test('is fine where it changes nothing for them', () => {
+    const created = app();
+    const stack = new Stack(created, 'Stack');
+    aws.ImagePublisher.useFor(stack, aws.ImagePublisher.localEngine());
+    asset(stack, 'A');
+    expect(() => aws.ImagePublisher.useFor(created, aws.ImagePublisher.codeBuild())).not.toThrow();
+    expect(() => aws.ImagePublisher.useFor(new Stack(created, 'Other'), aws.ImagePublisher.codeBuild())).not.toThrow();
+  });
+});
+
+test('a tag that is meant to move gets a warning where tags never do', () => {
+  const stack = new Stack(app(), 'Stack');
+  const tagged = (id: string, repository?: ecr.IRepository): unknown => inProject(() => new aws.MinimalImageAsset(stack, id, {
+    image: new ScratchImage({ program: new GoProgram(), env: { ID: id } }), publisher: aws.ImagePublisher.codeBuild(), additionalTags: ['latest'], repository,
+  }));
+  tagged('Default');
+  tagged('Own', ecr.Repository.fromRepositoryName(stack, 'R', 'r'));
+  const warnings = AppAnnotations.fromStack(stack).findWarning('*', Match.stringLikeRegexp('sounds like a tag that moves'));
+  expect(warnings.map(({ id }) => id)).toEqual(['/Stack/Default']);
 });

@@ -20,6 +20,15 @@ export function checkHandler(options: HandlerOptions, where: string): void {
       fix: 'give the key itself, e.g. kms.Key.fromKeyArn()',
     });
   }
+  if (logGroup !== undefined && logRetention !== undefined) {
+    refuse({
+      where: `${where}, logRetention`,
+      problem: 'a log group of your own has a retention of its own',
+      value: logRetention,
+      allowed: 'logGroup or logRetention',
+      fix: 'say the retention to the log group',
+    });
+  }
   checkOneOf(logRetention, Object.values(logs.RetentionDays).filter(value => typeof value === 'number'), `${where}, logRetention`);
   if (reservedConcurrency !== undefined && !(Number.isInteger(reservedConcurrency) && reservedConcurrency >= 1)) {
     refuse({

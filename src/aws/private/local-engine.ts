@@ -6,6 +6,7 @@ import { described } from './described';
 import { checkHandler } from './handler-checks';
 import { checkLiteral } from './inputs';
 import { tellLater } from './late-facts';
+import { warnOfMovingTags } from './moving-tags';
 import { publishResource, registryId } from './publish-resource';
 import { PublisherFunction } from './publisher-function';
 import { digestReference, imageReference } from './references';
@@ -49,6 +50,7 @@ export function bindLocalEngine(scope: Construct, toPublish: PublishOptions, opt
     repository: ecr.Repository.fromRepositoryName(scope, 'Repository', location.repositoryName), tag: location.imageTag ?? assetHash,
   };
   if (repository !== undefined) {
+    warnOfMovingTags(scope, additionalTags, repository);
     return copied(scope, { pushed, assetHash, repository, additionalTags, options });
   }
   const published: PublishedImage = { repository: pushed.repository, imageUri: location.imageUri, imageTag: pushed.tag, assetHash };

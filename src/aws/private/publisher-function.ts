@@ -68,11 +68,11 @@ export class PublisherFunction extends Construct {
       this.permissions.allow({ actions: ['sqs:SendMessage'], resources: [deadLetterQueue.queueArn] });
       this.permissions.allow({ actions: ['kms:Decrypt', 'kms:GenerateDataKey'], resources: keysOf(deadLetterQueue) });
     }
-    const code = new Asset(this, 'Code', { path: HANDLERS });
-    this.program = { Bucket: code.s3BucketName, Key: code.s3ObjectKey };
+    const program = new Asset(this, 'Program', { path: HANDLERS });
+    this.program = { Bucket: program.s3BucketName, Key: program.s3ObjectKey };
     const handler = new lambda.Function(this, 'Function', {
       description: 'Waits for builds of images and gives them their tags',
-      code: lambda.Code.fromBucketV2(code.bucket, code.s3ObjectKey),
+      code: lambda.Code.fromAsset(HANDLERS),
       handler: 'publish-image.handler',
       runtime: latestNode(),
       role: this.permissions.role,

@@ -49,7 +49,7 @@ function perStack(asset: Construct, exact: string, elsewhere: (consumer: Stack) 
     if (Stage.of(consumer) !== Stage.of(own)) {
       return within(asset.node.path, () => elsewhere(consumer));
     }
-    consumer.addDependency(own, 'the image has to be there');
+    dependOn(consumer, own, 'the image has to be there');
     try {
       return elsewhere(consumer);
     } catch (error) {
@@ -74,6 +74,15 @@ class PerStack implements IResolvable {
 
   public toString(): string {
     return Token.asString(this);
+  }
+}
+
+/** By the name that the newest versions of aws-cdk-lib have for it, where they have it: the older one warns there. */
+function dependOn(consumer: Stack & { addStackDependency?(target: Stack, reason?: string): void }, own: Stack, reason: string): void {
+  if (consumer.addStackDependency) {
+    consumer.addStackDependency(own, reason);
+  } else {
+    consumer.addDependency(own, reason);
   }
 }
 

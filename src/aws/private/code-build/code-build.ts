@@ -13,6 +13,7 @@ import { ANSWER_MINUTES, BuildProperties, imageTag, ObjectLocation, PlatformProp
 import type { PublishedImage, PublishOptions } from '../../image-publisher';
 import { ImageRepository } from '../../image-repository';
 import { described } from '../described';
+import { warnOfMovingTags } from '../moving-tags';
 import { publishResource, registryId } from '../publish-resource';
 import { PublisherFunction } from '../publisher-function';
 import { digestReference, imageReference } from '../references';
@@ -35,6 +36,7 @@ export function bindCodeBuild(scope: Construct, toPublish: PublishOptions, optio
   refuseUnreadArguments(description, Object.keys({ ...literals, ...tokens }), WHERE);
   const bound = boundSecrets(description, toPublish.secrets);
   const repository = toPublish.repository ?? ImageRepository.defaultFor(scope);
+  warnOfMovingTags(scope, additionalTags, repository);
   const platforms = image.platforms.map(String);
   const secrets = bound.map(({ slot, secret }) => ({ slot, source: secret._codeBuild ?? refuseLocalSecret(slot, secret._source) }));
 
