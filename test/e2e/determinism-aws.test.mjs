@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
-import { chmodSync, cpSync, mkdirSync, readdirSync, readFileSync, symlinkSync, utimesSync } from 'node:fs';
+import { chmodSync, cpSync, mkdirSync, readdirSync, readFileSync, symlinkSync, utimesSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { before, describe, it } from 'node:test';
 import { listing, temporaryFolder } from './support/folders.mjs';
@@ -46,6 +46,8 @@ function synth({ below = '', env = {}, node = process.execPath, umask = '022', u
   const app = join(root, below, 'app');
   mkdirSync(join(root, below), { recursive: true });
   cpSync(join(FIXTURES, 'code-build-app'), app, { recursive: true });
+  // a name that locales sort and fold differently
+  writeFileSync(join(app, 'own', 'İ.txt'), 'a file of the context');
   symlinkSync(join(ROOT, 'node_modules'), join(app, 'node_modules'), 'dir');
   if (oldFiles) {
     readdirSync(app, { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile() && !entry.parentPath.includes('node_modules'))
