@@ -143,7 +143,7 @@ describe('what the roles of codeBuild() may do, with defaults', () => {
   test('the builder reads three objects, and pushes to one repository', () => {
     expect(permissions(/^MinimalImagesPublisherBuildamd64Permissions/)).toEqual({
       '*': ['ecr:GetAuthorizationToken'],
-      '${MinimalImages.Arn}': [
+      '${MinimalImagesRepository.Arn}': [
         'ecr:BatchCheckLayerAvailability', 'ecr:BatchGetImage', 'ecr:CompleteLayerUpload', 'ecr:GetDownloadUrlForLayer', 'ecr:InitiateLayerUpload', 'ecr:PutImage',
         'ecr:UploadLayerPart',
       ],
@@ -164,7 +164,7 @@ describe('what the roles of codeBuild() may do, with defaults', () => {
 
   test('the function watches one project, tags in one repository, reads one log group, and calls itself', () => {
     expect(permissions(/^MinimalImagesPublisherPermissions/)).toEqual({
-      '${MinimalImages.Arn}': expect.arrayContaining(['ecr:BatchGetImage', 'ecr:DescribeImages', 'ecr:PutImage']),
+      '${MinimalImagesRepository.Arn}': expect.arrayContaining(['ecr:BatchGetImage', 'ecr:DescribeImages', 'ecr:PutImage']),
       '${MinimalImagesPublisherBuildamd64Project.Arn}': ['codebuild:BatchGetBuilds', 'codebuild:ListBuildsForProject', 'codebuild:StartBuild', 'codebuild:StopBuild'],
       '${MinimalImagesPublisherLogs.Arn}': ['logs:CreateLogStream', 'logs:GetLogEvents', 'logs:PutLogEvents'],
       '${MinimalImagesPublisherFunction.Arn}': ['lambda:InvokeFunction'],
