@@ -202,7 +202,7 @@ describe('CodeBuild under the service role', { skip }, () => {
   });
 
   it('reads secrets with permission, and keeps them out of the log', async () => {
-    await allow(aws, ROLE, [MAY_LOG, { Effect: 'Allow', Action: ['secretsmanager:GetSecretValue', 'ssm:GetParameter'], Resource: '*' }]);
+    await allow(aws, ROLE, [MAY_LOG, { Effect: 'Allow', Action: ['secretsmanager:GetSecretValue', 'ssm:GetParameters'], Resource: '*' }]);
     const build = await start();
     assert.equal(build.buildStatus, 'SUCCEEDED');
     const log = (await logOfBuild(aws, build)).join('\n');

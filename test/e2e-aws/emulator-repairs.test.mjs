@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { createHash } from 'node:crypto';
 import { after, before, describe, it } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { run } from '../e2e/engine/run.mjs';
@@ -16,6 +17,7 @@ const HANDLER = `
 exports.handler = async (event) => {
   console.log('asked', event.RequestType, event.PhysicalResourceId);
   const { How, Id } = event.ResourceProperties;
+  if (How === 'slow' && event.RequestType === 'Create') await new Promise((resolve) => setTimeout(resolve, 20000));
   const good = { Status: 'SUCCESS', PhysicalResourceId: Id, StackId: event.StackId, RequestId: event.RequestId, LogicalResourceId: event.LogicalResourceId };
   const wrong = {
     good: {},
@@ -83,6 +85,53 @@ describe('what the emulator answers as AWS does', { skip }, () => {
     });
   });
 
+  describe('ECR by its API', () => {
+    const repositoryName = 'by-api';
+    const sha256 = (/** @type {string} */ text) => `sha256:${createHash('sha256').update(text).digest('hex')}`;
+    const config = '{"architecture":"amd64","os":"linux"}';
+    const manifestOf = (/** @type {string} */ note) => JSON.stringify({
+      schemaVersion: 2, mediaType: 'application/vnd.oci.image.manifest.v1+json', annotations: { note }, layers: [],
+      config: { mediaType: 'application/vnd.oci.image.config.v1+json', digest: sha256(config), size: config.length },
+    });
+    const put = (/** @type {string} */ note, /** @type {string} */ imageTag) =>
+      aws.call('ecr', 'PutImage', { repositoryName, imageManifest: manifestOf(note), imageManifestMediaType: 'application/vnd.oci.image.manifest.v1+json', imageTag });
+
+    before(() => aws.call('ecr', 'CreateRepository', {
+      repositoryName, imageTagMutability: 'IMMUTABLE_WITH_EXCLUSION', imageTagMutabilityExclusionFilters: [{ filterType: 'WILDCARD', filter: 'cache*' }],
+    }));
+
+    it('takes a manifest when its layers are there', async () => {
+      await assert.rejects(put('one', 'v1'), { code: 'LayersNotFoundException' });
+      const check = async () => (await aws.call('ecr', 'BatchCheckLayerAvailability', { repositoryName, layerDigests: [sha256(config)] })).layers[0].layerAvailability;
+      assert.equal(await check(), 'UNAVAILABLE');
+      const upload = async (/** @type {string} */ digest) => {
+        const { uploadId } = await aws.call('ecr', 'InitiateLayerUpload', { repositoryName });
+        await aws.call('ecr', 'UploadLayerPart', { repositoryName, uploadId, partFirstByte: 0, partLastByte: config.length - 1, layerPartBlob: { base64: btoa(config) } });
+        await aws.call('ecr', 'CompleteLayerUpload', { repositoryName, uploadId, layerDigests: [digest] });
+      };
+      await assert.rejects(upload(sha256('another')), { code: 'InvalidLayerException' });
+      await upload(sha256(config));
+      assert.equal(await check(), 'AVAILABLE');
+      await put('one', 'v1');
+      const { downloadUrl } = await aws.call('ecr', 'GetDownloadUrlForLayer', { repositoryName, layerDigest: sha256(config) });
+      for (const [url, answer] of [[downloadUrl, `200 ${config}`], [downloadUrl.replace(/\?.*/, ''), '401']]) {
+        const program = 'fetch(process.argv[1]).then(async (answer) => console.log(answer.status, await answer.text()))';
+        const { stdout } = await run(process.execPath, ['-e', program, url], { env: aws.env });
+        assert.ok(stdout.startsWith(answer), stdout);
+      }
+    });
+
+    it('keeps tags that never move, but for exceptions', async () => {
+      await assert.rejects(put('one', 'v1'), { code: 'ImageAlreadyExistsException' });
+      await assert.rejects(put('two', 'v1'), { code: 'ImageTagAlreadyExistsException' });
+      await put('one', 'cache-1');
+      await put('two', 'cache-1');
+      const { imageDetails } = await aws.call('ecr', 'DescribeImages', { repositoryName });
+      const tags = Object.fromEntries(imageDetails.map((/** @type {any} */ { imageDigest, imageTags }) => [imageDigest, imageTags]));
+      assert.deepEqual(tags, { [sha256(manifestOf('one'))]: ['v1'], [sha256(manifestOf('two'))]: ['cache-1'] });
+    });
+  });
+
   describe('CodeBuild', () => {
     it('finds the project of a build for IAM', async () => {
       await makeRole(aws, 'starter', 'lambda.amazonaws.com', []);
@@ -128,6 +177,18 @@ describe('what the emulator answers as AWS does', { skip }, () => {
         else assert.match(remove, /^Delete custom-nameless-Thing-/);
       });
     }
+
+    it('cancels what is under way when a stack is deleted that is still created, and deletes it by a made-up id', async () => {
+      await aws.call('cloudformation', 'CreateStack', { StackName: 'slow', TemplateBody: JSON.stringify(template({ How: 'slow', Id: 'one' })), Capabilities: ['CAPABILITY_IAM'] });
+      const started = async () => (await eventsOf(aws, 'slow')).some(({ LogicalResourceId, ResourceStatus }) => LogicalResourceId === 'Thing' && ResourceStatus === 'CREATE_IN_PROGRESS');
+      while (!(await started())) await sleep(100);
+      const { Stacks: [{ StackId }] } = await aws.call('cloudformation', 'DescribeStacks', { StackName: 'slow' });
+      await aws.call('cloudformation', 'DeleteStack', { StackName: 'slow' });
+      while ((await endOf(StackId)) !== 'DELETE_COMPLETE') await sleep(100);
+      const thing = (await eventsOf(aws, StackId)).find(({ ResourceStatus }) => ResourceStatus === 'CREATE_FAILED');
+      assert.equal(thing.ResourceStatusReason, 'Resource creation cancelled');
+      assert.match((await asked('slow')).find((each) => each.startsWith('Delete')) ?? '', /^Delete slow-Thing-/);
+    });
 
     it('deploys a pipeline and keeps what ministack drops of a project', async () => {
       const project = {

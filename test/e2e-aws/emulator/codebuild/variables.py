@@ -49,9 +49,13 @@ def _secret(found: Variables, name: str, value: str) -> None:
 
 def _parameter(name: str, role: Role) -> str:
     try:
-        return role.client("ssm").get_parameter(Name=name, WithDecryption=True)["Parameter"]["Value"]
+        # In the plural, as AWS does: IAM tells the two apart.
+        found = role.client("ssm").get_parameters(Names=[name], WithDecryption=True)["Parameters"]
     except ClientError as error:
         raise PhaseFailed("Decrypted Variables Error", _words(error)) from error
+    if not found:
+        raise PhaseFailed("Decrypted Variables Error", f"parameter does not exist: {name}")
+    return found[0]["Value"]
 
 
 def _from_secrets_manager(reference: str, role: Role) -> str:

@@ -12,7 +12,7 @@ def install() -> None:
     stock = iam_actions.extract_resource_arn
 
     def extract_resource_arn(service, method, path, headers, body, query_params, region, account_id):
-        arn = _resource(service, body, f"{region}:{account_id}") if service in ("ecr", "codebuild", "logs") else None
+        arn = _resource(service, body, f"{region}:{account_id}") if service in ("ecr", "codebuild", "logs", "ssm") else None
         return arn or stock(service, method, path, headers, body, query_params, region, account_id)
 
     iam_actions.extract_resource_arn = extract_resource_arn
@@ -30,6 +30,9 @@ def _resource(service: str, body: bytes, place: str) -> str | None:
         # A log group's ARN ends in ":*", which takes in its streams; without anything behind the name it would never match.
         group = request.get("logGroupName")
         return f"arn:aws:logs:{place}:log-group:{group}:log-stream:{request.get('logStreamName') or ''}" if group else None
+    if service == "ssm":
+        names = request.get("Names") or []
+        return f"arn:aws:ssm:{place}:parameter/{names[0].lstrip('/')}" if len(names) == 1 else None
     builds = request.get("ids") or [request.get("id")]
     # A build is no resource of its own in IAM: permission is given on its project.
     return f"arn:aws:codebuild:{place}:project/{_project_of(builds[0])}" if builds[0] else None
