@@ -1,4 +1,4 @@
-import { mkdirSync, readFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { lastLines, run } from '../../e2e/engine/run.mjs';
 import { temporaryFolder } from '../../e2e/support/folders.mjs';
@@ -39,7 +39,12 @@ export function cdk(aws, app, env = {}) {
   // Own settings and caches: what an app knows of one account must not go to the next.
   const home = join(aws.folder, 'home');
   mkdirSync(home, { recursive: true });
-  const environment = { ...aws.env, CI: 'true', CDK_HOME: home, CDK_DISABLE_CLI_TELEMETRY: 'true', CDK_OUTDIR: undefined, ...env };
+  // Logins too: the command line logs in with a role that may publish and nothing else.
+  const logins = join(home, 'docker');
+  mkdirSync(logins, { recursive: true });
+  const plugins = join(logins, 'cli-plugins');
+  if (!existsSync(plugins)) symlinkSync(join(aws.env.DOCKER_CONFIG, 'cli-plugins'), plugins);
+  const environment = { ...aws.env, DOCKER_CONFIG: logins, CI: 'true', CDK_HOME: home, CDK_DISABLE_CLI_TELEMETRY: 'true', CDK_OUTDIR: undefined, ...env };
   const sayIn = (/** @type {string} */ cwd, /** @type {string[]} */ args) => run(CDK, ['--no-color', ...args], { cwd, env: environment });
   const mustIn = async (/** @type {string} */ cwd, /** @type {string[]} */ ...args) => {
     const said = await sayIn(cwd, args);

@@ -1,4 +1,7 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { run } from '../../e2e/engine/run.mjs';
+import { temporaryFolder } from '../../e2e/support/folders.mjs';
 
 /**
  * Events of a stack, the oldest first.
@@ -74,4 +77,50 @@ export async function pullAndRun(aws, reference, { flags = [], args = [] } = {})
   const said = await run(aws.engine.command, ['run', '--rm', ...hardened, ...flags, reference, ...args], { env: aws.env });
   await aws.docker('rmi', reference);
   return said;
+}
+
+/**
+ * Pulls an image and looks into it without running it.
+ *
+ * @param {import('./aws.mjs').Aws} aws
+ * @param {string} reference
+ * @param {string[]} [paths] files to read
+ * @returns {Promise<{ config: any, files: Record<string, string> }>} text by path
+ */
+export async function lookInto(aws, reference, paths = []) {
+  await aws.docker('pull', '--quiet', reference);
+  const [{ Config: config }] = JSON.parse(await aws.docker('image', 'inspect', reference));
+  const container = (await aws.docker('create', reference)).trim();
+  const file = join(temporaryFolder(), 'file');
+  /** @type {Record<string, string>} */
+  const files = {};
+  for (const path of paths) {
+    await aws.docker('cp', `${container}:${path}`, file);
+    files[path] = readFileSync(file, 'utf8');
+  }
+  await aws.docker('rm', container);
+  await aws.docker('rmi', reference);
+  return { config, files };
+}
+
+/**
+ * A manifest as ECR keeps it.
+ *
+ * @param {import('./aws.mjs').Aws} aws
+ * @param {string} repositoryName
+ * @param {{ imageTag?: string, imageDigest?: string }} image
+ * @returns {Promise<{ text: string, digest: string }>}
+ */
+export async function manifestOf(aws, repositoryName, image) {
+  const { images: [{ imageManifest: text, imageId }] } = await aws.call('ecr', 'BatchGetImage', { repositoryName, imageIds: [image] });
+  return { text, digest: imageId.imageDigest };
+}
+
+/**
+ * @param {import('./aws.mjs').Aws} aws
+ * @param {string} stack name or ARN
+ * @returns {Promise<string>}
+ */
+export async function statusOf(aws, stack) {
+  return (await aws.call('cloudformation', 'DescribeStacks', { StackName: stack })).Stacks[0].StackStatus;
 }
