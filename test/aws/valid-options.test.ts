@@ -93,7 +93,7 @@ function handlerIn(stack: Stack, handler: Options['handler'], vpc?: ec2.IVpc): a
     reservedConcurrency: handler.reservedConcurrency,
     encryptionKey: handler.encryptionKey ? new kms.Key(stack, 'Key') : undefined,
     logGroup: handler.logGroup ? new logs.LogGroup(stack, 'Ours') : undefined,
-    logRetention: handler.logRetention,
+    logRetention: handler.logGroup ? undefined : handler.logRetention,
   });
 }
 
