@@ -1,7 +1,7 @@
 // `npm run test:newest`: the unit tests that use the CDK, with the newest aws-cdk-lib and constructs of npm. `npm test` runs them with the oldest
 // that package.json allows. Further arguments are jest's.
 import { spawnSync } from 'node:child_process';
-import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { cacheFolder, makeOnce } from '../test/e2e/engine/cache.mjs';
 import { ROOT, setUp } from './set-up.mjs';
@@ -70,10 +70,11 @@ function test(from) {
   const moduleNameMapper = Object.fromEntries(PACKAGES.flatMap(name => [[`^${name}$`, join(from, name)], [`^${name}/(.*)$`, join(from, name, '$1')]]));
   const config = JSON.stringify({ ...jest, rootDir: ROOT, moduleNameMapper, reporters: ['default'] });
   const results = join(OUT, 'newest.json');
-  spawnSync('npx', ['jest', '--ci', '--silent', '--coverage=false', '--config', config, '--json', '--outputFile', results, ...process.argv.slice(2), '--runTestsByPath', ...suites()], {
+  rmSync(results, { force: true });
+  const { status, signal } = spawnSync('npx', ['jest', '--ci', '--silent', '--coverage=false', '--config', config, '--json', '--outputFile', results, ...process.argv.slice(2), '--runTestsByPath', ...suites()], {
     cwd: ROOT, stdio: ['ignore', 'ignore', 'inherit'],
   });
-  return JSON.parse(readFileSync(results, 'utf8'));
+  return existsSync(results) ? JSON.parse(readFileSync(results, 'utf8')) : fail(`jest ended without results: ${signal ?? `exit code ${status}`}`);
 }
 
 /** Test files that load the CDK, themselves or by way of other files of test/. */
