@@ -158,6 +158,7 @@ const WRONG: { readonly [name: string]: Wrong } = {
   'writable with ..': { try: () => go({ writablePaths: ['/data/../etc'] }), says: ['ScratchImage.writablePaths', '"/data/../etc"'] },
   'writable is a token': { try: () => go({ writablePaths: [TOKEN] }), says: ['ScratchImage.writablePaths', DEPLOYED] },
   'writable in the place of the program': { files: GO, try: stack => asset(stack, go({ writablePaths: ['/app/data'] })), says: ['ScratchImage.writablePaths', 'the program is the file /app', '"/app/data"'] },
+  'a Lambda runtime that is true': { files: GO, try: stack => asset(stack, go({ lambdaRuntime: true as never })), says: ['lambdaRuntime', 'true', 'LambdaRuntime.builtIn()'] },
   'health check without a command': { files: GO, try: stack => asset(stack, go({ healthcheck: { command: [] } })), says: ['HEALTHCHECK'] },
   'health check every NaN seconds': { files: GO, try: stack => asset(stack, go({ healthcheck: { command: ['/app'], intervalSeconds: NaN } })), says: ['HEALTHCHECK', 'NaN'] },
   'strict with an unpinned base': { files: { 'main.py': '' }, try: stack => asset(stack, python({ strict: true })), says: ['Bad/Asset: DistrolessImage.strict', 'floating-base'] },

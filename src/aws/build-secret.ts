@@ -108,7 +108,6 @@ export class BuildSecret {
           actions: ['sts:GetServiceBearerToken'],
           resources: ['*'],
           conditions: { StringEquals: { 'sts:AWSServiceName': 'codeartifact.amazonaws.com' } },
-          because: 'sts:GetServiceBearerToken names no resource; a condition ties it to CodeArtifact.',
         },
       ],
     });

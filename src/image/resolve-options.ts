@@ -44,7 +44,7 @@ export function resolveOptions(options: MinimalImageOptions, where: string): Res
     healthcheck: options.healthcheck && resolveHealthcheck(options.healthcheck, `${where}.healthcheck`),
     entrypoint: options.entrypoint === undefined ? undefined : resolveArgv(listOf(options.entrypoint, `${where}.entrypoint`), `${where}.entrypoint`),
     args: listOf(options.args, `${where}.args`).map((text, index) => literal(text, `${where}.args[${index}]`)),
-    lambdaRuntime: options.lambdaRuntime,
+    lambdaRuntime: resolveLambdaRuntime(options.lambdaRuntime, `${where}.lambdaRuntime`),
     strict: options.strict ?? false,
   };
 }
@@ -72,6 +72,13 @@ export function resolvePlatforms(platforms: Platform[] | undefined, where: strin
     });
   }
   return [...given].sort((a, b) => byCodeUnit(String(a), String(b)));
+}
+
+function resolveLambdaRuntime(value: LambdaRuntime | undefined, where: string): LambdaRuntime | undefined {
+  if (value !== undefined && !(value instanceof LambdaRuntime)) {
+    refuse({ where, problem: 'this is no LambdaRuntime', value, allowed: 'LambdaRuntime.builtIn()', fix: 'leave it out, or say how the program speaks to Lambda' });
+  }
+  return value;
 }
 
 /** From JavaScript anything may come. */

@@ -61,7 +61,6 @@ export class PublisherFunction extends Construct {
       this.permissions.allow({
         actions: ['ec2:CreateNetworkInterface', 'ec2:DeleteNetworkInterface', 'ec2:DescribeNetworkInterfaces'],
         resources: ['*'],
-        because: 'A function in a VPC: looking at interfaces names no resource, and they are made before they have a name.',
       });
     }
     if (deadLetterQueue) {
@@ -170,11 +169,7 @@ export class PublisherFunction extends Construct {
 
 /** What it takes to write to a log group; its ARN ends with a wildcard. */
 export function writingLogs({ logGroupArn }: logs.ILogGroup): Grant {
-  return {
-    actions: ['logs:CreateLogStream', 'logs:PutLogEvents'],
-    resources: [logGroupArn],
-    because: logGroupArn.endsWith('*') ? 'The streams of one log group, which get their names when they are made.' : undefined,
-  };
+  return { actions: ['logs:CreateLogStream', 'logs:PutLogEvents'], resources: [logGroupArn] };
 }
 
 /** Whether a key is an alias of one that AWS manages: whoever may use the service may use it, and nobody can be given more. */

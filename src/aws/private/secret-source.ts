@@ -6,7 +6,7 @@ export interface Grant {
   readonly actions: string[];
   readonly resources: string[];
   readonly conditions?: { readonly [operator: string]: { readonly [key: string]: string | string[] } };
-  /** Why the resources need a wildcard: for policy packs. */
+  /** Why the resources need a wildcard: acknowledged for policy packs. What only an option brings is left for its user to acknowledge. */
   readonly because?: string;
 }
 

@@ -162,7 +162,6 @@ function networkGrants({ subnets }: CodeBuildOptions, vpc: ec2.IVpc): Grant[] {
         'ec2:DescribeSecurityGroups', 'ec2:DescribeSubnets', 'ec2:DescribeVpcs',
       ],
       resources: ['*'],
-      because: 'Builds in a VPC: looking at networks names no resource, and interfaces are made before they have a name.',
     },
     {
       actions: ['ec2:CreateNetworkInterfacePermission'],
@@ -173,7 +172,6 @@ function networkGrants({ subnets }: CodeBuildOptions, vpc: ec2.IVpc): Grant[] {
           'ec2:AuthorizedService': 'codebuild.amazonaws.com',
         },
       },
-      because: 'Builds in a VPC: interfaces get names when they are made; a condition ties them to the subnets and to CodeBuild.',
     },
   ];
 }
