@@ -31,6 +31,10 @@ const project = new awscdk.AwsCdkConstructLibrary({
     'aws-cdk@^2.1148.0', 'dockerfile-ast', 'fast-check', 'ts-node',
     // handlers: bundled into one file each; the SDK is the Lambda runtime's own
     'esbuild', '@aws-sdk/client-cloudwatch-logs@^3', '@aws-sdk/client-codebuild@^3', '@aws-sdk/client-ecr@^3', '@aws-sdk/client-lambda@^3',
+    // the command line, bundled into one file: arguments, progress, and zstd for Node 20, whose zlib has none
+    'commander@^14', 'ora@^9', 'fzstd',
+    // the official schemas of OCI, SPDX and CycloneDX, in tests
+    'ajv@^8', 'ajv-formats@^3',
     // policy packs, both generations, and the runner of the apps in test/integ
     'cdk-nag@^3', 'cdk-nag-v2@npm:cdk-nag@^2', '@aws-cdk/integ-runner@^2', '@aws-cdk/integ-tests-alpha@2.245.0-alpha.0',
   ],

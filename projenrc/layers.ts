@@ -12,6 +12,7 @@ export const LAYERS: { [folder: string]: string[] } = {
   image: ['private', 'findings', 'oci', 'dockerfile'],
   aws: ['private', 'findings', 'oci', 'dockerfile', 'image'],
   projects: ['private', 'findings', 'oci', 'dockerfile', 'image'],
+  cli: ['private', 'findings', 'oci', 'dockerfile', 'image'],
 };
 
 /** Packages that a folder must not load: the image layer has to work without CDK and without projen. */
@@ -23,6 +24,7 @@ export const FORBIDDEN_PACKAGES: { [folder: string]: string[] } = {
   image: ['aws-cdk-lib', 'constructs', 'projen'],
   aws: ['projen'],
   projects: ['aws-cdk-lib', 'constructs'],
+  cli: ['aws-cdk-lib', 'constructs', 'projen'],
 };
 
 /** Lint zones: imports point down only. */

@@ -1,6 +1,6 @@
 import { readFileSync, rmSync } from 'node:fs';
 import { ArchiveLayer } from './recipe';
-import { writeTarFile } from '../oci/tar-writer';
+import { writeTarFile } from '../oci/tar/tar-writer';
 import { refuse } from '../private/errors';
 import { byCodeUnit, canonicalJson, sha256 } from '../private/text';
 

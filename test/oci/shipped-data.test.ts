@@ -2,7 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { X509Certificate } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { hasPython } from './tar-readers';
+import { hasPython } from './tar/tar-readers';
 import { caCertificates, zoneinfo } from '../../src/oci/shipped-data';
 import { sha256 } from '../../src/private/text';
 

@@ -1,8 +1,8 @@
 import { createHash, Hash } from 'node:crypto';
 import { closeSync, fchmodSync, fstatSync, openSync, readSync, renameSync, rmSync, writeSync } from 'node:fs';
 import { checkMeta, padding, tarHeader, TarMeta } from './tar-header';
-import { refuse, shownPath } from '../private/errors';
-import { byCodeUnit } from '../private/text';
+import { refuse, shownPath } from '../../private/errors';
+import { byCodeUnit } from '../../private/text';
 
 /** An entry; the content of a file stands in memory or in a file of this machine. */
 export interface TarSource extends TarMeta {

@@ -1,8 +1,8 @@
 import * as fc from 'fast-check';
 import { tarReaders, TarMember } from './tar-readers';
-import { tarHeader } from '../../src/oci/tar-header';
-import { TarSource, writeTar } from '../../src/oci/tar-writer';
-import { byCodeUnit, sha256 } from '../../src/private/text';
+import { tarHeader } from '../../../src/oci/tar/tar-header';
+import { TarSource, writeTar } from '../../../src/oci/tar/tar-writer';
+import { byCodeUnit, sha256 } from '../../../src/private/text';
 
 const LONG = `${'folder/'.repeat(40)}${'n'.repeat(120)}`;
 const file = (path: string, text = '', more: Partial<TarSource> = {}): TarSource => ({

@@ -1,4 +1,4 @@
-import { refuse } from '../private/errors';
+import { refuse } from '../../private/errors';
 
 export type TarType = 'file' | 'directory' | 'symlink' | 'hardlink';
 

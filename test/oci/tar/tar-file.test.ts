@@ -1,8 +1,8 @@
 import fs from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { TarSource, writeTar, writeTarFile } from '../../src/oci/tar-writer';
-import { sha256 } from '../../src/private/text';
+import { TarSource, writeTar, writeTarFile } from '../../../src/oci/tar/tar-writer';
+import { sha256 } from '../../../src/private/text';
 
 const MEBIBYTE = 1024 * 1024;
 let folder: string;
