@@ -1,6 +1,6 @@
 import { readFileSync, rmSync } from 'node:fs';
-import { ArchiveLayer } from './recipe';
-import { writeTarFile } from '../oci/tar/tar-writer';
+import { ArchiveLayer, PlannedEntry } from './recipe';
+import { TarSource, writeTarFile } from '../oci/tar/tar-writer';
 import { refuse } from '../private/errors';
 import { byCodeUnit, canonicalJson, sha256 } from '../private/text';
 
@@ -23,26 +23,43 @@ export interface ArchiveEntry {
 
 /** A layer made here: times are 0, owners are numbers, so its bytes depend on its entries alone. */
 export function archiveOfFiles(name: string, entries: ArchiveEntry[]): ArchiveLayer {
-  const sorted = [...entries].sort((a, b) => byCodeUnit(a.path, b.path));
-  const planned = sorted.map(entry => ({
-    path: `/${entry.path}`,
-    mode: entry.mode.toString(8).padStart(4, '0'),
-    owner: `${entry.owner}:${entry.group}`,
-    sha256: entry.sha256,
-    link: entry.linkTarget,
-  }));
-  return {
-    name,
-    sha256: sha256(canonicalJson({ format: 1, entries: planned })),
-    entries: planned,
-    write: target => {
-      writeTarFile(target, sorted.map(tarSource));
-      refuseChanged(sorted, target);
-    },
-  };
+  return new Archive(name, [...entries].sort((a, b) => byCodeUnit(a.path, b.path)));
 }
 
-function tarSource(entry: ArchiveEntry): Parameters<typeof writeTarFile>[1][number] {
+/** Hashes are made when they are asked for: who only packs the files need not read them twice. */
+class Archive implements ArchiveLayer {
+  private planned?: PlannedEntry[];
+  private hash?: string;
+
+  constructor(readonly name: string, private readonly sorted: ArchiveEntry[]) {}
+
+  get entries(): PlannedEntry[] {
+    this.planned ??= this.sorted.map(entry => ({
+      path: `/${entry.path}`,
+      mode: entry.mode.toString(8).padStart(4, '0'),
+      owner: `${entry.owner}:${entry.group}`,
+      sha256: entry.sha256,
+      link: entry.linkTarget,
+    }));
+    return this.planned;
+  }
+
+  get sha256(): string {
+    this.hash ??= sha256(canonicalJson({ format: 1, entries: this.entries }));
+    return this.hash;
+  }
+
+  get members(): TarSource[] {
+    return this.sorted.map(tarSource);
+  }
+
+  write(target: string): void {
+    writeTarFile(target, this.members);
+    refuseChanged(this.sorted, target);
+  }
+}
+
+function tarSource(entry: ArchiveEntry): TarSource {
   const { path, mode, owner: uid, group: gid, content, file } = entry;
   if (entry.hardLinkTo !== undefined) {
     return { path, type: 'hardlink', mode, uid, gid, target: entry.hardLinkTo };

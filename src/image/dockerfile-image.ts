@@ -2,6 +2,7 @@ import { existsSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { baseOf, baseView } from './bases/base-view';
 import { ImageDescription, inputHash } from './description';
+import { ImageParts } from './image-parts';
 import { LambdaRuntime } from './lambda-runtime';
 import { MinimalImage } from './minimal-image';
 import { resolvePlatforms } from './resolve-options';
@@ -109,6 +110,16 @@ export class DockerfileImage extends MinimalImage {
       literal(name, `${WHERE}.buildArgs`);
       literal(value, `${WHERE}.buildArgs.${name}`);
     }
+  }
+
+  /** @internal */
+  public _parts(): ImageParts {
+    return refuse({
+      where: WHERE,
+      problem: 'only running its Dockerfile tells what is in the image, and that takes a container engine',
+      allowed: 'ScratchImage, DistrolessImage',
+      fix: 'build it with docker or with ImagePublisher.codeBuild(), or describe the program: new DistrolessImage({ program: … })',
+    });
   }
 
   /** @internal */

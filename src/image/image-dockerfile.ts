@@ -1,20 +1,10 @@
-import { MinimalBase } from './bases/minimal-base';
-import { ImagePlan, LayersAround } from './plan';
-import { ArchiveLayer, ContextPaths, Recipe } from './recipe';
-import { ResolvedOptions } from './resolve-options';
+import type { ImageParts } from './image-parts';
+import { ArchiveLayer, ContextPaths } from './recipe';
 import { Dockerfile } from '../dockerfile/dockerfile';
 import { byCodeUnit } from '../private/text';
 
-export interface DockerfileParts {
-  readonly base: MinimalBase;
-  readonly recipe: Recipe;
-  readonly options: ResolvedOptions;
-  readonly plan: ImagePlan;
-  readonly around: LayersAround;
-}
-
 /** The plan as a Dockerfile: the recipe's build stage, and a last stage that only takes files and settings. */
-export function imageDockerfile({ base, recipe, options, plan, around }: DockerfileParts, paths: ContextPaths): Dockerfile {
+export function imageDockerfile({ base, recipe, options, around, config }: ImageParts, paths: ContextPaths): Dockerfile {
   const dockerfile = new Dockerfile();
   const build = recipe.addBuildStage?.(dockerfile, paths);
   const last = dockerfile.addFinalStage({ image: base.reference, digest: base.digest });
@@ -24,7 +14,6 @@ export function imageDockerfile({ base, recipe, options, plan, around }: Dockerf
     last.copy({ fromStage: build, sources: [`${layer.folder}/`], destination: '/' });
   }
   around.last.forEach(unpack);
-  const { config } = plan;
   for (const name of Object.keys(config.env).sort(byCodeUnit)) {
     last.env(name, config.env[name]);
   }

@@ -3,6 +3,7 @@ import { MinimalBase } from './bases/minimal-base';
 import { describeProgramImage } from './describe-program';
 import { ImageDescription } from './description';
 import { MinimalImageOptions } from './image-options';
+import { ImageParts, imageParts } from './image-parts';
 import { LambdaRuntime } from './lambda-runtime';
 import { Program, StaticProgram } from './program';
 import { Readings } from './readings';
@@ -89,6 +90,13 @@ export abstract class MinimalImage {
     return known;
   }
 
+  /**
+   * What the image is made of, for who assembles it without a container engine; nothing is hashed yet.
+   *
+   * @internal
+   */
+  public abstract _parts(baseDir?: string): ImageParts;
+
   /** @internal */
   protected abstract _read(baseDir: string, buildArgs: { [name: string]: string }, readings: Readings): ImageDescription;
 }
@@ -125,11 +133,16 @@ class ProgramImage extends MinimalImage {
   }
 
   /** @internal */
+  public _parts(baseDir: string = process.cwd(), readings: Readings = new Readings()): ImageParts {
+    const { where, program, options } = this;
+    return imageParts({ where, program, options, base: this.chooseBase(baseDir).base }, baseDir, readings);
+  }
+
+  /** @internal */
   protected _read(baseDir: string, _buildArgs: { [name: string]: string }, readings: Readings): ImageDescription {
     const { where, program, options } = this;
     const { base } = this.chooseBase(baseDir);
-    const image = { where, program, options, base };
-    return readings.description(program, [where, options, base, baseDir], () => describeProgramImage(image, baseDir, readings));
+    return readings.description(program, [where, options, base, baseDir], () => describeProgramImage(program, this._parts(baseDir, readings)));
   }
 }
 

@@ -1,4 +1,5 @@
 import { MinimalBase } from './bases/minimal-base';
+import type { ImageParts } from './image-parts';
 import { ArchiveLayer, PlannedEntry, Recipe } from './recipe';
 import { ResolvedOptions } from './resolve-options';
 
@@ -31,16 +32,10 @@ export interface PlannedConfig {
   readonly healthcheck?: string[];
 }
 
-/** Archives before and behind what the program brings. */
-export interface LayersAround {
-  readonly first: ArchiveLayer[];
-  readonly last: ArchiveLayer[];
-}
 
-/** Lays out the last stage: system files first, since images share them; then what changes least. */
-export function planImage(base: MinimalBase, recipe: Recipe, options: ResolvedOptions, { first, last }: LayersAround): ImagePlan {
+/** The last stage: system files first, since images share them; then what changes least. */
+export function planImage({ base, recipe, around: { first, last }, config }: ImageParts): ImagePlan {
   const planned = ({ name, entries }: ArchiveLayer): PlannedLayer => ({ name, entries });
-  const { entrypoint, command } = commandOf(recipe, options);
   return {
     format: 1,
     base: base.toString(),
@@ -49,21 +44,27 @@ export function planImage(base: MinimalBase, recipe: Recipe, options: ResolvedOp
       ...recipe.stageLayers.map(({ name, folder }) => ({ name, from: `build:${folder}`, to: '/' })),
       ...last.map(planned),
     ],
-    config: {
-      user: `${options.user}:${options.group}`,
-      workingDirectory: recipe.workingDirectory,
-      env: options.env,
-      labels: {
-        'org.opencontainers.image.base.name': base.reference,
-        ...(base.digest ? { 'org.opencontainers.image.base.digest': base.digest } : {}),
-        ...options.labels,
-      },
-      exposedPorts: options.ports.map(port => `${port}/tcp`),
-      volumes: options.writablePaths,
-      entrypoint,
-      command,
-      healthcheck: options.healthcheck?.command,
+    config,
+  };
+}
+
+/** The settings that the last stage adds to its base's. */
+export function planConfig(base: MinimalBase, recipe: Recipe, options: ResolvedOptions): PlannedConfig {
+  const { entrypoint, command } = commandOf(recipe, options);
+  return {
+    user: `${options.user}:${options.group}`,
+    workingDirectory: recipe.workingDirectory,
+    env: options.env,
+    labels: {
+      'org.opencontainers.image.base.name': base.reference,
+      ...(base.digest ? { 'org.opencontainers.image.base.digest': base.digest } : {}),
+      ...options.labels,
     },
+    exposedPorts: options.ports.map(port => `${port}/tcp`),
+    volumes: options.writablePaths,
+    entrypoint,
+    command,
+    healthcheck: options.healthcheck?.command,
   };
 }
 

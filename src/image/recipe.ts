@@ -3,6 +3,7 @@ import { SourceTree } from './sources/source-tree';
 import { Dockerfile } from '../dockerfile/dockerfile';
 import { DockerfileStage } from '../dockerfile/stage';
 import { Platform } from '../oci/platform';
+import type { TarSource } from '../oci/tar/tar-writer';
 
 /** What a program learns before it says how it is built. */
 export interface RecipeContext {
@@ -36,6 +37,8 @@ export interface ArchiveLayer {
   readonly write: (target: string) => void;
   /** What is in it, for the plan. */
   readonly entries: PlannedEntry[];
+  /** What is in it, for who packs it without the archive. */
+  readonly members: TarSource[];
 }
 
 export interface PlannedEntry {

@@ -150,7 +150,7 @@ function entriesOf(tree: SourceTree, entry: string): Parameters<typeof archiveOf
     mode: file.path === entry ? 0o755 : file.mode,
     owner: 0,
     group: 0,
-    sha256: file.sha256,
+    get sha256() { return file.sha256; },
     file: join(tree.root, file.path),
     linkTarget: file.linkTarget,
   }));

@@ -27,23 +27,52 @@ export interface SourceTree {
   readonly hash: string;
 }
 
-/** Reads the files named, relative to `root`; links as they are, wherever they lead. `where` names the property for messages. */
+/**
+ * The files named, relative to `root`; links as they are, wherever they lead. `where` names the property for messages.
+ *
+ * What they are is looked at now. Their content is read when somebody asks for a hash: who only packs them need not read them twice.
+ */
 export function readTree(root: string, paths: string[], where: string): SourceTree {
-  const files = [...paths].sort(byCodeUnit).map(path => readSource(root, path, where));
-  const hash = createHash('sha256');
-  for (const file of files) {
-    hash.update(`${file.mode.toString(8)} ${file.linkTarget === undefined ? 'file' : 'link'} ${file.sha256} ${file.path}\0`);
-  }
-  return { root, files, hash: hash.digest('hex') };
+  return new Tree(root, [...paths].sort(byCodeUnit).map(path => lookAt(root, path, where)));
 }
 
-function readSource(root: string, path: string, where: string): SourceFile {
+class Tree implements SourceTree {
+  private known?: string;
+
+  constructor(readonly root: string, readonly files: SourceFile[]) {}
+
+  get hash(): string {
+    this.known ??= this.compute();
+    return this.known;
+  }
+
+  private compute(): string {
+    const hash = createHash('sha256');
+    for (const file of this.files) {
+      hash.update(`${file.mode.toString(8)} ${file.linkTarget === undefined ? 'file' : 'link'} ${file.sha256} ${file.path}\0`);
+    }
+    return hash.digest('hex');
+  }
+}
+
+class PlainFile implements SourceFile {
+  readonly linkTarget = undefined;
+  private known?: string;
+
+  constructor(private readonly root: string, readonly path: string, readonly mode: 0o644 | 0o755, private readonly where: string) {}
+
+  get sha256(): string {
+    this.known ??= sha256Of(readable(this.where, this.path, () => readFileSync(join(this.root, this.path))));
+    return this.known;
+  }
+}
+
+function lookAt(root: string, path: string, where: string): SourceFile {
   const target = linkText(root, path, where);
   if (target !== undefined) {
     return { path, mode: 0o644, sha256: sha256Of(target), linkTarget: target };
   }
-  const full = join(root, path);
-  const stats = readable(where, path, () => lstatSync(full));
+  const stats = readable(where, path, () => lstatSync(join(root, path)));
   if (!stats.isFile()) {
     refuse({
       where,
@@ -53,7 +82,7 @@ function readSource(root: string, path: string, where: string): SourceFile {
       fix: 'remove it or name it in .dockerignore',
     });
   }
-  return { path, mode: modeOf(stats), sha256: sha256Of(readable(where, path, () => readFileSync(full))) };
+  return new PlainFile(root, path, modeOf(stats), where);
 }
 
 function sha256Of(content: string | Buffer): string {

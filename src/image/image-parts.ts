@@ -1,0 +1,97 @@
+import { baseView } from './bases/base-view';
+import { MinimalBase } from './bases/minimal-base';
+import { planConfig, PlannedConfig } from './plan';
+import { Program } from './program';
+import { Readings } from './readings';
+import { ArchiveLayer, Recipe } from './recipe';
+import { ResolvedOptions } from './resolve-options';
+import { refuseWhenStrict } from './strict';
+import { systemFiles, writableFolders } from './system-files';
+import { checkDockerfile } from '../dockerfile/rules';
+import { Command, RuleSubject, Toolchain } from '../dockerfile/rules/subject';
+import { toolchainOf } from '../dockerfile/text/toolchains';
+import { Finding } from '../findings/finding';
+import { refuse } from '../private/errors';
+
+export interface ProgramImage {
+  /** Name of the image's class, for messages. */
+  readonly where: string;
+  readonly program: Program;
+  readonly base: MinimalBase;
+  readonly options: ResolvedOptions;
+}
+
+/** Archives before and behind what the program brings. */
+export interface LayersAround {
+  readonly first: ArchiveLayer[];
+  readonly last: ArchiveLayer[];
+}
+
+/** What the last stage is made of, checked: enough to write a Dockerfile, or to assemble the image without one. */
+export interface ImageParts {
+  readonly base: MinimalBase;
+  readonly recipe: Recipe;
+  readonly options: ResolvedOptions;
+  readonly around: LayersAround;
+  readonly config: PlannedConfig;
+  readonly findings: Finding[];
+}
+
+/** Looks at the program's files and picks those that the image needs; no content is hashed yet. */
+export function imageParts({ where, program, base, options }: ProgramImage, baseDir: string, readings: Readings): ImageParts {
+  checkPlatforms(base, options, where);
+  options.lambdaRuntime?._check(program);
+  const recipe = readings.recipe(program, { baseDir, base, platforms: options.platforms });
+  checkWritable(recipe.program, options, where);
+  const config = planConfig(base, recipe, options);
+  const findings = checkDockerfile(subjectOf(base, config, options, recipe.toolchains.map(toolchainOf)));
+  refuseWhenStrict(findings, options.strict, where);
+  const around = { first: present(systemFiles({ base, ...options }, baseDir)), last: present(writableFolders({ base, ...options })) };
+  return { base, recipe, options, around, config, findings };
+}
+
+function present<T>(value: T | undefined): T[] {
+  return value === undefined ? [] : [value];
+}
+
+function checkPlatforms(base: MinimalBase, { platforms }: ResolvedOptions, where: string): void {
+  const unknown = platforms.find(platform => !base.supports(platform));
+  if (unknown) {
+    refuse({
+      where: `${where}.platforms`,
+      problem: `${base.reference} is not published for this platform`,
+      value: unknown.toString(),
+      allowed: (base.facts.platforms ?? []).join(', '),
+      fix: 'choose one of these platforms, or another base',
+    });
+  }
+}
+
+/** The program is a file: no folder can take its place, and none can lie below it. */
+function checkWritable(program: string, { writablePaths }: ResolvedOptions, where: string): void {
+  const taken = writablePaths.find(path => path === program || path.startsWith(`${program}/`));
+  if (taken !== undefined) {
+    refuse({
+      where: `${where}.writablePaths`,
+      problem: `the program is the file ${program}`,
+      value: taken,
+      allowed: 'folders beside it, such as /data',
+      fix: 'choose another folder',
+    });
+  }
+}
+
+/** What rules look at, taken from the plan. */
+function subjectOf(base: MinimalBase, config: PlannedConfig, options: ResolvedOptions, toolchains: Toolchain[]): RuleSubject {
+  const exec = (where: Command['where'], argv?: string[]): Command | undefined => argv && { form: 'exec', argv, where };
+  return {
+    base: baseView(base),
+    user: config.user,
+    entrypoint: exec('ENTRYPOINT', config.entrypoint),
+    command: exec('CMD', config.command),
+    healthcheck: exec('HEALTHCHECK', config.healthcheck),
+    ports: options.ports.map(port => ({ port, protocol: 'tcp' })),
+    workdir: config.workingDirectory ?? base.facts.workingDirectory ?? '/',
+    toolchains,
+  };
+}
