@@ -2,6 +2,7 @@ import { DistrolessBase } from './bases/distroless-base';
 import { MinimalBase } from './bases/minimal-base';
 import { describeProgramImage } from './describe-program';
 import { ImageDescription } from './description';
+import { detectProgram } from './detect';
 import { MinimalImageOptions } from './image-options';
 import { ImageParts, imageParts } from './image-parts';
 import { LambdaRuntime } from './lambda-runtime';
@@ -29,6 +30,22 @@ export abstract class MinimalImage {
    */
   public static of(program: Program, options: MinimalImageOptions = {}): MinimalImage {
     return new ProgramImage('MinimalImage.of()', program, options, baseDir => program._smallestBase(baseDir));
+  }
+
+  /**
+   * The image of a project, its language told by its files: go.mod, requirements.txt, main.c, …
+   *
+   * @param projectRoot folder of the project, relative to the working directory
+   * @param options how to run it
+   * @throws when no file tells the language, or files of several languages are there
+   */
+  public static detect(projectRoot: string = '.', options: MinimalImageOptions = {}): MinimalImage {
+    const { program, because } = detectProgram(projectRoot, process.cwd());
+    const choice = (baseDir: string): ReturnType<BaseChoice> => {
+      const { base, because: fits } = program._smallestBase(baseDir);
+      return { base, because: `${program.language}, since ${because}: ${fits}` };
+    };
+    return new ProgramImage('MinimalImage.detect()', program, options, choice);
   }
 
   /** Which base was chosen and why, for people. */
@@ -135,14 +152,19 @@ class ProgramImage extends MinimalImage {
   /** @internal */
   public _parts(baseDir: string = process.cwd(), readings: Readings = new Readings()): ImageParts {
     const { where, program, options } = this;
-    return imageParts({ where, program, options, base: this.chooseBase(baseDir).base }, baseDir, readings);
+    return imageParts({ where, program, options, base: this.base(baseDir, readings) }, baseDir, readings);
   }
 
   /** @internal */
   protected _read(baseDir: string, _buildArgs: { [name: string]: string }, readings: Readings): ImageDescription {
     const { where, program, options } = this;
-    const { base } = this.chooseBase(baseDir);
+    const base = this.base(baseDir, readings);
     return readings.description(program, [where, options, base, baseDir], () => describeProgramImage(program, this._parts(baseDir, readings)));
+  }
+
+  /** The base, pinned as the lock of the folder has it. */
+  private base(baseDir: string, readings: Readings): MinimalBase {
+    return readings.lock(baseDir).pin(this.chooseBase(baseDir).base);
   }
 }
 

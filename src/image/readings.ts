@@ -1,4 +1,5 @@
 import type { ImageDescription } from './description';
+import { BaseLock } from './lock/base-lock';
 import { Program } from './program';
 import { Recipe, RecipeContext } from './recipe';
 import { canonicalJson } from '../private/text';
@@ -12,11 +13,19 @@ import { canonicalJson } from '../private/text';
 export class Readings {
   private readonly recipes = new Map<string, Recipe>();
   private readonly descriptions = new Map<string, ImageDescription>();
+  private readonly locks = new Map<string, BaseLock>();
 
   recipe(program: Program, { baseDir, base, platforms }: RecipeContext): Recipe {
     const key = canonicalJson([keyOf(program), baseDir, base, platforms.map(String)]);
     const known = this.recipes.get(key) ?? program._recipe({ baseDir, base, platforms });
     this.recipes.set(key, known);
+    return known;
+  }
+
+  /** The lock of a folder. */
+  lock(folder: string): BaseLock {
+    const known = this.locks.get(folder) ?? BaseLock.read(folder);
+    this.locks.set(folder, known);
     return known;
   }
 

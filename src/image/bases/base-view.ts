@@ -15,7 +15,8 @@ export function baseView(base: MinimalBase): RuleSubject['base'] {
     glibc: facts.glibcVersion,
     debug: facts.debug,
     user: facts.user,
-    shell: facts.shell ?? (base instanceof DistrolessBase || base.isScratch ? false : undefined),
+    // by name: a base that is pinned is no DistrolessBase any more
+    shell: facts.shell ?? (DistrolessBase._named(base.reference) || base.isScratch ? false : undefined),
     releaseInName: base.isScratch || namesRelease(base.reference),
   };
 }
