@@ -1,7 +1,7 @@
 import { awscdk, javascript } from 'projen';
+import { bundles } from './projenrc/bundles';
 import { commands } from './projenrc/commands';
 import { apiDocs } from './projenrc/docs';
-import { handlers } from './projenrc/handlers';
 import { integ } from './projenrc/integ';
 import { layers } from './projenrc/layers';
 import { lazyEntry } from './projenrc/lazy-entry';
@@ -58,7 +58,7 @@ npmSettings(project);
 apiDocs(project);
 layers(project);
 lazyEntry(project);
-handlers(project);
+bundles(project);
 integ(project);
 unitTests(project);
 commands(project);

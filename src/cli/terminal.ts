@@ -1,10 +1,8 @@
-import type { Ora } from 'ora';
-
 export type Format = 'text' | 'json';
 
 /** What people see: results on standard output, everything else on standard error, progress only on a terminal. */
 export class Terminal {
-  private spinner?: Ora;
+  private spinner?: { text: string; stop(): unknown };
 
   constructor(
     readonly format: Format,

@@ -1,0 +1,51 @@
+// Bundles the command line into one file, so that `npx minimal-images` starts at once and brings no packages along.
+// What it is made of besides stands in NOTICES.txt with its licence.
+const { chmodSync, existsSync, mkdirSync, readdirSync, readFileSync, renameSync, writeFileSync } = require('node:fs');
+const { join } = require('node:path');
+const { buildSync } = require('esbuild');
+
+const ROOT = join(__dirname, '..');
+const OUT = join(ROOT, 'lib', 'cli');
+
+const { outputFiles: [{ contents }], metafile } = buildSync({
+  absWorkingDir: ROOT,
+  entryPoints: ['src/cli/index.ts'],
+  outfile: 'lib/cli/minimal-images.js',
+  bundle: true,
+  platform: 'node',
+  target: 'node20',
+  format: 'cjs',
+  charset: 'utf8',
+  banner: { js: '#!/usr/bin/env node' },
+  // asked for only when an image goes to ECR
+  external: ['@aws-sdk/*'],
+  tsconfigRaw: {},
+  legalComments: 'none',
+  logLevel: 'warning',
+  metafile: true,
+  write: false,
+});
+mkdirSync(OUT, { recursive: true });
+replace(join(OUT, 'NOTICES.txt'), Buffer.from(notices(Object.keys(metafile.inputs))), 0o644);
+replace(join(OUT, 'minimal-images.js'), Buffer.from(contents), 0o755);
+
+/** Name, version and licence of every package in the bundle. */
+function notices(inputs) {
+  const folders = [...new Set(inputs.map(path => /^(.*node_modules\/(?:@[^/]+\/)?[^/]+)\//.exec(path)?.[1]).filter(Boolean))].sort();
+  const parts = folders.map(folder => {
+    const { name, version, license } = JSON.parse(readFileSync(join(ROOT, folder, 'package.json'), 'utf8'));
+    const file = readdirSync(join(ROOT, folder)).sort().find(each => /^licen[cs]e(\.|$)/i.test(each));
+    return `${name} ${version} (${license})\n\n${file ? readFileSync(join(ROOT, folder, file), 'utf8').trim() : ''}\n`;
+  });
+  return `minimal-images.js holds these packages:\n\n${parts.join(`\n${'-'.repeat(80)}\n\n`)}`;
+}
+
+// Tests run this file: it is complete at every moment, and untouched when nothing changed.
+function replace(path, bytes, mode) {
+  if (!existsSync(path) || !readFileSync(path).equals(bytes)) {
+    const temporary = join(ROOT, 'lib', `.${process.pid}.js`);
+    writeFileSync(temporary, bytes);
+    chmodSync(temporary, mode);
+    renameSync(temporary, path);
+  }
+}

@@ -1,0 +1,135 @@
+import { existsSync, statSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { basename, resolve } from 'node:path';
+import { Command, Option } from 'commander';
+import {
+  CProgram, DistrolessBase, DistrolessImage, GoProgram, MinimalBase, MinimalImage, PrebuiltProgram, Program, PythonProgram, ScratchImage, StaticProgram,
+} from '../image';
+import { detectProgram } from '../image/detect';
+import { MinimalImageOptions } from '../image/image-options';
+import { Platform } from '../oci/platform';
+import { refuse, shownPath } from '../private/errors';
+
+/** What of an image the command line can say; more can be said in a module. */
+export interface ImageFlags {
+  readonly language?: string;
+  readonly entry?: string;
+  readonly include?: string[];
+  readonly exclude?: string[];
+  readonly base?: string;
+  readonly platform?: string[];
+  readonly user?: string;
+  readonly env?: string[];
+  readonly label?: string[];
+  readonly port?: string[];
+  readonly writable?: string[];
+  readonly entrypoint?: string[];
+  readonly timezones?: boolean;
+  readonly strict?: boolean;
+}
+
+/** How each language's program is made of flags. */
+const LANGUAGES: { readonly [name: string]: (props: { projectRoot: string; entry?: string; include?: string[]; exclude?: string[] }) => Program } = {
+  go: props => new GoProgram(props),
+  c: props => new CProgram(props),
+  python: props => new PythonProgram(props),
+  prebuilt: props => new PrebuiltProgram(props),
+};
+
+/** Adds the flags that describe an image. */
+export function addImageFlags(command: Command): Command {
+  return command
+    .argument('[project]', 'folder of the program, or a JavaScript module whose default export is a MinimalImage', '.')
+    .addOption(new Option('--language <name>', 'language of the program').choices(Object.keys(LANGUAGES)).default(undefined, 'told by the files'))
+    .option('--entry <path>', 'what to start, as a path in the project')
+    .option('--include <pattern...>', 'more files that are needed')
+    .option('--exclude <pattern...>', 'files that are not needed')
+    .option('--base <name>', 'scratch, python3-debian13, or any image reference (default: the smallest that fits)')
+    .option('--platform <platform...>', 'platforms to build for (default: linux/amd64)')
+    .option('--user <uid[:gid]>', 'numeric user that it runs as (default: 65532)')
+    .option('--env <name=value...>', 'environment of the program; no secrets')
+    .option('--label <name=value...>', 'labels of the image')
+    .option('--port <number...>', 'TCP ports that the program listens on')
+    .option('--writable <path...>', 'folders that the program writes to')
+    .option('--entrypoint <word...>', 'what to start instead, word by word')
+    .option('--timezones', 'add the time zone database')
+    .option('--strict', 'treat warnings and bases without a digest as errors');
+}
+
+/** The image that a folder or module and flags describe. `args` are the program's own. */
+export function imageOf(project: string, flags: ImageFlags, args: string[]): MinimalImage {
+  if (!existsSync(project)) {
+    refuse({ where: 'project', problem: 'there is no such folder or file', value: shownPath(project), allowed: 'a folder with a program, or a JavaScript module', fix: 'check the spelling' });
+  }
+  return statSync(project).isDirectory() ? imageOfFolder(project, flags, args) : imageOfModule(project, flags);
+}
+
+function imageOfFolder(projectRoot: string, flags: ImageFlags, args: string[]): MinimalImage {
+  const options = optionsOf(flags, args);
+  const { language, entry, include, exclude } = flags;
+  if (language === undefined && entry === undefined && include === undefined && exclude === undefined && flags.base === undefined) {
+    return MinimalImage.detect(projectRoot, options);
+  }
+  const program = programOf(projectRoot, flags);
+  return flags.base === undefined ? MinimalImage.of(program, options) : onBase(program, flags.base, options);
+}
+
+function programOf(projectRoot: string, flags: ImageFlags): Program {
+  const language = flags.language ?? detectProgram(projectRoot, process.cwd()).program.language;
+  const { entry, include, exclude } = flags;
+  return LANGUAGES[language]({ projectRoot, entry, include, exclude });
+}
+
+function onBase(program: Program, name: string, options: MinimalImageOptions): MinimalImage {
+  if (name === 'scratch') {
+    return new ScratchImage({ ...options, program: program as StaticProgram });
+  }
+  const reference = /^[a-z0-9-]+-debian\d+$/.test(name) ? `gcr.io/distroless/${name}:nonroot` : name;
+  return new DistrolessImage({ ...options, program, base: DistrolessBase._named(reference) ?? MinimalBase.custom(reference) });
+}
+
+function optionsOf(flags: ImageFlags, args: string[]): MinimalImageOptions {
+  const [user, group] = (flags.user ?? '').split(':');
+  return {
+    platforms: flags.platform?.map(text => Platform.of(text)),
+    user: user ? number(user, '--user') : undefined,
+    group: group ? number(group, '--user') : undefined,
+    env: pairs(flags.env, '--env'),
+    labels: pairs(flags.label, '--label'),
+    ports: flags.port?.map(text => number(text, '--port')),
+    writablePaths: flags.writable,
+    entrypoint: flags.entrypoint,
+    args: args.length > 0 ? args : undefined,
+    timezones: flags.timezones,
+    strict: flags.strict,
+  };
+}
+
+/** A module says everything itself; flags beside it would be lost. */
+function imageOfModule(path: string, flags: ImageFlags): MinimalImage {
+  const given = Object.keys(flags);
+  if (given.length > 0) {
+    refuse({ where: `--${given[0]}`, problem: `${basename(path)} describes the whole image`, allowed: 'a module without flags', fix: 'say it in the module' });
+  }
+  const loaded = createRequire(__filename)(resolve(path)) as { default?: unknown };
+  const image = loaded.default ?? loaded;
+  return isImage(image) ? image : refuse({
+    where: basename(path), problem: 'its default export is no image', value: typeof image, allowed: 'a MinimalImage', fix: 'write: module.exports = new ScratchImage({ … })',
+  });
+}
+
+/** By what it can do: the module brings its own copy of the library. */
+function isImage(value: unknown): value is MinimalImage {
+  return typeof value === 'object' && value !== null && typeof (value as MinimalImage)._parts === 'function';
+}
+
+function number(text: string, where: string): number {
+  return /^\d{1,10}$/.test(text) ? Number(text) : refuse({ where, problem: 'this is no number', value: text, allowed: 'digits', fix: 'give a number' });
+}
+
+function pairs(lines: string[] | undefined, where: string): { [name: string]: string } | undefined {
+  return lines && Object.fromEntries(lines.map(line => {
+    const at = line.indexOf('=');
+    return at > 0 ? [line.slice(0, at), line.slice(at + 1)] : refuse({ where, problem: 'there is no = in it', value: line, allowed: 'name=value', fix: 'write name=value' });
+  }));
+}

@@ -1,0 +1,25 @@
+import { CommanderError } from 'commander';
+import { exitCodeOf, messageOf } from './failures';
+import { programOf } from './program';
+import { Terminal } from './terminal';
+
+/** Runs the command line; the exit code is in process.exitCode. */
+async function main(argv: string[]): Promise<void> {
+  const stop = new AbortController();
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+    // the second one ends the process at once
+    process.once(signal, () => stop.abort(new Error(`stopped by ${signal}`)));
+  }
+  // `minimal-images inspect … | head` is no failure
+  process.stdout.on('error', error => process.exit((error as NodeJS.ErrnoException).code === 'EPIPE' ? 0 : 74));
+  try {
+    await programOf(process.env, stop.signal).parseAsync(argv);
+  } catch (error) {
+    if (!(error instanceof CommanderError)) {
+      new Terminal('text', false).error(messageOf(error));
+    }
+    process.exitCode = exitCodeOf(error);
+  }
+}
+
+void main(process.argv);

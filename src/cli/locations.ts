@@ -1,0 +1,64 @@
+import type { Context } from './context';
+import type { ImageSink, ImageSource } from '../oci/content';
+import { ImageReference } from '../oci/image-reference';
+import { openArchive } from '../oci/layout/open-archive';
+import { DockerArchiveSink } from '../oci/layout/docker-archive-sink';
+import { OciArchiveSink } from '../oci/layout/oci-archive';
+import { OciLayoutSink, OciLayoutSource } from '../oci/layout/oci-layout';
+import { refuse } from '../private/errors';
+
+/** Where an image is or goes, as people write it. */
+export type Location =
+  | { readonly kind: 'registry'; readonly reference: ImageReference }
+  | { readonly kind: 'oci' | 'oci-archive' | 'docker-archive'; readonly path: string; readonly name?: string };
+
+export const LOCATIONS = 'registry.example/name:tag, oci:FOLDER[@NAME], oci-archive:FILE[@NAME], docker-archive:FILE[@NAME]';
+
+/** Reads a location: a prefix names a folder or file, everything else is an image in a registry. */
+export function parseLocation(text: string, where: string): Location {
+  const [, kind, rest] = /^(oci|oci-archive|docker-archive):(.*)$/s.exec(text) ?? [];
+  if (kind === undefined) {
+    return { kind: 'registry', reference: ImageReference.parse(text, where) };
+  }
+  const at = rest.lastIndexOf('@');
+  const path = at < 0 ? rest : rest.slice(0, at);
+  if (path === '') {
+    refuse({ where, problem: 'there is no path in it', value: text, allowed: LOCATIONS, fix: 'write the path behind the colon' });
+  }
+  return { kind: kind as 'oci', path, name: at < 0 ? undefined : rest.slice(at + 1) };
+}
+
+/** Opens what is there. Registries are asked through their mirrors. */
+export async function openSource(location: Location, { registries, mirrors }: Context): Promise<ImageSource> {
+  switch (location.kind) {
+    case 'registry':
+      return registries.openSource(mirrors.locate(location.reference));
+    case 'oci':
+      return OciLayoutSource.open(location.path, location.name);
+    default:
+      return openArchive(location.path, location.name);
+  }
+}
+
+/** Opens what will be written, and the names that the image gets there. */
+export async function openSink(location: Location, { registries }: Context): Promise<{ readonly sink: ImageSink; readonly tags: string[] }> {
+  switch (location.kind) {
+    case 'registry': {
+      const { reference } = location;
+      if (reference.digest !== undefined) {
+        refuse({ where: 'target', problem: 'a digest is what comes out', value: reference.toString(), allowed: 'a tag', fix: 'leave the digest out' });
+      }
+      return { sink: await registries.openSink(reference), tags: [reference.tag ?? 'latest'] };
+    }
+    case 'oci':
+      return { sink: await OciLayoutSink.create(location.path), tags: named(location.name) };
+    case 'oci-archive':
+      return { sink: await OciArchiveSink.create(location.path), tags: named(location.name) };
+    case 'docker-archive':
+      return { sink: await DockerArchiveSink.create(location.path), tags: named(location.name) };
+  }
+}
+
+function named(name: string | undefined): string[] {
+  return name === undefined ? [] : [name];
+}

@@ -1,0 +1,56 @@
+import type { Context } from './context';
+import { bytes } from './table';
+import type { AssembledImage } from '../image/assemble/assemble-image';
+import type { ImageSink, ImageSource } from '../oci/content';
+import { copyBlobs, copyImage, CopyProgress } from '../oci/copy';
+import type { Digest } from '../oci/digest';
+import { readImageTree } from '../oci/image-tree';
+import type { Platform } from '../oci/platform';
+
+/** What was written, and how much of it was new there. */
+export interface Written {
+  readonly location: string;
+  readonly digest: Digest;
+  readonly mediaType: string;
+  /** Bytes of all that belongs to it. */
+  readonly size: number;
+  /** Bytes that were not there yet. */
+  readonly sent: number;
+}
+
+interface Target {
+  readonly sink: ImageSink;
+  readonly tags: string[];
+}
+
+/** Writes an image. Layers that were just packed go first, while their hashes are still computed. */
+export async function write(image: ImageSource | AssembledImage, { sink, tags }: Target, { terminal }: Context, platforms?: Platform[]): Promise<Written> {
+  const counter = new Counter(text => { void terminal.progress(text); }, sink.name);
+  if ('images' in image) {
+    for (const { blobs, blobSource } of image.images) {
+      await copyBlobs(blobSource, sink, blobs, { onProgress: counter.note });
+    }
+  }
+  const source = 'images' in image ? await image.source() : image;
+  const root = await copyImage(source, sink, { tags, platforms, onProgress: counter.note });
+  const { blobs, levels } = await readImageTree(source, { platforms });
+  const size = [...blobs, ...levels.flat().map(({ descriptor }) => descriptor)].reduce((sum, each) => sum + each.size, 0);
+  const names = tags.length === 0 ? sink.name : tags.map(tag => `${sink.name}:${tag}`).join(', ');
+  return { location: names, digest: root.digest, mediaType: root.mediaType, size, sent: counter.sent };
+}
+
+class Counter {
+  sent = 0;
+  private readonly running = new Map<Digest, number>();
+
+  constructor(private readonly show: (text: string) => void, private readonly target: string) {}
+
+  readonly note = ({ blob, bytes: done, outcome }: CopyProgress): void => {
+    this.running.set(blob.digest, done);
+    if (outcome === 'written') {
+      this.sent += blob.size;
+    }
+    const all = [...this.running.values()].reduce((sum, each) => sum + each, 0);
+    this.show(`${this.target}: ${bytes(all)}`);
+  };
+}
