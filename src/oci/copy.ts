@@ -42,7 +42,8 @@ const CONCURRENCY = 4;
 export async function copyImage(source: ImageSource, sink: ImageSink, options: CopyOptions): Promise<Descriptor> {
   const { concurrency = CONCURRENCY } = options;
   const tree = await readImageTree(source, { platforms: options.platforms, concurrency });
-  await inParallel(tree.blobs, concurrency, (blob, signal) => copyBlob({ source, sink, blob, signal, report: options.onProgress ?? (() => undefined) }));
+  const report = options.onProgress ?? (() => undefined);
+  await inParallel(tree.blobs, concurrency, (blob, signal) => copyBlob({ source, sink, blob, signal, report }));
   for (const level of tree.levels) {
     await inParallel(level, concurrency, ({ descriptor, bytes }) => sink.putManifest(descriptor, bytes));
   }

@@ -3,6 +3,7 @@ import type { Chunks, ImageSink, RepositoryName } from '../../src/oci/content';
 import { copyImage, CopyProgress } from '../../src/oci/copy';
 import { digestOf } from '../../src/oci/digest';
 import type { Descriptor } from '../../src/oci/model/descriptor';
+import type { ImageIndex, ImageManifest } from '../../src/oci/model/manifest';
 import { MEDIA_TYPES } from '../../src/oci/model/media-types';
 import { Platform } from '../../src/oci/platform';
 import { collect } from '../../src/oci/verified';
@@ -34,7 +35,7 @@ class MemorySink implements ImageSink {
   }
 
   public async putManifest({ digest }: Descriptor, bytes: Buffer): Promise<void> {
-    const { manifests = [], layers = [], config } = JSON.parse(bytes.toString()) as { manifests?: Descriptor[]; layers?: Descriptor[]; config?: Descriptor };
+    const { manifests = [], layers = [], config } = JSON.parse(bytes.toString()) as Partial<ImageIndex & ImageManifest>;
     const missing = [...manifests, ...layers, ...config === undefined ? [] : [config]].filter(child => !this.there.has(child.digest));
     expect(missing).toEqual([]);
     this.there.set(digest, bytes);

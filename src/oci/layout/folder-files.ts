@@ -8,7 +8,7 @@ import type { Chunks } from '../content';
 import { ContentError } from '../content-error';
 
 /** Links are resolved before; a pipe must not wait for somebody who writes to it. */
-const FLAGS = constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK;
+const FLAGS = constants.O_RDONLY + constants.O_NOFOLLOW + constants.O_NONBLOCK;
 
 /** The files of a folder. Symbolic links count where they stay in it. */
 export class FolderFiles implements FileSet {

@@ -22,7 +22,8 @@ export function mergedIndex(before: Buffer | undefined, root: Descriptor, tags: 
   const known = others.some(entry => entry.digest === digest);
   const named = tags.map(tag => ({ mediaType, digest, size, annotations: { [REF_NAME]: tag } }));
   const added = tags.length === 0 && !known ? [{ mediaType, digest, size }] : named;
-  const manifests = [...others, ...added].map(entry => ({ entry, key: keyOf(entry) })).sort((a, b) => byCodeUnit(a.key, b.key)).map(({ entry }) => entry);
+  const keyed = [...others, ...added].map(entry => ({ entry, key: keyOf(entry) }));
+  const manifests = keyed.sort((a, b) => byCodeUnit(a.key, b.key)).map(({ entry }) => entry);
   return Buffer.from(canonicalJson({ schemaVersion: 2, mediaType: MEDIA_TYPES.index, manifests }));
 }
 
