@@ -1,9 +1,11 @@
 import type { ImageSource } from './content';
 import { ContentError } from './content-error';
-import { parseIndex, parseManifest } from './documents';
 import { inParallel } from './in-parallel';
 import type { Descriptor } from './model/descriptor';
 import { isIndex, isManifest } from './model/media-types';
+import { parseIndex } from './model/parse-index';
+import { parseManifest } from './model/parse-manifest';
+import { LARGEST_DOCUMENT } from './model/strict-json';
 import { narrowed } from './narrowed';
 import type { Platform } from './platform';
 
@@ -31,8 +33,6 @@ export interface TreeOptions {
 const DEEPEST = 4;
 const MOST_DOCUMENTS = 10_000;
 const MOST_BYTES = 128 * 1024 * 1024;
-/** Registries and engines refuse larger ones. */
-const LARGEST_DOCUMENT = 4 * 1024 * 1024;
 
 /** Reads all manifests of an image, and no blob. */
 export async function readImageTree(source: ImageSource, { platforms, concurrency }: TreeOptions): Promise<ImageTree> {
@@ -67,13 +67,13 @@ class Walk {
   }
 
   private visitManifest({ descriptor, bytes }: ImageDocument): number {
-    const { config, layers } = parseManifest(bytes, descriptor, this.source.name);
+    const { config, layers } = parseManifest(bytes, this.where(descriptor), descriptor.mediaType);
     [...layers, config].forEach(blob => this.addBlob(blob));
     return 0;
   }
 
   private async visitIndex({ descriptor, bytes }: ImageDocument, path: readonly string[]): Promise<number> {
-    const { manifests } = parseIndex(bytes, descriptor, this.source.name);
+    const { manifests } = parseIndex(bytes, this.where(descriptor), descriptor.mediaType);
     manifests.filter(({ mediaType }) => !isDocument(mediaType)).forEach(blob => this.addBlob(blob));
     const children = manifests.filter(({ mediaType }) => isDocument(mediaType));
     children.forEach(child => this.admit(child, path));
@@ -83,6 +83,10 @@ class Walk {
       level = Math.max(level, await this.visit(document, path) + 1);
     }
     return level;
+  }
+
+  private where({ digest }: Descriptor): string {
+    return `${this.source.name}: ${digest}`;
   }
 
   private addBlob(blob: Descriptor): void {

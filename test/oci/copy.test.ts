@@ -140,7 +140,7 @@ describe('copyImage', () => {
 
   test('a platform that is not there is refused with those that are', async () => {
     const copied = copyImage(twoPlatforms(), new MemorySink(), { tags: [], platforms: [Platform.LINUX_RISCV64] });
-    await expect(copied).rejects.toThrow('memory: the index has no image for this platform (got "linux/riscv64"); allowed: linux/amd64, linux/arm64, linux/s390x; fix: choose among the platforms that it has');
+    await expect(copied).rejects.toThrow('memory: there is no image for this platform (got "linux/riscv64"); allowed: linux/amd64, linux/arm64, linux/s390x; fix: ask for one of these, or take an image that is built for it');
   });
 
   test('an index that names itself, deep indexes and huge documents are errors', async () => {

@@ -2,9 +2,10 @@ import { REF_NAME } from './layout-names';
 import { INDEX_FILE } from './layout-source';
 import { refuse } from '../../private/errors';
 import { byCodeUnit, canonicalJson } from '../../private/text';
-import { parseIndex } from '../documents';
 import type { Descriptor } from '../model/descriptor';
 import { MEDIA_TYPES } from '../model/media-types';
+import { parseIndex } from '../model/parse-index';
+import { renderDocument } from '../model/render';
 
 /** @see https://github.com/opencontainers/image-spec/blob/main/annotations.md */
 const NAME = /^[A-Za-z0-9]+(?:(?:[-._:@+]|--)[A-Za-z0-9]+)*(?:\/[A-Za-z0-9]+(?:(?:[-._:@+]|--)[A-Za-z0-9]+)*)*$/;
@@ -24,14 +25,14 @@ export function mergedIndex(before: Buffer | undefined, root: Descriptor, tags: 
   const added = tags.length === 0 && !known ? [{ mediaType, digest, size }] : named;
   const keyed = [...others, ...added].map(entry => ({ entry, key: keyOf(entry) }));
   const manifests = keyed.sort((a, b) => byCodeUnit(a.key, b.key)).map(({ entry }) => entry);
-  return Buffer.from(canonicalJson({ schemaVersion: 2, mediaType: MEDIA_TYPES.index, manifests }));
+  return renderDocument({ schemaVersion: 2, mediaType: MEDIA_TYPES.index, manifests });
 }
 
 function entriesOf(index: Buffer | undefined, where: string): Descriptor[] {
   if (index === undefined) {
     return [];
   }
-  parseIndex(index, { digest: INDEX_FILE }, where);
+  parseIndex(index, `${where}: ${INDEX_FILE}`);
   // as it stands there, with members that nobody here knows
   return (JSON.parse(index.toString('utf8')) as { manifests: Descriptor[] }).manifests;
 }

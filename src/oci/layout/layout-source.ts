@@ -3,22 +3,20 @@ import { chooseImage } from './layout-names';
 import { refuse } from '../../private/errors';
 import type { Chunks, ImageSource } from '../content';
 import { ContentError } from '../content-error';
-import { parseIndex } from '../documents';
 import type { Descriptor } from '../model/descriptor';
+import { checkOciLayout, OCI_LAYOUT } from '../model/oci-layout';
+import { parseIndex } from '../model/parse-index';
+import { LARGEST_DOCUMENT } from '../model/strict-json';
 import { collect, verified } from '../verified';
 
-export const LAYOUT_FILE = 'oci-layout';
 export const INDEX_FILE = 'index.json';
-export const LAYOUT_VERSION = '1.0.0';
-/** As large as a manifest may be. */
-export const LARGEST_DOCUMENT = 4 * 1024 * 1024;
 
 /** An image in files that are laid out as OCI says, in a folder or in an archive. */
 export class LayoutSource implements ImageSource {
   /** Chooses the image, and checks nothing of it yet. */
   public static async open(files: FileSet, reference: string | undefined): Promise<LayoutSource> {
     await checkVersion(files);
-    const index = parseIndex(await readSmall(files, INDEX_FILE), { digest: INDEX_FILE }, files.name);
+    const index = parseIndex(await readSmall(files, INDEX_FILE), `${files.name}: ${INDEX_FILE}`);
     return new LayoutSource(files, chooseImage(index.manifests, reference, files.name));
   }
 
@@ -65,26 +63,13 @@ export async function readSmall(files: FileSet, path: string): Promise<Buffer> {
 }
 
 async function checkVersion(files: FileSet): Promise<void> {
-  if (await files.size(LAYOUT_FILE) === undefined) {
+  if (await files.size(OCI_LAYOUT.name) === undefined) {
     refuse({
       where: files.name,
-      problem: `this is no OCI layout, it has no ${LAYOUT_FILE}`,
+      problem: `this is no OCI layout, it has no ${OCI_LAYOUT.name}`,
       allowed: 'what skopeo, buildah, ko or docker buildx write as OCI layout',
       fix: 'correct the path',
     });
   }
-  checkLayoutVersion(await readSmall(files, LAYOUT_FILE), files.name);
-}
-
-/** There has been one version since 2017; a later one may mean anything. */
-export function checkLayoutVersion(bytes: Buffer, name: string): void {
-  let version: unknown;
-  try {
-    version = (JSON.parse(bytes.toString('utf8')) as { imageLayoutVersion?: unknown } | null)?.imageLayoutVersion;
-  } catch {
-    // it has no version then
-  }
-  if (version !== LAYOUT_VERSION) {
-    throw new ContentError(`${name}: ${LAYOUT_FILE} names no layout version ${LAYOUT_VERSION}`);
-  }
+  checkOciLayout(await readSmall(files, OCI_LAYOUT.name), files.name);
 }

@@ -1,11 +1,12 @@
-import { chmod, lstat, mkdir, open, readdir, readFile, rename, rm } from 'node:fs/promises';
+import { chmod, lstat, mkdir, open, readdir, rename, rm } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
 import { FolderFiles } from './folder-files';
 import { mergedIndex } from './layout-index';
-import { blobPath, checkLayoutVersion, INDEX_FILE, LAYOUT_FILE, LAYOUT_VERSION, LayoutSource, readSmall } from './layout-source';
+import { blobPath, INDEX_FILE, LayoutSource, readSmall } from './layout-source';
 import { refuse, shownPath } from '../../private/errors';
 import type { Chunks, ImageSink } from '../content';
 import type { Descriptor } from '../model/descriptor';
+import { checkOciLayout, OCI_LAYOUT } from '../model/oci-layout';
 import { verified } from '../verified';
 
 /**
@@ -57,15 +58,15 @@ export class OciLayoutSink implements ImageSink {
     const files = await FolderFiles.open(this.path);
     const before = await files.size(INDEX_FILE) === undefined ? undefined : await readSmall(files, INDEX_FILE);
     const index = mergedIndex(before, root, tags, this.name);
-    await this.write(LAYOUT_FILE, once(Buffer.from(JSON.stringify({ imageLayoutVersion: LAYOUT_VERSION }))));
+    await this.write(OCI_LAYOUT.name, once(Buffer.from(OCI_LAYOUT.content)));
     await this.write(INDEX_FILE, once(index));
   }
 
   private async prepare(): Promise<void> {
     await makeFolder(this.path);
     const names = await readdir(this.path);
-    if (names.includes(LAYOUT_FILE)) {
-      checkLayoutVersion(await readFile(this.at(LAYOUT_FILE)), this.name);
+    if (names.includes(OCI_LAYOUT.name)) {
+      checkOciLayout(await readSmall(await FolderFiles.open(this.path), OCI_LAYOUT.name), this.name);
     } else if (names.some(name => name !== 'blobs')) {
       refuse({ where: this.name, problem: 'the folder holds something else', allowed: 'an OCI layout, an empty folder or a new one', fix: 'choose another folder' });
     }
