@@ -20,7 +20,8 @@ export function digestOf(bytes: Uint8Array): Digest {
   return `sha256:${sha256(bytes)}`;
 }
 
-function isDigest(text: string): text is Digest {
+/** Whether a text is a digest that can be checked here. */
+export function isDigest(text: string): text is Digest {
   // The length goes first: `$` and a long text would cost time for nothing.
   return text.length === 71 && /^sha256:[0-9a-f]{64}$/.test(text);
 }

@@ -14,6 +14,8 @@ export interface Descriptor {
   readonly annotations?: { readonly [name: string]: string };
   /** What an artifact is, on descriptors of manifests. */
   readonly artifactType?: string;
+  /** Where else the content may lie. Kept, and never followed: an image would say where its reader connects to. */
+  readonly urls?: string[];
 }
 
 /** A platform as documents spell it. */

@@ -24,6 +24,9 @@ export interface ImageManifest {
 export interface ImageIndex {
   readonly schemaVersion: 2;
   readonly mediaType: string;
+  readonly artifactType?: string;
   readonly manifests: Descriptor[];
+  /** The manifest that this artifact belongs to. */
+  readonly subject?: Descriptor;
   readonly annotations?: { readonly [name: string]: string };
 }

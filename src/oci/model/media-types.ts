@@ -28,6 +28,13 @@ export function isManifest(mediaType: string): boolean {
   return mediaType === MEDIA_TYPES.manifest || mediaType === MEDIA_TYPES.dockerManifest;
 }
 
+/** Whether a blob of this type is a layer that registries need not have, for the licence of what is in it; its content lies where its `urls` say. */
+export function isForeignLayer(mediaType: string): boolean {
+  return mediaType === 'application/vnd.docker.image.rootfs.foreign.diff.tar.gzip'
+    || mediaType === 'application/vnd.docker.image.rootfs.foreign.diff.tar'
+    || mediaType.startsWith('application/vnd.oci.image.layer.nondistributable.v1.tar');
+}
+
 /** How the bytes of a layer are compressed; undefined when they are no layer that anybody here can read. */
 export function compressionOf(mediaType: string): 'none' | 'gzip' | 'zstd' | undefined {
   switch (mediaType) {

@@ -1,0 +1,54 @@
+import { REF_NAME } from './layout-names';
+import { INDEX_FILE } from './layout-source';
+import { refuse } from '../../private/errors';
+import { byCodeUnit, canonicalJson } from '../../private/text';
+import type { Descriptor } from '../model/descriptor';
+import { MEDIA_TYPES } from '../model/media-types';
+import { parseIndex } from '../model/parse-index';
+import { renderDocument } from '../model/render';
+
+/** @see https://github.com/opencontainers/image-spec/blob/main/annotations.md */
+const NAME = /^[A-Za-z0-9]+(?:(?:[-._:@+]|--)[A-Za-z0-9]+)*(?:\/[A-Za-z0-9]+(?:(?:[-._:@+]|--)[A-Za-z0-9]+)*)*$/;
+const LONGEST_NAME = 512;
+
+/**
+ * The index of a layout with one more image in it, in an order that does not depend on the order in which images came.
+ *
+ * What others wrote into it stays as it is.
+ */
+export function mergedIndex(before: Buffer | undefined, root: Descriptor, tags: readonly string[], where: string): Buffer {
+  tags.forEach(tag => checkName(tag, where));
+  const { mediaType, digest, size } = root;
+  const others = entriesOf(before, where).filter(entry => !tags.includes(entry.annotations?.[REF_NAME] ?? ''));
+  const known = others.some(entry => entry.digest === digest);
+  const named = tags.map(tag => ({ mediaType, digest, size, annotations: { [REF_NAME]: tag } }));
+  const added = tags.length === 0 && !known ? [{ mediaType, digest, size }] : named;
+  const keyed = [...others, ...added].map(entry => ({ entry, key: keyOf(entry) }));
+  const manifests = keyed.sort((a, b) => byCodeUnit(a.key, b.key)).map(({ entry }) => entry);
+  return renderDocument({ schemaVersion: 2, mediaType: MEDIA_TYPES.index, manifests });
+}
+
+function entriesOf(index: Buffer | undefined, where: string): Descriptor[] {
+  if (index === undefined) {
+    return [];
+  }
+  parseIndex(index, `${where}: ${INDEX_FILE}`);
+  // as it stands there, with members that nobody here knows
+  return (JSON.parse(index.toString('utf8')) as { manifests: Descriptor[] }).manifests;
+}
+
+function keyOf(entry: Descriptor): string {
+  return `${entry.annotations?.[REF_NAME] ?? ''}\0${canonicalJson(entry)}`;
+}
+
+function checkName(name: string, where: string): void {
+  if (name.length > LONGEST_NAME || !NAME.test(name)) {
+    refuse({
+      where,
+      problem: 'this cannot be the name of an image',
+      value: name,
+      allowed: 'letters and digits, between them one of - . _ : @ + /',
+      fix: 'write it as a tag, or as a reference in full',
+    });
+  }
+}

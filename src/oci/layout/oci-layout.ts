@@ -1,0 +1,120 @@
+import { chmod, lstat, mkdir, open, readdir, rename, rm } from 'node:fs/promises';
+import { dirname, join, resolve } from 'node:path';
+import { FolderFiles } from './folder-files';
+import { mergedIndex } from './layout-index';
+import { blobPath, INDEX_FILE, LayoutSource, readSmall } from './layout-source';
+import { refuse, shownPath } from '../../private/errors';
+import type { Chunks, ImageSink } from '../content';
+import type { Descriptor } from '../model/descriptor';
+import { checkOciLayout, OCI_LAYOUT } from '../model/oci-layout';
+import { verified } from '../verified';
+
+/**
+ * An image in a folder that is an OCI layout.
+ *
+ * @see https://github.com/opencontainers/image-spec/blob/main/image-layout.md
+ */
+export class OciLayoutSource {
+  /** @param reference a name from the folder's index, or a digest; needed where the folder has several images */
+  public static async open(path: string, reference?: string): Promise<LayoutSource> {
+    return LayoutSource.open(await FolderFiles.open(path), reference);
+  }
+}
+
+/**
+ * A folder that images are written to, beside those that it has.
+ *
+ * Files are written under another name first; blobs that are there stay. The same images give the same bytes and modes, whatever the umask.
+ */
+export class OciLayoutSink implements ImageSink {
+  /** Makes the folder if need be; refuses one with other things in it. */
+  public static async create(path: string): Promise<OciLayoutSink> {
+    const sink = new OciLayoutSink(resolve(path), shownPath(path));
+    await sink.prepare();
+    return sink;
+  }
+
+  private parts = 0;
+
+  private constructor(private readonly path: string, public readonly name: string) {}
+
+  public async has({ digest, size }: Descriptor): Promise<boolean> {
+    const status = await lstat(this.at(blobPath(digest))).catch(() => undefined);
+    return status !== undefined && status.isFile() && status.size === size;
+  }
+
+  public async putBlob(descriptor: Descriptor, openBlob: () => Chunks): Promise<void> {
+    if (!await this.has(descriptor)) {
+      await this.write(blobPath(descriptor.digest), verified(openBlob(), descriptor, this.name));
+    }
+  }
+
+  public async putManifest(descriptor: Descriptor, bytes: Buffer): Promise<void> {
+    await this.putBlob(descriptor, () => once(bytes));
+  }
+
+  /** @param tags names, which may be references in full; an image that had one of them before loses it */
+  public async finish(root: Descriptor, tags: string[]): Promise<void> {
+    const files = await FolderFiles.open(this.path);
+    const before = await files.size(INDEX_FILE) === undefined ? undefined : await readSmall(files, INDEX_FILE);
+    const index = mergedIndex(before, root, tags, this.name);
+    await this.write(OCI_LAYOUT.name, once(Buffer.from(OCI_LAYOUT.content)));
+    await this.write(INDEX_FILE, once(index));
+  }
+
+  private async prepare(): Promise<void> {
+    await makeFolder(this.path);
+    const names = await readdir(this.path);
+    if (names.includes(OCI_LAYOUT.name)) {
+      checkOciLayout(await readSmall(await FolderFiles.open(this.path), OCI_LAYOUT.name), this.name);
+    } else if (names.some(name => name !== 'blobs')) {
+      refuse({ where: this.name, problem: 'the folder holds something else', allowed: 'an OCI layout, an empty folder or a new one', fix: 'choose another folder' });
+    }
+    await makeFolder(this.at('blobs/sha256'));
+    for (const folder of ['blobs', 'blobs/sha256']) {
+      if ((await lstat(this.at(folder))).isSymbolicLink()) {
+        refuse({ where: this.name, problem: `${folder} is a link`, allowed: 'folders, since links lead elsewhere', fix: 'choose another folder' });
+      }
+    }
+  }
+
+  private at(path: string): string {
+    return join(this.path, path);
+  }
+
+  /** All or nothing: a reader sees the file as it was, or as it will be. */
+  private async write(path: string, chunks: Chunks): Promise<void> {
+    const target = this.at(path);
+    const temporary = `${target}.${process.pid}-${this.parts++}.part`;
+    try {
+      const handle = await open(temporary, 'wx');
+      try {
+        await handle.chmod(0o644);
+        for await (const chunk of chunks) {
+          await handle.writeFile(chunk);
+        }
+      } finally {
+        await handle.close();
+      }
+      await rename(temporary, target);
+    } catch (error) {
+      await rm(temporary, { force: true });
+      throw error;
+    }
+  }
+}
+
+/** A folder and those above it, open to all readers. */
+async function makeFolder(path: string): Promise<void> {
+  const first = await mkdir(path, { recursive: true });
+  for (let made = path; first !== undefined; made = dirname(made)) {
+    await chmod(made, 0o755);
+    if (made.length <= first.length) {
+      return;
+    }
+  }
+}
+
+async function* once(bytes: Buffer): Chunks {
+  yield bytes;
+}
