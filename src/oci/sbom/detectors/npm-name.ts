@@ -1,0 +1,14 @@
+/** Scope and name as package URLs have them: `@scope/name` → `@scope` and `name`. */
+export function npmName(full: string): { namespace?: string; name: string } {
+  const slash = full.startsWith('@') ? full.indexOf('/') : -1;
+  return slash < 0 ? { name: full } : { namespace: full.slice(0, slash), name: full.slice(slash + 1) };
+}
+
+export function isRecord(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+/** The value when it is text with something in it. */
+export function firstText(value: unknown): string | undefined {
+  return typeof value === 'string' && value.trim() !== '' ? value.trim() : undefined;
+}
