@@ -4,7 +4,6 @@ import type { AssembledImage } from '../image/assemble/assemble-image';
 import type { ImageSink, ImageSource } from '../oci/content';
 import { copyBlobs, copyImage, CopyProgress } from '../oci/copy';
 import type { Digest } from '../oci/digest';
-import { readImageTree } from '../oci/image-tree';
 import type { Platform } from '../oci/platform';
 
 /** What was written, and how much of it was new there. */
@@ -12,7 +11,7 @@ export interface Written {
   readonly location: string;
   readonly digest: Digest;
   readonly mediaType: string;
-  /** Bytes of all that belongs to it. */
+  /** Bytes of its layers and configs. */
   readonly size: number;
   /** Bytes that were not there yet. */
   readonly sent: number;
@@ -33,20 +32,25 @@ export async function write(image: ImageSource | AssembledImage, { sink, tags }:
   }
   const source = 'images' in image ? await image.source() : image;
   const root = await copyImage(source, sink, { tags, platforms, onProgress: counter.note });
-  const { blobs, levels } = await readImageTree(source, { platforms });
-  const size = [...blobs, ...levels.flat().map(({ descriptor }) => descriptor)].reduce((sum, each) => sum + each.size, 0);
   const names = tags.length === 0 ? sink.name : tags.map(tag => `${sink.name}:${tag}`).join(', ');
-  return { location: names, digest: root.digest, mediaType: root.mediaType, size, sent: counter.sent };
+  return { location: names, digest: root.digest, mediaType: root.mediaType, size: counter.size, sent: counter.sent };
 }
 
 class Counter {
   sent = 0;
+  private readonly sizes = new Map<Digest, number>();
   private readonly running = new Map<Digest, number>();
 
   constructor(private readonly show: (text: string) => void, private readonly target: string) {}
 
+  /** Bytes of all blobs. */
+  get size(): number {
+    return [...this.sizes.values()].reduce((sum, each) => sum + each, 0);
+  }
+
   readonly note = ({ blob, bytes: done, outcome }: CopyProgress): void => {
     this.running.set(blob.digest, done);
+    this.sizes.set(blob.digest, blob.size);
     if (outcome === 'written') {
       this.sent += blob.size;
     }

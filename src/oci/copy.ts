@@ -29,8 +29,17 @@ export interface CopyProgress {
   readonly outcome?: 'exists' | 'mounted' | 'written';
 }
 
+/** Who has blobs: all that copying them takes. */
+export type BlobSource = Pick<ImageSource, 'blob' | 'repository'>;
+
 /** Transfers at once, as container engines do it. */
 const CONCURRENCY = 4;
+
+/** Copies blobs alone, ahead of the documents that name them: what is not named later, registries remove. */
+export async function copyBlobs(source: BlobSource, sink: ImageSink, blobs: Descriptor[], options: Pick<CopyOptions, 'concurrency' | 'onProgress'> = {}): Promise<void> {
+  const report = options.onProgress ?? (() => undefined);
+  await inParallel(blobs, options.concurrency ?? CONCURRENCY, (blob, signal) => copyBlob({ source, sink, blob, signal, report }));
+}
 
 /**
  * Copies an image or an index with all that belongs to it, and names it last: who reads the names never sees half an image.
@@ -42,8 +51,7 @@ const CONCURRENCY = 4;
 export async function copyImage(source: ImageSource, sink: ImageSink, options: CopyOptions): Promise<Descriptor> {
   const { concurrency = CONCURRENCY } = options;
   const tree = await readImageTree(source, { platforms: options.platforms, concurrency });
-  const report = options.onProgress ?? (() => undefined);
-  await inParallel(tree.blobs, concurrency, (blob, signal) => copyBlob({ source, sink, blob, signal, report }));
+  await copyBlobs(source, sink, tree.blobs, options);
   for (const level of tree.levels) {
     await inParallel(level, concurrency, ({ descriptor, bytes }) => sink.putManifest(descriptor, bytes));
   }
@@ -52,7 +60,7 @@ export async function copyImage(source: ImageSource, sink: ImageSink, options: C
 }
 
 interface BlobCopy {
-  readonly source: ImageSource;
+  readonly source: BlobSource;
   readonly sink: ImageSink;
   readonly blob: Descriptor;
   readonly signal: AbortSignal;

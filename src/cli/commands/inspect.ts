@@ -35,7 +35,7 @@ export function inspectCommand(contextOf: (command: Command) => Context): Comman
 async function inspect(text: string, { platform, validate }: { platform?: string[]; validate?: boolean }, context: Context): Promise<void> {
   const source = await openSource(parseLocation(text, 'image'), context);
   try {
-    const { levels } = await readImageTree(source, { platforms: platform?.map(each => Platform.of(each)) });
+    const { levels } = await readImageTree(source, { platforms: platform?.map(each => Platform.of(each)), concurrency: 4 });
     const manifests = levels.flat().map(({ descriptor }) => descriptor).filter(({ mediaType }) => isManifest(mediaType));
     const images = await Promise.all(manifests.map(async manifest => read(source, manifest)));
     const problems = validate ? await validateImage(source) : [];

@@ -1,7 +1,8 @@
 import type { BaseContent } from '../../oci/assemble/compose-image';
 import { Digest, digestOf, parseDigest } from '../../oci/digest';
-import type { ImageConfig } from '../../oci/model/image-config';
-import type { ImageIndex, ImageManifest } from '../../oci/model/manifest';
+import { parseImageConfig } from '../../oci/model/parse-image-config';
+import { parseIndex } from '../../oci/model/parse-index';
+import { parseManifest } from '../../oci/model/parse-manifest';
 import type { Platform } from '../../oci/platform';
 import { refuse } from '../../private/errors';
 import { byCodeUnit } from '../../private/text';
@@ -63,35 +64,25 @@ export function lockedBase(reference: string, base: LockedBase, platform: Platfo
       fix: `run: npx minimal-images pin --platform ${platform.toString()} ${reference}`,
     });
   }
-  const problem = problemOf(base, entry);
+  const where = `${LOCK_FILE}, ${reference}`;
+  const problem = problemOf(where, base, entry);
   if (problem !== undefined) {
     refuseEntry(reference, `${problem} (${platform.toString()})`);
   }
-  return { manifest: parse<ImageManifest>(entry.manifest)!, config: parse<ImageConfig>(entry.config)! };
+  return { manifest: parseManifest(Buffer.from(entry.manifest), where, entry.mediaType), config: parseImageConfig(Buffer.from(entry.config), where) };
 }
 
 /** Why the documents of a platform do not hang on the digest; undefined when they do. */
-function problemOf({ digest, index }: LockedBase, entry: LockedPlatform): string | undefined {
-  const manifestDigest = digestOf(Buffer.from(entry.manifest));
-  const manifest = parse<ImageManifest>(entry.manifest);
+function problemOf(where: string, { digest, index }: LockedBase, entry: LockedPlatform): string | undefined {
   if (digestOf(Buffer.from(index ?? entry.manifest)) !== digest) {
     return 'the digest is that of another image: it has changed and the documents have not';
   }
-  if (index !== undefined && !parse<ImageIndex>(index)?.manifests?.some(each => each.digest === manifestDigest)) {
+  const manifestDigest = digestOf(Buffer.from(entry.manifest));
+  if (index !== undefined && !parseIndex(Buffer.from(index), where).manifests.some(each => each.digest === manifestDigest)) {
     return 'the manifest is none that the index names';
   }
-  if (manifest?.config?.digest !== digestOf(Buffer.from(entry.config)) || !Array.isArray(manifest.layers)) {
-    return 'the config is not the one that the manifest names';
-  }
-  return parse<ImageConfig>(entry.config)?.rootfs === undefined ? 'the config has no rootfs' : undefined;
-}
-
-function parse<T>(text: string): T | undefined {
-  try {
-    return JSON.parse(text) as T;
-  } catch {
-    return undefined;
-  }
+  const { config } = parseManifest(Buffer.from(entry.manifest), where, entry.mediaType);
+  return config.digest === digestOf(Buffer.from(entry.config)) ? undefined : 'the config is not the one that the manifest names';
 }
 
 function refuseEntry(reference: string, problem: string): never {

@@ -1,12 +1,13 @@
 import { mergeRunConfig } from './run-config';
 import type { Chunks, ImageSource } from '../content';
-import { Digest, digestOf } from '../digest';
+import type { Digest } from '../digest';
+import type { BlobSource } from '../copy';
 import type { Descriptor } from '../model/descriptor';
 import type { ImageConfig, RunConfig } from '../model/image-config';
 import type { ImageManifest } from '../model/manifest';
 import { MEDIA_TYPES } from '../model/media-types';
+import { descriptorOf, renderDocument } from '../model/render';
 import type { Platform } from '../platform';
-import { canonicalJson } from '../../private/text';
 
 /** A layer that is ready to be written; its DiffID may still be on its way. */
 export interface ReadyLayer {
@@ -51,8 +52,12 @@ export class ComposedImage {
     return [...this.baseLayers, ...this.image.layers.map(({ descriptor }) => descriptor)];
   }
 
-  /** The bytes of one of `blobs`. */
-  open(descriptor: Descriptor): Chunks {
+  /** Who has `blobs`. */
+  get blobSource(): BlobSource {
+    return { blob: descriptor => this.open(descriptor), repository: this.image.base?.source?.repository };
+  }
+
+  private open(descriptor: Descriptor): Chunks {
     const own = this.image.layers.find(layer => layer.descriptor.digest === descriptor.digest);
     if (own !== undefined) {
       return own.open();
@@ -63,17 +68,17 @@ export class ComposedImage {
 
   /** The image as others read it, once its DiffIDs are known. */
   async source(): Promise<ComposedSource> {
-    const config = Buffer.from(canonicalJson(await this.config()));
-    const configDescriptor = describe(config, MEDIA_TYPES.config);
-    const manifest = Buffer.from(canonicalJson({
+    const config = renderDocument(await this.config());
+    const configDescriptor = descriptorOf(config, MEDIA_TYPES.config);
+    const manifest = renderDocument({
       schemaVersion: 2,
       mediaType: MEDIA_TYPES.manifest,
       config: configDescriptor,
       layers: this.blobs.map(({ mediaType, digest, size }) => ({ mediaType, digest, size })),
       annotations: this.image.annotations,
-    } satisfies ImageManifest));
+    } satisfies ImageManifest);
     const { os, architecture, variant } = this.image.platform;
-    const root: Descriptor = { ...describe(manifest, MEDIA_TYPES.manifest), platform: { os, architecture, ...(variant === undefined ? {} : { variant }) } };
+    const root: Descriptor = { ...descriptorOf(manifest, MEDIA_TYPES.manifest), platform: { os, architecture, ...(variant === undefined ? {} : { variant }) } };
     const documents = new Map([[root.digest, manifest], [configDescriptor.digest, config]]);
     const { name, base } = this.image;
     return {
@@ -125,9 +130,4 @@ function missing(name: string, digest: Digest): never {
 
 async function* once(bytes: Buffer): Chunks {
   yield bytes;
-}
-
-/** What names a document elsewhere. */
-export function describe(bytes: Buffer, mediaType: string): Descriptor {
-  return { mediaType, digest: digestOf(bytes), size: bytes.length };
 }

@@ -1,13 +1,13 @@
-import { ComposedSource, describe } from './compose-image';
+import type { ComposedSource } from './compose-image';
 import type { ImageSource } from '../content';
 import type { ImageIndex } from '../model/manifest';
 import { MEDIA_TYPES } from '../model/media-types';
-import { canonicalJson } from '../../private/text';
+import { descriptorOf, renderDocument } from '../model/render';
 
 /** An index of the images of several platforms, in the order given. */
 export function composeIndex(name: string, images: ComposedSource[]): ImageSource {
-  const bytes = Buffer.from(canonicalJson({ schemaVersion: 2, mediaType: MEDIA_TYPES.index, manifests: images.map(({ root }) => root) } satisfies ImageIndex));
-  const root = describe(bytes, MEDIA_TYPES.index);
+  const bytes = renderDocument({ schemaVersion: 2, mediaType: MEDIA_TYPES.index, manifests: images.map(({ root }) => root) } satisfies ImageIndex);
+  const root = descriptorOf(bytes, MEDIA_TYPES.index);
   const owner = (descriptor: Parameters<ComposedSource['has']>[0]): ComposedSource => {
     const found = images.find(image => image.has(descriptor));
     if (found === undefined) {
