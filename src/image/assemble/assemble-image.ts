@@ -6,8 +6,9 @@ import { Finding } from '../../findings/finding';
 import { BaseContent, ComposedImage, ReadyLayer } from '../../oci/assemble/compose-image';
 import { composeIndex } from '../../oci/assemble/compose-index';
 import type { ImageSource } from '../../oci/content';
-import { entriesOfFolder } from '../../oci/layer/folder-entries';
-import { PackOptions, packLayer, PackedLayer } from '../../oci/layer/pack-layer';
+import { entriesOfFolder } from '../../oci/layer/entries-of-folder';
+import { packLayer, PackOptions } from '../../oci/layer/pack-layer';
+import type { PackedLayer } from '../../oci/layer/packed-layer';
 import type { Platform } from '../../oci/platform';
 import type { TarSource } from '../../oci/tar/tar-writer';
 import type { MinimalBase } from '../bases/minimal-base';
@@ -41,19 +42,15 @@ export interface AssembledImage {
 
 /** Builds the program with this machine's toolchain, and lays its image out: base, files, settings. */
 export async function assembleImage(parts: ImageParts, options: AssembleOptions): Promise<AssembledImage> {
-  const folder = await mkdtemp(join(tmpdir(), 'minimal-images-'));
-  const close = async (): Promise<void> => rm(folder, { recursive: true, force: true });
+  const work = new Work(await mkdtemp(join(tmpdir(), 'minimal-images-')), options);
   try {
     const images: ComposedImage[] = [];
-    const findings: Finding[] = [...parts.findings];
     for (const platform of parts.options.platforms) {
-      const made = await assemblePlatform(parts, platform, folder, options);
-      images.push(made.image);
-      findings.push(...made.findings.filter(finding => !findings.some(known => known.id === finding.id && known.what === finding.what)));
+      images.push(await work.assemble(parts, platform));
     }
-    return { images, findings, source: async () => sourceOf(options.name, images), close };
+    return { images, findings: [...parts.findings, ...distinct(work.findings)], source: async () => sourceOf(options.name, images), close: async () => work.close() };
   } catch (error) {
-    await close();
+    await work.close();
     throw error;
   }
 }
@@ -63,32 +60,46 @@ async function sourceOf(name: string, images: ComposedImage[]): Promise<ImageSou
   return sources.length === 1 ? sources[0] : composeIndex(name, sources);
 }
 
-async function assemblePlatform(
-  parts: ImageParts, platform: Platform, folder: string, options: AssembleOptions,
-): Promise<{ readonly image: ComposedImage; readonly findings: Finding[] }> {
-  const { recipe, around } = parts;
-  const label = parts.options.platforms.length > 1 ? ` for ${platform.toString()}` : '';
-  const base = await options.base(parts.base, platform);
-  options.onStep?.(`build the program${label}`);
-  const built = await hostBuild(recipe, platform, {
-    outDir: join(folder, platform.toString().split('/').join('-')), env: options.env, signal: options.signal,
-  });
-  options.onStep?.(`pack layers${label}`);
-  const layers: ReadyLayer[] = [];
-  for (const { name, members } of [...around.first, ...recipe.archiveLayers]) {
-    layers.push(await ready(name, members, options));
-  }
-  for (const layer of built.layers) {
-    layers.push(await ready(layer.name, await entriesOfFolder(layer.folder, { uid: 0, gid: 0 }), options));
-  }
-  for (const { name, members } of around.last) {
-    layers.push(await ready(name, members, options));
-  }
-  const image = new ComposedImage({ name: options.name, platform, base, layers, config: runConfigOf(parts) });
-  return { image, findings: built.findings };
+/** Platforms often say the same. */
+function distinct(findings: Finding[]): Finding[] {
+  return [...new Map(findings.map(finding => [JSON.stringify(finding), finding])).values()];
 }
 
-async function ready(name: string, entries: TarSource[], { pack }: AssembleOptions): Promise<ReadyLayer> {
-  const packed: PackedLayer = await packLayer(entries, pack);
-  return { name, descriptor: packed.descriptor, diffId: packed.diffId, open: () => packed.open() };
+/** What is made on the way, to be removed at the end. */
+class Work {
+  readonly findings: Finding[] = [];
+  private readonly packed: PackedLayer[] = [];
+
+  constructor(private readonly folder: string, private readonly options: AssembleOptions) {}
+
+  async assemble(parts: ImageParts, platform: Platform): Promise<ComposedImage> {
+    const { recipe, around } = parts;
+    const { name, env, signal, onStep = () => undefined } = this.options;
+    const label = parts.options.platforms.length > 1 ? ` for ${platform.toString()}` : '';
+    const base = await this.options.base(parts.base, platform);
+    onStep(`build the program${label}`);
+    const built = await hostBuild(recipe, platform, { outDir: join(this.folder, platform.toString().split('/').join('-')), env, signal });
+    this.findings.push(...built.findings);
+    onStep(`pack layers${label}`);
+    const layers: ReadyLayer[] = [];
+    for (const layer of [
+      ...[...around.first, ...recipe.archiveLayers].map(archive => ({ name: archive.name, entries: () => archive.members })),
+      ...built.layers.map(made => ({ name: made.name, entries: () => entriesOfFolder(made.folder) })),
+      ...around.last.map(archive => ({ name: archive.name, entries: () => archive.members })),
+    ]) {
+      layers.push(await this.pack(layer.name, layer.entries()));
+    }
+    return new ComposedImage({ name, platform, base, layers, config: runConfigOf(parts) });
+  }
+
+  async close(): Promise<void> {
+    await Promise.all(this.packed.map(async layer => layer.close()));
+    await rm(this.folder, { recursive: true, force: true });
+  }
+
+  private async pack(name: string, entries: TarSource[]): Promise<ReadyLayer> {
+    const layer = await packLayer(entries, this.options.pack);
+    this.packed.push(layer);
+    return { name, descriptor: layer.descriptor, diffId: layer.diffId, open: () => layer.open() };
+  }
 }

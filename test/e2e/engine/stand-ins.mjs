@@ -1,3 +1,5 @@
+import { createWriteStream } from 'node:fs';
+import { pipeline } from 'node:stream/promises';
 import { withLock } from './cache.mjs';
 import { whyNotDebianRoot } from './debian.mjs';
 import { imageArchive } from './image-archive.mjs';
@@ -119,9 +121,37 @@ function officialName(reference) {
  * @param {(line: string) => void} log
  */
 async function load(names, engine, log) {
+  const images = await makeImages(names, log);
+  await timed(log, `load ${names.length} stand-ins`, () =>
+    must(engine.command, ['load', '--quiet'], { input: imageArchive(images) }),
+  );
+}
+
+/**
+ * Stand-ins as an archive that `docker load` and the command line read; takes no engine.
+ *
+ * @param {string[]} references
+ * @param {string} target
+ * @param {(line: string) => void} [log]
+ */
+export async function writeStandIns(references, target, log = logToStderr) {
+  const reason = await whyNotDebianRoot();
+  if (reason) throw new Error(`no stand-in can be made: ${reason}`);
+  await withLockHere(async () => {
+    const images = await makeImages(references.map((reference) => officialName(reference) ?? reference), log);
+    await pipeline(imageArchive(images), createWriteStream(target));
+  });
+}
+
+/**
+ * @param {string[]} names
+ * @param {(line: string) => void} log
+ * @returns {Promise<import('./image-archive.mjs').Image[]>}
+ */
+async function makeImages(names, log) {
   const machine = await thisMachine();
   const layers = await makeLayers(names.map((name) => spec.images[name].layer), machine, log);
-  const images = names.map((reference) => {
+  return names.map((reference) => {
     const { layer, config } = spec.images[reference];
     return {
       reference,
@@ -134,7 +164,4 @@ async function load(names, engine, log) {
       layers: layerChain(layer).map((name) => /** @type {import('./layers.mjs').Layer} */ (layers.get(name))),
     };
   });
-  await timed(log, `load ${names.length} stand-ins`, () =>
-    must(engine.command, ['load', '--quiet'], { input: imageArchive(images) }),
-  );
 }
