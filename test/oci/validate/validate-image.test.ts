@@ -14,7 +14,9 @@ const ARCHIVE = writeTar([textFile('hello', 'hello')]);
 const ARM = { os: 'linux', architecture: 'arm64' };
 
 /** An image whose documents say what a test wants them to say. */
-function image({ manifest = {}, config = {}, layers = [gzipSync(ARCHIVE)], diffIds, layerType = MEDIA_TYPES.layerGzip, configType = MEDIA_TYPES.config }: Parts = {}): MemorySource {
+function image(parts: Parts = {}): MemorySource {
+  const { manifest = {}, config = {}, layers = [gzipSync(ARCHIVE)], diffIds = [digestOf(ARCHIVE)] } = parts;
+  const { layerType = MEDIA_TYPES.layerGzip, configType = MEDIA_TYPES.config } = parts;
   const blobs = new Map<Digest, Buffer>();
   const add = (bytes: Buffer, type: string): Descriptor => {
     blobs.set(digestOf(bytes), bytes);
@@ -23,7 +25,7 @@ function image({ manifest = {}, config = {}, layers = [gzipSync(ARCHIVE)], diffI
   const document = {
     schemaVersion: 2,
     mediaType: MEDIA_TYPES.manifest,
-    config: add(renderDocument({ os: 'linux', architecture: 'amd64', rootfs: { type: 'layers', diff_ids: diffIds ?? [digestOf(ARCHIVE)] }, ...config }), configType),
+    config: add(renderDocument({ os: 'linux', architecture: 'amd64', rootfs: { type: 'layers', diff_ids: diffIds }, ...config }), configType),
     layers: layers.map(layer => add(layer, layerType)),
     ...manifest,
   };
