@@ -32,6 +32,16 @@ export class MemorySource implements ImageSource {
     return new MemorySource(this.root, new Map(this.blobs).set(digest, change(Buffer.from(this.bytesOf(digest)))), this.name);
   }
 
+  /** The same bytes under another descriptor of the root. */
+  as(changes: Partial<Descriptor>): MemorySource {
+    return new MemorySource({ ...this.root, ...changes }, this.blobs, this.name);
+  }
+
+  /** The same image, in which a blob is missing. */
+  without(digest: Digest): MemorySource {
+    return new MemorySource(this.root, new Map([...this.blobs].filter(([name]) => name !== digest)), this.name);
+  }
+
   bytesOf(digest: Digest): Buffer {
     const bytes = this.blobs.get(digest);
     if (bytes === undefined) {
