@@ -1,0 +1,95 @@
+import type { Chunks } from '../content';
+import type { Call, Endpoint } from './endpoint';
+import type { HttpResponse } from './http-request';
+import { scopesFor } from './manifests';
+import { RegistryError } from './registry-error';
+import { waitBefore } from './retry';
+import type { Descriptor } from '../model/descriptor';
+
+/** Bytes after which a broken transfer has earned its tries anew. */
+const PROGRESS = 1024 * 1024;
+/** For whom each little bit breaks off again. */
+const MOST_RESUMES = 50;
+
+/**
+ * The bytes of a blob; a transfer that breaks goes on where it was.
+ *
+ * Not checked here: `verified()` does so over all parts.
+ */
+export async function* downloadBlob(endpoint: Endpoint, repository: string, descriptor: Descriptor, signal: AbortSignal): Chunks {
+  const { retries, clock } = endpoint.settings;
+  const leave = await endpoint.downloads.enter(signal);
+  try {
+    let offset = 0;
+    for (let attempt = 1, resumes = 0; ; attempt++, resumes++) {
+      const begun = offset;
+      try {
+        for await (const chunk of part(endpoint, callFor(repository, descriptor, offset, signal), offset)) {
+          offset += chunk.length;
+          yield chunk;
+        }
+        if (offset >= descriptor.size) {
+          return;
+        }
+        throw shortAnswer(endpoint, repository, descriptor, offset);
+      } catch (error) {
+        attempt = offset - begun >= PROGRESS ? 1 : attempt;
+        const wait = resumes < MOST_RESUMES ? waitBefore(error, attempt, retries, clock.random()) : undefined;
+        if (wait === undefined || signal.aborted) {
+          throw error;
+        }
+        await clock.sleep(wait, signal);
+      }
+    }
+  } finally {
+    leave();
+  }
+}
+
+function callFor(repository: string, { digest }: Descriptor, offset: number, signal: AbortSignal): Call {
+  return {
+    operation: `pull blob ${digest}`,
+    repository,
+    method: 'GET',
+    url: `/v2/${repository}/blobs/${digest}`,
+    headers: { accept: '*/*', ...(offset > 0 ? { range: `bytes=${offset}-` } : {}) },
+    scopes: scopesFor(repository, 'pull'),
+    hoped: offset > 0 ? [200, 206] : [200],
+    signal,
+  };
+}
+
+/** What comes from an offset on, also from registries that begin at the beginning. */
+async function* part(endpoint: Endpoint, call: Call, offset: number): Chunks {
+  const response = await endpoint.open(call);
+  try {
+    let skip = response.status === 206 ? checkedRange(response, endpoint, call, offset) : offset;
+    const iterator = response.body[Symbol.asyncIterator]();
+    for (;;) {
+      const step = await endpoint.told(call, async () => iterator.next());
+      if (step.done) {
+        return;
+      }
+      const rest = step.value.subarray(Math.min(skip, step.value.length));
+      skip -= step.value.length - rest.length;
+      if (rest.length > 0) {
+        yield rest;
+      }
+    }
+  } finally {
+    response.discard();
+  }
+}
+
+function checkedRange(response: HttpResponse, endpoint: Endpoint, { operation, repository }: Call, offset: number): 0 {
+  if (!response.header('content-range')?.startsWith(`bytes ${offset}-`)) {
+    throw new RegistryError({ code: 'protocol', operation, registry: endpoint.own.registry, repository, problem: `the answer does not begin at byte ${offset}` });
+  }
+  return 0;
+}
+
+function shortAnswer(endpoint: Endpoint, repository: string, { digest, size }: Descriptor, offset: number): RegistryError {
+  return new RegistryError({
+    code: 'network', operation: `pull blob ${digest}`, registry: endpoint.own.registry, repository, problem: `the answer ends after ${offset} of ${size} bytes`, retryable: true,
+  });
+}

@@ -1,0 +1,81 @@
+import type { Chunks, ImageSink, RepositoryName } from '../content';
+import type { Digest } from '../digest';
+import type { ImageReference } from '../image-reference';
+import { hasBlob, mountBlob, uploadBlob } from './blob-upload';
+import type { Endpoint } from './endpoint';
+import { fetchManifest, headManifest, putManifest } from './manifests';
+import { keepReferrer, subjectOf } from './referrers';
+import type { RegistryConnection } from './registry-connection';
+import { RegistryError } from './registry-error';
+import type { Descriptor } from '../model/descriptor';
+import { isIndex, isManifest } from '../model/media-types';
+
+/** Opens the repository that a reference names; nothing is asked or written yet. */
+export function openSink(reference: ImageReference, connection: RegistryConnection): RegistrySink {
+  return new RegistrySink(reference, connection.to(reference.registry));
+}
+
+/** A repository of a registry. */
+export class RegistrySink implements ImageSink {
+  public readonly name: string;
+  private readonly repository: string;
+  private readonly documents = new Map<Digest, Buffer>();
+
+  public constructor(reference: ImageReference, private readonly endpoint: Endpoint) {
+    this.name = `${reference.registry}/${reference.repository}`;
+    this.repository = reference.repository;
+  }
+
+  public async has(descriptor: Descriptor): Promise<boolean> {
+    return isIndex(descriptor.mediaType) || isManifest(descriptor.mediaType)
+      ? (await headManifest(this.endpoint, this.repository, descriptor.digest)) !== undefined
+      : hasBlob(this.endpoint, this.repository, descriptor);
+  }
+
+  public async mount(descriptor: Descriptor, from: RepositoryName): Promise<boolean> {
+    return from.registry === this.endpoint.own.registry && from.repository !== this.repository
+      && await mountBlob(this.endpoint, this.repository, descriptor, from.repository);
+  }
+
+  public async putBlob(descriptor: Descriptor, open: () => Chunks): Promise<void> {
+    await uploadBlob(this.endpoint, this.repository, descriptor, open, this.endpoint.settings.signal);
+  }
+
+  public async putManifest(descriptor: Descriptor, bytes: Buffer): Promise<void> {
+    await this.put(descriptor.digest, descriptor, bytes);
+    this.documents.set(descriptor.digest, bytes);
+  }
+
+  public async finish(root: Descriptor, tags: string[]): Promise<void> {
+    if (tags.length === 0) {
+      return;
+    }
+    const bytes = this.documents.get(root.digest) ?? (await fetchManifest(this.endpoint, this.repository, root.digest)).bytes;
+    for (const tag of tags) {
+      await this.tag(tag, root, bytes);
+    }
+  }
+
+  /** A tag that may not move and is where it should be is no error: somebody was faster, or the answer to us got lost. */
+  private async tag(tag: string, root: Descriptor, bytes: Buffer): Promise<void> {
+    try {
+      await this.put(tag, root, bytes);
+    } catch (error) {
+      if (!(error instanceof RegistryError) || error.code !== 'tag-immutable') {
+        throw error;
+      }
+      const found = await headManifest(this.endpoint, this.repository, tag);
+      if (found?.digest !== root.digest) {
+        throw found === undefined ? error : error.with({ problem: `the tag ${tag} is immutable and taken by ${found.digest}` });
+      }
+    }
+  }
+
+  private async put(reference: string, descriptor: Descriptor, bytes: Buffer): Promise<void> {
+    const response = await putManifest(this.endpoint, this.repository, reference, descriptor, bytes);
+    const subject = subjectOf(bytes);
+    if (subject !== undefined && response.header('oci-subject') === undefined) {
+      await keepReferrer(this.endpoint, this.repository, subject, descriptor, bytes);
+    }
+  }
+}
