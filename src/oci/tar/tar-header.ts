@@ -48,7 +48,12 @@ export function tarHeader(meta: TarMeta, size: number): Buffer {
 
 /** Zeros that fill the last block of a content. */
 export function padding(size: number): Buffer {
-  return Buffer.alloc((BLOCK - size % BLOCK) % BLOCK);
+  return Buffer.alloc(paddingLength(size));
+}
+
+/** How many zeros fill the last block of a content. */
+export function paddingLength(size: number): number {
+  return (BLOCK - size % BLOCK) % BLOCK;
 }
 
 interface UstarFields extends TarMeta { readonly name: string; readonly prefix: string; readonly size: number; readonly flag: string }
@@ -71,7 +76,10 @@ function ustar(fields: UstarFields): Buffer {
   octal(0, 337, 8, LARGEST_ID);
   block.write(fields.prefix, 345, 155, 'utf8');
   block.fill(' ', 148, 156);
-  const sum = block.reduce((total, byte) => total + byte, 0);
+  let sum = 0;
+  for (let at = 0; at < BLOCK; at++) {
+    sum += block[at];
+  }
   block.write(`${sum.toString(8).padStart(6, '0')}\0 `, 148, 'latin1');
   return block;
 }

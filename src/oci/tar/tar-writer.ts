@@ -1,5 +1,5 @@
 import { createHash, Hash } from 'node:crypto';
-import { closeSync, fchmodSync, fstatSync, openSync, readSync, renameSync, rmSync, writeSync } from 'node:fs';
+import { BigIntStats, closeSync, fchmodSync, fstatSync, openSync, readSync, renameSync, rmSync, writeSync } from 'node:fs';
 import { checkMeta, padding, tarHeader, TarMeta } from './tar-header';
 import { refuse, shownPath } from '../../private/errors';
 import { byCodeUnit } from '../../private/text';
@@ -8,11 +8,13 @@ import { byCodeUnit } from '../../private/text';
 export interface TarSource extends TarMeta {
   readonly content?: Uint8Array;
   readonly file?: string;
+  /** What lstat said of a regular file, when somebody looked at it before. */
+  readonly status?: BigIntStats;
 }
 
 const CHUNK = 1024 * 1024;
 /** Two empty blocks end an archive; it is not padded to a record, which only tapes need. */
-const END = Buffer.alloc(1024);
+export const TAR_END: Uint8Array = Buffer.alloc(1024);
 
 /** An archive in memory. */
 export function writeTar(entries: TarSource[]): Buffer {
@@ -49,9 +51,8 @@ export function writeTarFile(target: string, entries: TarSource[]): { readonly s
   return { sha256: hash.digest('hex'), size };
 }
 
-/** Entries in order of path, folders before what is in them, missing folders added. */
 function emit(entries: TarSource[], write: (chunk: Uint8Array) => void): void {
-  for (const entry of withFolders(entries)) {
+  for (const entry of inArchiveOrder(entries)) {
     if (entry.type !== 'file') {
       write(tarHeader(entry, 0));
     } else if (entry.file !== undefined) {
@@ -63,7 +64,7 @@ function emit(entries: TarSource[], write: (chunk: Uint8Array) => void): void {
       write(padding(content.length));
     }
   }
-  write(END);
+  write(TAR_END);
 }
 
 function emitFile(entry: TarSource, file: string, write: (chunk: Uint8Array) => void): void {
@@ -71,7 +72,7 @@ function emitFile(entry: TarSource, file: string, write: (chunk: Uint8Array) => 
   try {
     const status = fstatSync(source);
     if (!status.isFile()) {
-      complain(entry, `${shownPath(file)} is no file`, 'regular files', 'name a file');
+      refuseEntry(entry, `${shownPath(file)} is no file`, 'regular files', 'name a file');
     }
     write(tarHeader(entry, status.size));
     copyExactly(entry, source, status.size, write);
@@ -81,13 +82,14 @@ function emitFile(entry: TarSource, file: string, write: (chunk: Uint8Array) => 
   }
 }
 
-function openSource(entry: TarSource, file: string): number {
+/** Opens the file that an entry names. */
+export function openSource(entry: TarSource, file: string): number {
   try {
     return openSync(file, 'r');
   } catch (error) {
     // Only the code: the message holds the path of this machine.
     const { code = 'unknown' } = error as NodeJS.ErrnoException;
-    return complain(entry, `${shownPath(file)} cannot be read (${code})`, 'files that are there and readable', 'correct the path or its permissions');
+    return refuseEntry(entry, `${shownPath(file)} cannot be read (${code})`, 'files that are there and readable', 'correct the path or its permissions');
   }
 }
 
@@ -100,17 +102,18 @@ function copyExactly(entry: TarSource, source: number, size: number, write: (chu
     write(chunk.subarray(0, read));
   }
   if (copied !== size) {
-    complain(entry, `the file changed while it was read: ${copied > size ? 'more than' : `${copied} of`} ${size} bytes were there`,
+    refuseEntry(entry, `the file changed while it was read: ${copied > size ? 'more than' : `${copied} of`} ${size} bytes were there`,
       'files that stay as they are', 'run again when nothing writes to it');
   }
 }
 
-function withFolders(entries: TarSource[]): TarSource[] {
+/** Entries in order of path, folders before what is in them, missing folders added; what would not arrive as it is meant is refused. */
+export function inArchiveOrder(entries: readonly TarSource[]): TarSource[] {
   const known = new Map<string, TarSource>();
   for (const entry of entries) {
     checkMeta(entry);
     if (known.has(entry.path)) {
-      complain(entry, 'the path stands twice', 'each path once', 'leave one of them out');
+      refuseEntry(entry, 'the path stands twice', 'each path once', 'leave one of them out');
     }
     known.set(entry.path, entry);
   }
@@ -127,9 +130,13 @@ function addFolders(known: Map<string, TarSource>, entry: TarSource): void {
     const folder = path.slice(0, at);
     const there = known.get(folder);
     if (there !== undefined && there.type !== 'directory') {
-      complain(entry, `${folder} is no folder`, 'files in folders', 'correct the paths');
+      refuseEntry(entry, `${folder} is no folder`, 'files in folders', 'correct the paths');
     }
-    known.set(folder, there ?? { path: folder, type: 'directory', mode: 0o755, uid: 0, gid: 0 });
+    if (there !== undefined) {
+      // what is above it comes with its own entry, or came with the one that brought it
+      return;
+    }
+    known.set(folder, { path: folder, type: 'directory', mode: 0o755, uid: 0, gid: 0 });
   }
 }
 
@@ -137,11 +144,12 @@ function addFolders(known: Map<string, TarSource>, entry: TarSource): void {
 function checkHardLink(known: Map<string, TarSource>, entry: TarSource): void {
   const { type, path, target = '' } = entry;
   if (type === 'hardlink' && !(known.get(target)?.type === 'file' && byCodeUnit(target, path) < 0)) {
-    complain(entry, `the hard link's target ${JSON.stringify(target)} is no file before it`, 'files of this archive that sort before the link',
+    refuseEntry(entry, `the hard link's target ${JSON.stringify(target)} is no file before it`, 'files of this archive that sort before the link',
       'give the content to the first of the paths, and link the others to it');
   }
 }
 
-function complain(entry: TarSource, problem: string, allowed: string, fix: string): never {
+/** Refuses an entry. */
+export function refuseEntry(entry: TarSource, problem: string, allowed: string, fix: string): never {
   return refuse({ where: `archive entry ${JSON.stringify(entry.path)}`, problem, allowed, fix });
 }
