@@ -77,7 +77,7 @@ function spdxPackage(found: FoundPackage): object {
     SPDXID: packageId(found),
     name: fullName(found),
     versionInfo: found.version,
-    primaryPackagePurpose: found.operatingSystem ? 'OPERATING-SYSTEM' : 'LIBRARY',
+    primaryPackagePurpose: found.operatingSystem ? 'OPERATING_SYSTEM' : 'LIBRARY',
     downloadLocation: UNKNOWN,
     filesAnalyzed: false,
     summary: found.description,

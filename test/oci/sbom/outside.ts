@@ -43,6 +43,14 @@ export function npmPackage(name: string, version: string): string {
   });
 }
 
+/** What a program of Python prints, that needs packages. */
+export function pythonProgram(packages: string[], program: string, args: string[]): string {
+  const folder = kept(`python-${packages.join('-').replace(/[^\w.-]/g, '')}`, temporary => {
+    run('python3', ['-m', 'pip', 'install', '--quiet', '--disable-pip-version-check', '--target', temporary, ...packages]);
+  });
+  return run('python3', ['-c', program, ...args], { env: { PYTHONPATH: folder } });
+}
+
 /** An archive of Maven. */
 export function mavenJar(group: string, artifact: string, version: string): string {
   const folder = kept(`maven-${artifact}-${version}`, temporary => {
@@ -55,10 +63,14 @@ export function mavenJar(group: string, artifact: string, version: string): stri
 export function cycloneDxSchema(): ValidateFunction {
   const folder = join(npmPackage('@cyclonedx/cyclonedx-library', '10.3.0'), 'res', 'schema');
   const schema = (name: string): object => JSON.parse(readFileSync(join(folder, `${name}.SNAPSHOT.schema.json`), 'utf8')) as object;
-  const ajv = new Ajv({ strict: false, schemas: [schema('spdx'), schema('jsf-0.82')] });
+  const ajv = new Ajv({ strict: false });
   addFormats(ajv);
-  for (const known of ['iri-reference', 'idn-email']) {
-    ajv.addFormat(known, true);
+  for (const format of ['iri-reference', 'idn-email']) {
+    ajv.addFormat(format, true);
+  }
+  // the library's copies refer to each other by file name
+  for (const name of ['spdx', 'jsf-0.82', 'cryptography-defs']) {
+    ajv.addSchema({ ...schema(name), $id: `http://cyclonedx.org/schema/${name}.SNAPSHOT.schema.json` });
   }
   return ajv.compile(schema('bom-1.6'));
 }

@@ -35,9 +35,9 @@ function modulesOf(path: string, text: string): Package[] {
       return [];
     }
     const [next, newName = '', newVersion = '', newSum = ''] = lines[at + 1] ?? [];
-    // a replacement that is a folder has no version, and its path says nothing
     const replaced = next === '=>';
-    if (replaced && newVersion !== '') {
+    // a folder has no version, and its path is of the machine that built the program
+    if (replaced && !/^(\.{0,2}[/\\]|[A-Za-z]:)/.test(newName)) {
       return [moduleOf(newName, newVersion, newSum, { 'go.replaces': version === '' ? name : `${name}@${version}` })];
     }
     return [moduleOf(name, replaced ? '' : version, replaced ? '' : sum, replaced ? { 'go.replacedBy': 'a folder' } : word === 'mod' ? mainFacts(settings) : {})];
