@@ -43,6 +43,7 @@ export function describeProgramImage({ where, program, base, options }: ProgramI
     ...hashed,
     dockerfile,
     dockerfileFor,
+    recipe,
     inputHash: inputHash(hashed),
     findings,
     buildArgs: {},
