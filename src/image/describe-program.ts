@@ -21,6 +21,7 @@ export function describeProgramImage(program: Program, parts: ImageParts): Image
     ...hashed,
     dockerfile,
     dockerfileFor,
+    recipe,
     inputHash: inputHash(hashed),
     findings: parts.findings,
     buildArgs: {},

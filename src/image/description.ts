@@ -1,4 +1,4 @@
-import { ArchiveLayer, ContextPaths } from './recipe';
+import { ArchiveLayer, ContextPaths, Recipe } from './recipe';
 import { SecretSlot } from './secrets';
 import { SourceTree } from './sources/source-tree';
 import { Dockerfile } from '../dockerfile/dockerfile';
@@ -30,6 +30,8 @@ export interface ImageDescription {
   /** Whether the sources are the whole build context; otherwise they are one folder of it. */
   readonly sourcesAreContext: boolean;
   readonly archives: ArchiveLayer[];
+  /** How the program becomes layers; undefined for a Dockerfile that is used as it is. */
+  readonly recipe?: Recipe;
   /** Lines of a .dockerignore for a context that is the project's own folder. */
   readonly ignoreLines: string[];
   readonly runtime: RuntimeNeeds;

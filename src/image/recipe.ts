@@ -1,4 +1,5 @@
 import { MinimalBase } from './bases/minimal-base';
+import type { HostBuild } from './host/host-build';
 import { SourceTree } from './sources/source-tree';
 import { Dockerfile } from '../dockerfile/dockerfile';
 import { DockerfileStage } from '../dockerfile/stage';
@@ -57,6 +58,8 @@ export interface Recipe {
   readonly toolchains: string[];
   /** Adds the build stage, if there is one. */
   readonly addBuildStage?: (dockerfile: Dockerfile, paths: ContextPaths) => DockerfileStage;
+  /** The same build with this machine's own toolchain; absent when there is no build stage. No part of the input hash. */
+  readonly hostBuild?: HostBuild;
   /** Copied from the build stage, in this order. */
   readonly stageLayers: StageLayer[];
   readonly archiveLayers: ArchiveLayer[];

@@ -2,6 +2,7 @@ import { debugBase } from './debug-base';
 import { dollarInExec } from './dollar-in-exec';
 import { doubleInterpreter } from './double-interpreter';
 import { floatingBase } from './floating-base';
+import { hostToolchain } from './host-toolchain';
 import { lowPort } from './low-port';
 import { namedUser } from './named-user';
 import { newerToolchain } from './newer-toolchain';
@@ -9,7 +10,7 @@ import { relativeProgram } from './relative-program';
 import { rootUser } from './root-user';
 import { Rule } from './rule';
 import { shellForm } from './shell-form';
-import { RuleSubject } from './subject';
+import { HostToolchain, RuleSubject } from './subject';
 import { unqualifiedBase } from './unqualified-base';
 import { Finding } from '../../findings/finding';
 import { inOrder } from '../../findings/report';
@@ -20,6 +21,7 @@ export const RULES: readonly Rule[] = [
   dollarInExec,
   doubleInterpreter,
   floatingBase,
+  hostToolchain,
   lowPort,
   namedUser,
   newerToolchain,
@@ -32,6 +34,12 @@ export const RULES: readonly Rule[] = [
 /** What all rules have to say about the last stage, in the order of reports. */
 export function checkDockerfile(subject: RuleSubject): Finding[] {
   return inOrder(RULES.flatMap((rule) => findingsOf(rule, subject)));
+}
+
+/** What there is to say of toolchains of the building machine, once they have built. */
+export function checkHost(host: HostToolchain[]): Finding[] {
+  const nothingElse = { base: { reference: 'scratch', releaseInName: true }, ports: [], workdir: '/', toolchains: [] };
+  return inOrder(findingsOf(hostToolchain, { ...nothingElse, host }));
 }
 
 /** Address of a rule's page. */

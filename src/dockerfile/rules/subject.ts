@@ -43,6 +43,19 @@ export interface Toolchain {
   readonly debian?: number;
 }
 
+/** A toolchain of the building machine that took the place of a build stage's image. */
+export interface HostToolchain {
+  /** The image whose place it took. */
+  readonly reference: string;
+  /** `go 1.26.8`, `gcc 12.2.0 with glibc 2.36`; or that there is none. */
+  readonly found: string;
+  readonly version: string;
+  /** The C library that it links into programs. */
+  readonly libc?: string;
+  /** What was left out because the machine cannot do it. */
+  readonly lacks?: string;
+}
+
 /** Something that the last stage copies. */
 export interface CopiedPath {
   readonly source: string;
@@ -62,6 +75,8 @@ export interface RuleSubject {
   readonly ports: { readonly port: number; readonly protocol: string }[];
   readonly workdir: string;
   readonly toolchains: Toolchain[];
+  /** What built in place of the stages' images; absent when an engine builds, or nobody has yet. */
+  readonly host?: HostToolchain[];
   /** Where programs without a `/` are looked up; Docker's own list when absent. */
   readonly searchPath?: string[];
   /** All that the last stage adds to its base; absent when that is not known. */

@@ -4,6 +4,7 @@ import { Dockerfile } from '../../dockerfile/dockerfile';
 import { DockerfileStage } from '../../dockerfile/stage';
 import { refuse } from '../../private/errors';
 import { MinimalBase } from '../bases/minimal-base';
+import { HostBuild } from '../host/host-build';
 import { ProgramProps, StaticProgram } from '../program';
 import { ContextPaths, Recipe, RecipeContext } from '../recipe';
 import { secretMounts } from '../secrets';
@@ -93,6 +94,7 @@ export class CProgram extends StaticProgram {
       ignoreLines: selectionLines(CANDIDATES, this._given),
       toolchains: [TOOLCHAIN],
       addBuildStage: (dockerfile, paths) => this.addStage(dockerfile, paths, sources),
+      hostBuild: this.hostBuild(sources),
       stageLayers: [{ name: 'program', folder: OUT }],
       archiveLayers: [],
       entrypoint: [PROGRAM],
@@ -105,12 +107,28 @@ export class CProgram extends StaticProgram {
     stage.workdir('/src');
     stage.copy({ sources: [`${paths.sources}/`], destination: './' });
     stage.run(['mkdir', OUT]);
-    stage.run([
-      'gcc', '-static', '-Os', '-s', '-ffunction-sections', '-fdata-sections', '-Wl,--gc-sections', '-Wl,--build-id=none',
-      ...(this.c.compilerArguments ?? []), '-o', `${OUT}${PROGRAM}`, ...sources.map(path => posix.join('/src', path)),
-      ...(this.c.libraries ?? []).map(name => `-l${name}`),
-    ], { mounts: secretMounts(this._given.secrets) });
+    stage.run(this.compile([], `${OUT}${PROGRAM}`, sources.map(path => posix.join('/src', path))), { mounts: secretMounts(this._given.secrets) });
     fixTimes(stage);
     return stage;
+  }
+
+  private hostBuild(sources: string[]): HostBuild {
+    // the compiler takes names as they are given, so no path of the machine is in what it writes, and __FILE__ is what it is in the stage
+    const names = sources.map(path => `../src/${path}`);
+    const argv = this.compile(['-ffile-prefix-map=../src/=/src/'], `../out${PROGRAM}`, names);
+    return {
+      where: 'CProgram',
+      tool: { language: 'c', image: TOOLCHAIN },
+      copies: [],
+      steps: [{ argv, cwd: 'src', env: {}, fetches: false }],
+      secrets: this._given.secrets ?? [],
+    };
+  }
+
+  private compile(more: string[], output: string, sources: string[]): string[] {
+    return [
+      'gcc', '-static', '-Os', '-s', '-ffunction-sections', '-fdata-sections', '-Wl,--gc-sections', '-Wl,--build-id=none', ...more,
+      ...(this.c.compilerArguments ?? []), '-o', output, ...sources, ...(this.c.libraries ?? []).map(name => `-l${name}`),
+    ];
   }
 }

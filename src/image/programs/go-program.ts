@@ -10,6 +10,7 @@ import { RunMount } from '../../dockerfile/run-mount';
 import { DockerfileStage } from '../../dockerfile/stage';
 import { refuse } from '../../private/errors';
 import { MinimalBase } from '../bases/minimal-base';
+import { HostBuild } from '../host/host-build';
 import { ProgramProps, StaticProgram } from '../program';
 import { ContextPaths, Recipe, RecipeContext } from '../recipe';
 import { secretMounts } from '../secrets';
@@ -89,6 +90,7 @@ export class GoProgram extends StaticProgram {
       ignoreLines: selectionLines([...CANDIDATES, ...embeddedLines(files)], this._given),
       toolchains: [toolchain],
       addBuildStage: (dockerfile, paths) => this.addStage(dockerfile, paths, { workspace, entry, toolchain }),
+      hostBuild: this.hostBuild({ workspace, entry, toolchain }),
       stageLayers: [{ name: 'program', folder: OUT }],
       archiveLayers: [],
       entrypoint: [PROGRAM],
@@ -122,14 +124,33 @@ export class GoProgram extends StaticProgram {
     stage.arg('TARGETARCH');
     stage.envFromVariable('GOOS', 'TARGETOS');
     stage.envFromVariable('GOARCH', 'TARGETARCH');
-    const tags = this.go.tags?.length ? [`-tags=${this.go.tags.join(',')}`] : [];
-    stage.run(
-      ['go', 'build', '-trimpath', '-buildvcs=false', '-ldflags=-s -w -buildid=', ...tags, '-o', `${OUT}${PROGRAM}`, entry === '.' ? '.' : `./${entry}`],
-      // fetches again what the cache has lost since the download was cached
-      { mounts: [modules, builds, ...secrets] },
-    );
+    // fetches again what the cache has lost since the download was cached
+    stage.run(this.compile(`${OUT}${PROGRAM}`, entry), { mounts: [modules, builds, ...secrets] });
     fixTimes(stage);
     return stage;
+  }
+
+  /** Without a download of its own: `go build` fetches what it needs, and there is no layer that could cache more. */
+  private hostBuild({ workspace, entry, toolchain }: GoBuild): HostBuild {
+    const env = {
+      CGO_ENABLED: '0',
+      // whatever lies around the sources is none of theirs
+      GOWORK: workspace.files.includes('go.work') ? '' : 'off',
+      ...(this.go.privateModules?.length ? { GOPRIVATE: this.go.privateModules.join(',') } : {}),
+    };
+    const commands = [...(workspace.modules.length === 0 ? [['go', 'mod', 'init', 'app']] : []), this.compile(`../out${PROGRAM}`, entry)];
+    return {
+      where: 'GoProgram',
+      tool: { language: 'go', image: toolchain, atLeast: this.go.goVersion ?? workspace.goVersion },
+      copies: [],
+      steps: commands.map(argv => ({ argv, cwd: 'src', env, fetches: true })),
+      secrets: this._given.secrets ?? [],
+    };
+  }
+
+  private compile(output: string, entry: string): string[] {
+    const tags = this.go.tags?.length ? [`-tags=${this.go.tags.join(',')}`] : [];
+    return ['go', 'build', '-trimpath', '-buildvcs=false', '-ldflags=-s -w -buildid=', ...tags, '-o', output, entry === '.' ? '.' : `./${entry}`];
   }
 
   private version(workspace: GoWorkspace): string {

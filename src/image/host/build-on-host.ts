@@ -1,0 +1,160 @@
+import { mkdirSync, renameSync } from 'node:fs';
+import { posix } from 'node:path';
+import { Environment, runCommand } from './command';
+import { CommandFailure, LastLines } from './command-failure';
+import { fixedEnvironment, UserEnvironment } from './environment';
+import { hostFindings } from './findings';
+import { FoundToolchain, MissingToolchain } from './found-toolchain';
+import { withPatterns } from './go-toolchain';
+import type { HostBuild, HostStep } from './host-build';
+import { HostInput, hostInput } from './host-input';
+import { normaliseTree } from './normalise';
+import { redactor } from './redact';
+import { BoundSecrets, FilledSlot, fillSlots } from './slots';
+import { findToolchain } from './toolchain';
+import { refuseFull, WorkFolder } from './work-folder';
+import { Finding } from '../../findings/finding';
+import { Platform } from '../../oci/platform';
+import { refuse } from '../../private/errors';
+import type { ImageDescription } from '../description';
+
+export interface HostBuildOptions {
+  /** Where the artifacts go: a folder that does not exist yet, or an empty one. It appears when all of them are done. */
+  readonly outDir: string;
+  /** The user's environment; what of it reaches a build is in environment.ts. */
+  readonly env: UserEnvironment;
+  /** Files of this machine for the program's slots; a slot that is not here takes the user's own file. */
+  readonly secrets?: BoundSecrets;
+  /** Takes each line that a command prints, without secrets and without paths of temporary folders. */
+  readonly onOutput?: (line: string) => void;
+  /** Ends the build: its processes and what they started are ended, and its temporary folder is removed. */
+  readonly signal?: AbortSignal;
+  /** Milliseconds that one command may take; an hour when absent. */
+  readonly timeout?: number;
+}
+
+/** What a host build made. */
+export interface HostArtifacts {
+  /** One per layer that the Dockerfile copies from its build stage, in that order. */
+  readonly layers: HostLayer[];
+  /** What the machine's toolchain may make different from the recipe's. */
+  readonly findings: Finding[];
+}
+
+export interface HostLayer {
+  readonly name: string;
+  /** Folder whose content goes to `/`: modes and times are done, every owner is to be 0:0. */
+  readonly folder: string;
+}
+
+/** What is done, and by whom; all of it belongs together. */
+interface Job {
+  readonly build: HostBuild;
+  readonly tool: FoundToolchain;
+  readonly work: WorkFolder;
+  readonly slots: FilledSlot[];
+  readonly options: HostBuildOptions;
+}
+
+const AN_HOUR = 60 * 60 * 1000;
+
+/** Whether this machine has the toolchain that the program's build needs; nothing is built. */
+export async function toolchainFor(
+  of: HostInput | ImageDescription, platform: Platform, { env, signal }: Pick<HostBuildOptions, 'env' | 'signal'>,
+): Promise<{ readonly found: string; readonly version: string } | MissingToolchain> {
+  const { hostBuild: build, stageLayers } = hostInput(of);
+  if (build === undefined) {
+    return stageLayers.length === 0 ? { found: 'none needed', version: '' } : noHostBuild();
+  }
+  const tool = await findToolchain(build.tool, { platform, user: env, signal });
+  return 'missing' in tool ? tool : { found: tool.found, version: tool.version };
+}
+
+/**
+ * Builds a program's layers for one platform with this machine's toolchain, in place of the Dockerfile's build stage.
+ *
+ * The sources are copied to a temporary folder first, exactly the files that the image's input names. Equal inputs and equal toolchains give equal trees,
+ * whatever the folder, locale, umask and time zone.
+ *
+ * @throws when the toolchain is missing, a secret is not bound, a source has changed, or a command fails; then nothing is left behind
+ */
+export async function hostBuild(of: HostInput | ImageDescription, platform: Platform, options: HostBuildOptions): Promise<HostArtifacts> {
+  const { hostBuild: build, stageLayers, sources } = hostInput(of);
+  if (build === undefined) {
+    return stageLayers.length === 0 ? { layers: [], findings: [] } : refuseMissing('hostBuild', noHostBuild());
+  }
+  refuseFull(options.outDir);
+  const slots = fillSlots(build.secrets, options.secrets ?? {}, options.env, build.where);
+  const tool = await findToolchain(build.tool, { platform, user: options.env, signal: options.signal });
+  if ('missing' in tool) {
+    return refuseMissing(build.where, tool);
+  }
+  const work = new WorkFolder(options.outDir);
+  try {
+    if (sources) {
+      work.stageSources(sources);
+      build.copies.forEach(copy => work.copy(sources, copy));
+    }
+    work.linkHome(slots);
+    const steps = build.steps.filter(step => tool.program !== undefined || !step.optional);
+    for (const step of steps) {
+      await runStep(step, { build, tool, work, slots, options });
+    }
+    return { layers: takeLayers(stageLayers, work, options.outDir), findings: hostFindings(build, tool) };
+  } finally {
+    work.remove();
+  }
+}
+
+async function runStep(step: HostStep, { build, tool, work, slots, options }: Job): Promise<void> {
+  const argv = [tool.program!, ...step.argv.slice(1)];
+  const env = stepEnvironment(step, { build, tool, work, slots, options });
+  const redact = redactor(slots.map(({ file }) => file), env);
+  const last = new LastLines();
+  const shown = (line: string): string => redact(line.split(work.path).join('…'));
+  const ended = await runCommand({
+    argv,
+    cwd: work.in(step.cwd),
+    env,
+    signal: options.signal,
+    timeout: options.timeout ?? AN_HOUR,
+    onLine: line => {
+      last.add(shown(line));
+      options.onOutput?.(shown(line));
+    },
+  });
+  if (ended.exitCode !== 0 || ended.stopped) {
+    throw new CommandFailure(build.where, step.argv, ended, last.toString());
+  }
+}
+
+/** A home of its own where the tools can do without the user's: what fetches asks git and ssh, and these ask helpers that nobody can list. */
+function stepEnvironment(step: HostStep, { tool, work, slots, options: { env: user } }: Job): Environment {
+  const own = { HOME: work.in('home'), USERPROFILE: work.in('home'), TMPDIR: work.in('tmp'), TMP: work.in('tmp'), TEMP: work.in('tmp') };
+  const home: Environment = step.fetches && slots.length === 0 && user.HOME ? { HOME: user.HOME } : {};
+  const fetch = step.fetches ? { ...tool.fetchEnv, ...home } : {};
+  const files = slots.flatMap(({ variable, place }) => variable !== undefined ? [[variable, work.in('home', place!)]] : []);
+  const secrets = step.fetches ? Object.fromEntries(files) : {};
+  return { ...fixedEnvironment(user), ...own, ...fetch, ...step.env, ...withPatterns(step.env, fetch), ...tool.env, ...secrets };
+}
+
+/** All layers appear at once, under their final name. */
+function takeLayers(layers: HostInput['stageLayers'], work: WorkFolder, outDir: string): HostLayer[] {
+  const result = layers.map(({ name, folder }) => {
+    const made = work.in('out', posix.relative('/out', folder));
+    mkdirSync(made, { recursive: true });
+    normaliseTree(made);
+    renameSync(made, work.in('layers', name));
+    return { name, folder: posix.join(outDir, name) };
+  });
+  renameSync(work.in('layers'), outDir);
+  return result;
+}
+
+function noHostBuild(): MissingToolchain {
+  return { missing: 'this is built by a Dockerfile, which only a container engine can do', howToGet: 'build with a container engine (docker, podman)' };
+}
+
+function refuseMissing(where: string, { missing, howToGet }: MissingToolchain): never {
+  return refuse({ where, problem: missing, allowed: 'a machine with the toolchain, or a container engine', fix: howToGet });
+}

@@ -1,0 +1,57 @@
+import { delimiter, isAbsolute } from 'node:path';
+import { Environment } from './command';
+
+/** The environment of who asks, such as `process.env`. */
+export type UserEnvironment = { readonly [name: string]: string | undefined };
+
+/** What every command has the same on every machine. */
+const FIXED: Environment = { LC_ALL: 'C', TZ: 'UTC', SOURCE_DATE_EPOCH: '0' };
+
+/** How commands reach the network: where a proxy is, and whom to trust. */
+const NETWORK = [
+  'HTTP_PROXY', 'HTTPS_PROXY', 'NO_PROXY', 'ALL_PROXY', 'http_proxy', 'https_proxy', 'no_proxy', 'all_proxy', 'SSL_CERT_FILE', 'SSL_CERT_DIR',
+];
+
+/** What git and ssh, which fetch for others, need to know who asks; a name that ends with * stands for all that begin so. */
+const GIT = [
+  'SSH_AUTH_SOCK', 'GIT_SSH', 'GIT_SSH_COMMAND', 'GIT_ASKPASS', 'GIT_SSL_CAINFO', 'GIT_CONFIG_GLOBAL', 'GIT_CONFIG_COUNT', 'GIT_CONFIG_KEY_*',
+  'GIT_CONFIG_VALUE_*', 'XDG_CONFIG_HOME', 'NETRC',
+];
+
+/**
+ * The variables of the user's environment that steps which fetch get to see, by language; nothing else of it reaches a build. All of them say from where
+ * or as whom to fetch, none says what to make of it.
+ */
+export const PASSED_THROUGH: { readonly [language: string]: readonly string[] } = {
+  // what `go env` answers to these comes on top: Go's own configuration may have them too
+  go: [...NETWORK, ...GIT],
+  c: [],
+  python: [...NETWORK, ...GIT, 'REQUESTS_CA_BUNDLE', 'CURL_CA_BUNDLE'],
+};
+
+/** What Go knows of the way to modules, by variable or by `go env -w`. */
+export const GO_SETTINGS = ['GOPROXY', 'GOPRIVATE', 'GONOPROXY', 'GONOSUMDB', 'GOSUMDB', 'GOINSECURE', 'GOVCS', 'GOAUTH'] as const;
+
+/** What pip may be told of the way to packages, by `PIP_…` or a configuration file. */
+export const PIP_SETTINGS = [
+  'index-url', 'extra-index-url', 'find-links', 'no-index', 'trusted-host', 'cert', 'client-cert', 'proxy', 'timeout', 'default-timeout', 'retries',
+  'keyring-provider',
+];
+
+/** The environment of a command that fetches nothing. */
+export function fixedEnvironment(user: UserEnvironment): { [name: string]: string } {
+  const system = process.platform === 'win32' ? picked(user, ['SystemRoot', 'PATHEXT']) : {};
+  return { ...system, ...FIXED, PATH: searchPath(user) };
+}
+
+/** Variables by name, as far as they have a value. */
+export function picked(user: UserEnvironment, names: readonly string[]): { [name: string]: string } {
+  const matches = (name: string): boolean => names.some(each => each.endsWith('*') ? name.startsWith(each.slice(0, -1)) : name === each);
+  const found = Object.entries(user).filter(([name, value]) => value !== undefined && value !== '' && matches(name));
+  return Object.fromEntries(found) as { [name: string]: string };
+}
+
+/** Without what depends on the folder a command runs in: a project could bring a `go` of its own. */
+export function searchPath(user: UserEnvironment): string {
+  return (user.PATH ?? user.Path ?? '').split(delimiter).filter(isAbsolute).join(delimiter);
+}

@@ -1,0 +1,37 @@
+import { UserEnvironment } from './environment';
+import { Platform } from '../../oci/platform';
+
+/** A toolchain of this machine that can do it. */
+export interface FoundToolchain {
+  /** For people: `go 1.26.8`, `gcc 12.2.0 with glibc 2.36`. */
+  readonly found: string;
+  /** `1.26.8` */
+  readonly version: string;
+  /** The C library that it links, `glibc 2.36`; absent when none gets into the program. */
+  readonly libc?: string;
+  /** What is left out because of it, as findings say it. */
+  readonly lacks?: string;
+  /** What takes the place of an argv's first word; absent when there is none and the program can do without. */
+  readonly program?: string;
+  /** Variables of every step. */
+  readonly env: { readonly [name: string]: string };
+  /** More variables of steps that fetch: where the user's caches, mirrors and proxies are. */
+  readonly fetchEnv: { readonly [name: string]: string };
+}
+
+/** Why this machine cannot, and what would do. */
+export interface MissingToolchain {
+  readonly missing: string;
+  readonly howToGet: string;
+}
+
+export interface Search {
+  readonly platform: Platform;
+  /** The user's environment. */
+  readonly user: UserEnvironment;
+  readonly signal?: AbortSignal;
+}
+
+/** A toolchain that is asked for its version answers at once. */
+export const ANSWER_WITHIN = 60_000;
+export const OR_AN_ENGINE = 'or build with a container engine (docker, podman)';

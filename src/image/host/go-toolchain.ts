@@ -1,0 +1,69 @@
+import { parse } from 'node:path';
+import { runCommand } from './command';
+import { fixedEnvironment, GO_SETTINGS, PASSED_THROUGH, picked, UserEnvironment } from './environment';
+import { ANSWER_WITHIN, FoundToolchain, MissingToolchain, OR_AN_ENGINE, Search } from './found-toolchain';
+import type { GoTool } from './host-build';
+import { Platform } from '../../oci/platform';
+
+type Settings = { readonly [name: string]: string };
+
+/** Private modules are named by the program and by the user: neither takes the other's away. */
+const PATTERNS = ['GOPRIVATE', 'GONOPROXY', 'GONOSUMDB'] as const;
+
+/** Go compiles for every platform, so its version is all that matters. */
+export async function goToolchain({ atLeast }: GoTool, { platform, user, signal }: Search): Promise<FoundToolchain | MissingToolchain> {
+  const howToGet = `install Go${atLeast ? ` ${atLeast} or newer` : ''} (go.dev/dl), ${OR_AN_ENGINE}`;
+  const settings = await goSettings(user, signal);
+  const version = /go(\d+\.\d+(\.\d+|rc\d+|beta\d+)?)/.exec(settings?.GOVERSION ?? '')?.[1];
+  if (settings === undefined || version === undefined) {
+    return { missing: 'this machine has no working Go', howToGet };
+  }
+  if (atLeast !== undefined && minor(version) < minor(atLeast)) {
+    return { missing: `this machine has go ${version}, and the program asks for Go ${atLeast}`, howToGet };
+  }
+  return {
+    found: `go ${version}`,
+    version,
+    program: 'go',
+    env: {
+      GOTOOLCHAIN: 'local', GOFLAGS: '', GOENV: 'off', GOOS: platform.os, ...architecture(platform), ...kept(settings, ['GOCACHE']), ...picked(user, ['GOROOT']),
+    },
+    fetchEnv: { ...picked(user, PASSED_THROUGH.go), ...kept(settings, ['GOPATH', 'GOMODCACHE', ...GO_SETTINGS]) },
+  };
+}
+
+/** The variables of a step, where the program's own patterns and the user's come together. */
+export function withPatterns(step: Settings, fetchEnv: Settings): { [name: string]: string } {
+  const own = step.GOPRIVATE;
+  return Object.fromEntries(own === undefined ? [] : PATTERNS.map(name => [name, [own, fetchEnv[name]].filter(Boolean).join(',')]));
+}
+
+/** What Go says of itself in the user's environment; its configuration file may say where modules come from. */
+async function goSettings(user: UserEnvironment, signal?: AbortSignal): Promise<Settings | undefined> {
+  const set = Object.entries(user).flatMap(([name, value]) => value === undefined ? [] : [[name, value]]);
+  const { exitCode, answer } = await runCommand({
+    argv: ['go', 'env', '-json', 'GOVERSION', 'GOPATH', 'GOMODCACHE', 'GOCACHE', ...GO_SETTINGS],
+    cwd: parse(process.cwd()).root,
+    env: { ...Object.fromEntries(set), ...fixedEnvironment(user), GOTOOLCHAIN: 'local', GOFLAGS: '', GOWORK: 'off' },
+    timeout: ANSWER_WITHIN,
+    signal,
+  });
+  try {
+    return exitCode === 0 ? JSON.parse(answer) as Settings : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+/** As Go sets it when it compiles for another machine, whatever this one is. */
+function architecture({ architecture: name, variant }: Platform): Settings {
+  return name === 'arm' ? { GOARCH: name, GOARM: variant?.slice(1) ?? '7' } : { GOARCH: name };
+}
+
+function kept(settings: Settings, names: readonly string[]): { [name: string]: string } {
+  return Object.fromEntries(names.filter(name => settings[name]).map(name => [name, settings[name]]));
+}
+
+function minor(version: string): number {
+  return Number(version.split('.')[1].match(/^\d+/)?.[0]);
+}

@@ -1,0 +1,67 @@
+/**
+ * How a program is built with the toolchain of this machine, in place of the Dockerfile's build stage.
+ *
+ * Plain data without a path of this machine: steps name their folders relative to the one that they run in, so it can be written as JSON, sent to
+ * another process, and compared.
+ */
+export interface HostBuild {
+  /** The program's class, for messages: `GoProgram`. */
+  readonly where: string;
+  readonly tool: HostTool;
+  /** Done before the first step, in this order. */
+  readonly copies: HostCopy[];
+  readonly steps: HostStep[];
+  /** Slots of secrets that the steps need. */
+  readonly secrets: string[];
+}
+
+/** The toolchain that the steps need. `image` is the one that the Dockerfile has for it. */
+export type HostTool = GoTool | CTool | PythonTool;
+
+export interface GoTool {
+  readonly language: 'go';
+  readonly image: string;
+  /** Minor version, `1.26`: older ones cannot build it. */
+  readonly atLeast?: string;
+}
+
+export interface CTool {
+  readonly language: 'c';
+  readonly image: string;
+}
+
+export interface PythonTool {
+  readonly language: 'python';
+  readonly image: string;
+  /** Minor version of the base's interpreter, `3.13`: byte code and extension modules fit no other. */
+  readonly exactly: string;
+  /** Whether dependencies are installed; if not, Python is useful but not needed. */
+  readonly installs: boolean;
+  /** Version of the base's glibc: what asks for a newer one does not load there. */
+  readonly glibc?: string;
+}
+
+/** Folders of a build, side by side: the sources as the image's build gets them, files that a step has for itself, and what becomes layers. */
+export type HostFolder = 'src' | 'requirements' | 'out';
+
+/** Source files that go to another folder as they are. */
+export interface HostCopy {
+  /** Folder below the build's own, such as `out/program/app`. */
+  readonly to: string;
+  /** These sources and no others; all when absent. */
+  readonly only?: string[];
+  /** Not these. */
+  readonly except?: string[];
+}
+
+/** One command: an argv, never a line for a shell. */
+export interface HostStep {
+  /** The first word is the toolchain's own name (`go`, `gcc`, `python`); the one that was found takes its place. */
+  readonly argv: string[];
+  readonly cwd: HostFolder;
+  readonly env: { readonly [name: string]: string };
+  /** Whether it may fetch: only such steps see the user's caches, addresses of mirrors and secrets. */
+  readonly fetches: boolean;
+  /** Left out when the toolchain is useful but not there. */
+  readonly optional?: boolean;
+}

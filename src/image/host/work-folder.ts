@@ -1,0 +1,86 @@
+import { chmodSync, mkdirSync, mkdtempSync, readdirSync, realpathSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { basename, dirname, join, posix, resolve } from 'node:path';
+import type { HostCopy } from './host-build';
+import { FilledSlot } from './slots';
+import { refuse, shownPath } from '../../private/errors';
+import { SourceFile, SourceTree } from '../sources/source-tree';
+import { copyTree, readUnchanged } from '../staging';
+
+/** Folders of one build, beside each other; nothing of them is left when it ends. */
+export class WorkFolder {
+  readonly path: string;
+
+  /** @param outDir where the artifacts will be: the work is done beside it, so that they only have to be renamed */
+  constructor(outDir: string) {
+    const full = resolve(outDir);
+    mkdirSync(dirname(full), { recursive: true });
+    this.path = mkdtempSync(join(realpathSync(dirname(full)), `.${basename(full).slice(0, 64)}.`));
+    ['src', 'requirements', 'out', 'layers', 'home', 'tmp'].forEach(name => mkdirSync(this.in(name)));
+  }
+
+  in(...parts: string[]): string {
+    return join(this.path, ...parts);
+  }
+
+  /** The sources as the image's build gets them: the files that were hashed, with the modes that were hashed. */
+  stageSources(tree: SourceTree): void {
+    rmSync(this.in('src'), { recursive: true });
+    copyTree(tree, this.in('src'));
+  }
+
+  copy(tree: SourceTree, { to, only, except = [] }: HostCopy): void {
+    const left = new Set(except);
+    const files = (only === undefined ? tree.files : tree.files.filter(({ path }) => only.includes(path))).filter(({ path }) => !left.has(path));
+    files.forEach(file => this.copyFile(tree, file, to));
+  }
+
+  /** A home folder that holds the secrets of the build, as links to where they are, and nothing else. */
+  linkHome(slots: readonly FilledSlot[]): void {
+    for (const { place, file } of slots.filter(slot => slot.place !== undefined)) {
+      const link = this.in('home', place!);
+      mkdirSync(dirname(link), { recursive: true });
+      symlinkSync(realpathSync(file), link);
+    }
+  }
+
+  remove(): void {
+    try {
+      rmSync(this.path, { recursive: true, force: true });
+    } catch {
+      // Go's module cache has folders without write permission
+      openFolders(this.path);
+      rmSync(this.path, { recursive: true, force: true, maxRetries: 3 });
+    }
+  }
+
+  private copyFile(tree: SourceTree, file: SourceFile, to: string): void {
+    const target = this.in(to, file.path);
+    mkdirSync(this.in(to, posix.dirname(file.path)), { recursive: true });
+    if (file.linkTarget !== undefined) {
+      symlinkSync(file.linkTarget, target);
+    } else {
+      writeFileSync(target, readUnchanged(tree, file));
+      chmodSync(target, file.mode);
+    }
+  }
+}
+
+/** Refuses a folder that has something in it already. */
+export function refuseFull(outDir: string): void {
+  let names: string[] = [];
+  try {
+    names = readdirSync(outDir);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'ENOENT') {
+      refuse({ where: 'hostBuild outDir', problem: 'this cannot hold the artifacts', value: shownPath(outDir), allowed: 'a folder that does not exist yet', fix: 'name another one' });
+    }
+  }
+  if (names.length > 0) {
+    refuse({ where: 'hostBuild outDir', problem: 'there is something in this folder', value: shownPath(outDir), allowed: 'a folder that does not exist yet, or an empty one', fix: 'remove it, or name another one' });
+  }
+}
+
+function openFolders(folder: string): void {
+  chmodSync(folder, 0o700);
+  readdirSync(folder, { withFileTypes: true }).filter(entry => entry.isDirectory()).forEach(({ name }) => openFolders(join(folder, name)));
+}
