@@ -18,4 +18,6 @@ export interface Context {
 export interface Registries {
   openSource(reference: ImageReference): Promise<ImageSource>;
   openSink(reference: ImageReference): Promise<ImageSink>;
+  /** Ends what still runs, so that the process can end. */
+  close(): void;
 }

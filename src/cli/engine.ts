@@ -1,20 +1,19 @@
 import type { Context } from './context';
 import { dockerAnswers } from './docker';
 import { toolchainFor } from '../image/host/build-on-host';
-import { DockerfileImage } from '../image/dockerfile-image';
 import type { MinimalImage } from '../image/minimal-image';
 import { refuse } from '../private/errors';
 
 /** Who builds: the machine's own toolchain where it is there, else docker where it answers. */
 export async function chooseEngine(image: MinimalImage, wanted: 'auto' | 'docker' | 'embedded', context: Context): Promise<'docker' | 'embedded'> {
-  if (wanted === 'docker' || (wanted === 'auto' && image instanceof DockerfileImage)) {
+  if (wanted === 'docker' || (wanted === 'auto' && image._opaque)) {
     return docker(context);
   }
   const { recipe } = image._parts();
   for (const platform of image.platforms) {
     const toolchain = await toolchainFor(recipe, platform, context);
     if ('missing' in toolchain) {
-      if (wanted === 'auto' && await dockerAnswers()) {
+      if (wanted === 'auto' && await dockerAnswers(context)) {
         return 'docker';
       }
       refuse({
@@ -25,8 +24,8 @@ export async function chooseEngine(image: MinimalImage, wanted: 'auto' | 'docker
   return 'embedded';
 }
 
-async function docker(_context: Context): Promise<'docker'> {
-  return await dockerAnswers() ? 'docker' : refuse({
+async function docker(context: Context): Promise<'docker'> {
+  return await dockerAnswers(context) ? 'docker' : refuse({
     where: '--engine docker', problem: 'docker does not answer', allowed: 'a running docker', fix: 'start it, or use --engine embedded',
   });
 }

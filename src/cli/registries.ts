@@ -1,14 +1,40 @@
+import { readFileSync } from 'node:fs';
 import type { Context, Registries } from './context';
+import { ANONYMOUS } from '../oci/credentials/credential';
+import type { ImageReference } from '../oci/image-reference';
+import { RegistryConnection } from '../oci/registry/registry-connection';
+import { openSink } from '../oci/registry/registry-sink';
+import { openSource } from '../oci/registry/registry-source';
+import { refuse, shownPath } from '../private/errors';
 
 interface Options {
   readonly env: Context['env'];
   readonly signal: AbortSignal;
+  /** Registries that speak plain HTTP, besides those of this machine. */
   readonly insecure: string[];
+  /** File with certificates to trust. */
   readonly ca?: string;
   readonly onWarning: (line: string) => void;
 }
 
 /** Registries with the user's credentials, proxies and certificates. */
-export function registriesOf(_options: Options): Registries {
-  throw new Error('TODO');
+export function registriesOf({ env, signal, insecure, ca, onWarning }: Options): Registries {
+  const shared = { credentials: ANONYMOUS, ca: ca === undefined ? undefined : certificates(ca), environment: env, signal, onWarning };
+  const usual = new RegistryConnection(shared);
+  const plain = new RegistryConnection({ ...shared, plainHttp: true });
+  const to = ({ registry }: ImageReference): RegistryConnection => insecure.includes(registry) ? plain : usual;
+  return {
+    openSource: async reference => openSource(reference, to(reference)),
+    openSink: async reference => openSink(reference, to(reference)),
+    close: () => [usual, plain].forEach(connection => connection.close()),
+  };
+}
+
+function certificates(file: string): string {
+  try {
+    return readFileSync(file, 'utf8');
+  } catch (error) {
+    const { code = 'unknown' } = error as NodeJS.ErrnoException;
+    return refuse({ where: '--ca', problem: `the file cannot be read (${code})`, value: shownPath(file), allowed: 'a file with certificates (PEM)', fix: 'correct the path' });
+  }
 }

@@ -90,6 +90,8 @@ const WHERE = 'DockerfileImage';
 export class DockerfileImage extends MinimalImage {
   public readonly choice = 'as the Dockerfile says';
   public readonly platforms: Platform[];
+  /** @internal */
+  public readonly _opaque = true;
 
   /** @throws when a path leads out of the project, both kinds of Dockerfile are given, or a build argument is no literal string */
   constructor(private readonly props: DockerfileImageProps = {}) {

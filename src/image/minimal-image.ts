@@ -57,6 +57,13 @@ export abstract class MinimalImage {
   /** How it speaks to the Lambda service; undefined when it does not. */
   public readonly lambdaRuntime?: LambdaRuntime;
 
+  /**
+   * Whether only a container engine knows what is in it.
+   *
+   * @internal
+   */
+  public readonly _opaque: boolean = false;
+
   /** What the members of this value read; an app reads for itself. */
   private readonly own = new Readings();
   private readonly descriptions = new WeakMap<Readings, Map<string, ImageDescription>>();

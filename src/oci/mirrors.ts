@@ -48,7 +48,7 @@ export class Mirrors {
 
 function clean(text: string, where: string): string {
   const trimmed = text.replace(/\/+$/, '');
-  if (!trimmed.length > 500 || !/^[A-Za-z0-9][A-Za-z0-9.-]*(:\d+)?(\/[a-z0-9][a-z0-9._-]*)*$/.test(trimmed)) {
+  if (trimmed.length > 500 || !/^[A-Za-z0-9][A-Za-z0-9.-]*(:\d+)?(\/[a-z0-9][a-z0-9._-]*)*$/.test(trimmed)) {
     refuseMirror(where, 'this is not the front of an image name', text);
   }
   return trimmed;

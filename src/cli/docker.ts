@@ -1,0 +1,58 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { Context } from './context';
+import { runCommand } from '../image/host/command';
+import type { MinimalImage } from '../image/minimal-image';
+import { stageImage } from '../image/staging';
+import type { ImageSource } from '../oci/content';
+import { openArchive } from '../oci/layout/open-archive';
+import { refuse } from '../private/errors';
+
+const QUICK = 15_000;
+const AN_HOUR = 60 * 60 * 1000;
+
+/** Whether a container engine answers: docker, or what CDK_DOCKER names. */
+export async function dockerAnswers(context: Pick<Context, 'env' | 'signal'>): Promise<boolean> {
+  const { exitCode } = await docker(['version', '--format', '{{.Server.Version}}'], context, { timeout: QUICK });
+  return exitCode === 0;
+}
+
+/** Has the container engine build the image, and takes it out of there as an archive. */
+export async function dockerBuild(image: MinimalImage, context: Context): Promise<{ readonly source: ImageSource; readonly close: () => Promise<void> }> {
+  const description = image._describe();
+  if (description.platforms.length > 1) {
+    refuse({ where: '--platform', problem: 'docker builds one platform at a time here', value: description.platforms.map(String), allowed: 'one platform', fix: 'use --engine embedded' });
+  }
+  const folder = mkdtempSync(join(tmpdir(), 'minimal-images-'));
+  const clean = (): void => rmSync(folder, { recursive: true, force: true });
+  try {
+    const { directory, dockerfile } = stageImage(description, folder);
+    const tag = `minimal-images-build:${description.inputHash.slice(0, 32)}`;
+    const args = Object.entries(description.buildArgs).flatMap(([name, value]) => ['--build-arg', `${name}=${value}`]);
+    const target = description.target === undefined ? [] : ['--target', description.target];
+    await must(['build', '--platform', description.platforms[0].toString(), '--tag', tag, ...args, ...target, '--file', dockerfile, '.'], context, directory);
+    const file = join(folder, 'image.tar');
+    await must(['save', '--output', file, tag], context, folder);
+    const source = await openArchive(file);
+    return { source, close: async () => { await source.close(); clean(); } };
+  } catch (error) {
+    clean();
+    throw error;
+  }
+}
+
+async function must(args: string[], context: Context, cwd: string): Promise<void> {
+  const last: string[] = [];
+  const { exitCode, stopped } = await docker(args, context, {
+    timeout: AN_HOUR, cwd, onLine: line => { last.push(line); last.splice(0, last.length - 10); void context.terminal.progress(`docker: ${line}`); },
+  });
+  if (exitCode !== 0) {
+    refuse({ where: `docker ${args[0]}`, problem: `it ended with ${stopped ?? exitCode}: ${last.join(' | ')}`, allowed: 'a build that succeeds', fix: 'mend what the last lines say' });
+  }
+}
+
+function docker(args: string[], { env, signal }: Pick<Context, 'env' | 'signal'>, more: { timeout: number; cwd?: string; onLine?: (line: string) => void }): ReturnType<typeof runCommand> {
+  const given = Object.fromEntries(Object.entries(env).filter((entry): entry is [string, string] => entry[1] !== undefined));
+  return runCommand({ argv: [env.CDK_DOCKER || 'docker', ...args], cwd: '.', env: { ...given, DOCKER_BUILDKIT: env.DOCKER_BUILDKIT ?? '1' }, signal, ...more });
+}
