@@ -51,7 +51,7 @@ export function detectCompression(first: Uint8Array): Compression {
     return 'gzip';
   }
   const frame = a === 0x28 && b === 0xb5;
-  const skippable = a !== undefined && a >> 4 === 5 && b === 0x2a;
+  const skippable = a >= 0x50 && a <= 0x5f && b === 0x2a;
   return (frame && c === 0x2f && d === 0xfd) || (skippable && c === 0x4d && d === 0x18) ? 'zstd' : 'none';
 }
 

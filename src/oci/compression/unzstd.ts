@@ -51,14 +51,15 @@ async function* byNode(chunks: Chunks, source: string, native: MakeDecoder): Chu
 
 async function* byFzstd(chunks: Chunks, source: string): Chunks {
   const state: FzstdState = { source, ready: [], blocks: 0, bytes: 0 };
-  let decoder = fzstd(state);
+  const start = (): Decompress => new Decompress(block => keep(block, state));
+  let decoder = start();
   const push = watched((slice: FramePiece) => decoder.push(slice.bytes, slice.last));
   for await (const piece of zstdFrames(chunks, source, WINDOW_OF_FZSTD)) {
     for (const slice of slices(piece)) {
       push(slice);
       yield* state.ready.splice(0);
       if (slice.last) {
-        decoder = fzstd(state);
+        decoder = start();
       }
     }
   }
@@ -77,17 +78,15 @@ function watched(work: (slice: FramePiece) => void): (slice: FramePiece) => void
 
 interface FzstdState { readonly source: string; readonly ready: Uint8Array[]; blocks: number; bytes: number }
 
-function fzstd(state: FzstdState): Decompress {
-  return new Decompress(block => {
-    state.blocks++;
-    state.bytes += block.length;
-    if (state.blocks > FEW_BLOCKS && state.bytes < state.blocks * SMALLEST_BLOCK) {
-      throw new ContentError(`${state.source}: the zstd stream has thousands of tiny blocks`);
-    }
-    if (block.length > 0) {
-      state.ready.push(block);
-    }
-  });
+function keep(block: Uint8Array, state: FzstdState): void {
+  state.blocks++;
+  state.bytes += block.length;
+  if (state.blocks > FEW_BLOCKS && state.bytes < state.blocks * SMALLEST_BLOCK) {
+    throw new ContentError(`${state.source}: the zstd stream has thousands of tiny blocks`);
+  }
+  if (block.length > 0) {
+    state.ready.push(block);
+  }
 }
 
 function* slices({ bytes, last }: FramePiece): Generator<FramePiece> {

@@ -1,3 +1,4 @@
+import { bits } from '../bits';
 import type { Chunks } from '../content';
 import { ContentError } from '../content-error';
 
@@ -43,6 +44,7 @@ class Frame {
   public started = false;
   public ended = false;
   public skipped = false;
+  private undecided = true;
   private readonly steps: Generator<Want, void, Buffer>;
   private want: Want;
   private looked: Uint8Array[] = [];
@@ -85,8 +87,6 @@ class Frame {
     return all;
   }
 
-  private undecided = true;
-
   private proceed(): void {
     while (this.missing === 0 && !this.ended) {
       const { done, value } = this.steps.next(Buffer.concat(this.looked));
@@ -101,7 +101,7 @@ class Frame {
 
   private* walk(): Generator<Want, void, Buffer> {
     const magic = (yield { look: 4 }).readUInt32LE();
-    this.skipped = magic >>> 4 === SKIPPABLE;
+    this.skipped = Math.floor(magic / 16) === SKIPPABLE;
     this.undecided = false;
     if (this.skipped) {
       yield { pass: (yield { look: 4 }).readUInt32LE() };
@@ -113,22 +113,22 @@ class Frame {
     const [descriptor] = yield { look: 1 };
     this.checkWindow(descriptor, yield { look: headerLength(descriptor) });
     yield* this.blocks();
-    yield { pass: (descriptor & 4) === 0 ? 0 : 4 };
+    yield { pass: 4 * bits(descriptor, 2, 1) };
   }
 
   private* blocks(): Generator<Want, void, Buffer> {
     for (let last = false; !last;) {
       const header = (yield { look: 3 }).readUIntLE(0, 3);
-      const type = header >> 1 & 3;
-      last = (header & 1) === 1;
+      const type = bits(header, 1, 2);
+      last = header % 2 === 1;
       // A run stands for its size with one byte.
-      yield { pass: type === 1 ? 1 : header >> 3 };
+      yield { pass: type === 1 ? 1 : bits(header, 3, 21) };
     }
   }
 
   /** A decoder sets aside as much memory as the frame says it looks back. */
   private checkWindow(descriptor: number, rest: Buffer): void {
-    const single = (descriptor & 0x20) !== 0;
+    const single = isSingle(descriptor) === 1;
     const window = single ? contentSize(descriptor, rest) : windowSize(rest[0]);
     if (window > this.maxWindow) {
       throw new ContentError(`${this.source}: the zstd frame looks back ${window} bytes; ${this.maxWindow} at most are possible`);
@@ -136,19 +136,24 @@ class Frame {
   }
 }
 
+/** A single segment needs no window: all of the content is in memory. */
+function isSingle(descriptor: number): number {
+  return bits(descriptor, 5, 1);
+}
+
 /** After the descriptor: window, dictionary and size of the content. */
 function headerLength(descriptor: number): number {
-  const single = (descriptor & 0x20) !== 0 ? 1 : 0;
-  return 1 - single + [0, 1, 2, 4][descriptor & 3] + [single, 2, 4, 8][descriptor >> 6];
+  const single = isSingle(descriptor);
+  return 1 - single + [0, 1, 2, 4][bits(descriptor, 0, 2)] + [single, 2, 4, 8][bits(descriptor, 6, 2)];
 }
 
 function windowSize(byte: number): number {
-  const base = 2 ** (10 + (byte >> 3));
-  return base + base / 8 * (byte & 7);
+  const base = 2 ** (10 + bits(byte, 3, 5));
+  return base + base / 8 * bits(byte, 0, 3);
 }
 
 function contentSize(descriptor: number, rest: Buffer): number {
-  const length = [1, 2, 4, 8][descriptor >> 6];
+  const length = [1, 2, 4, 8][bits(descriptor, 6, 2)];
   const at = rest.length - length;
   return length === 8 ? Number(rest.readBigUInt64LE(at)) : rest.readUIntLE(at, length) + (length === 2 ? 256 : 0);
 }
