@@ -1,19 +1,32 @@
-import { createHash } from 'node:crypto';
-import { closeSync } from 'node:fs';
 import { BlockBuffers } from './block-buffers';
+import { BlockStore, FoundBlock, ScratchStore } from './block-store';
 import { Block, cutIntoBlocks, weightOf } from './blocks';
-import { DiffIdHash, diffIdHash } from './diff-id';
-import { Appender, Extent } from './extent';
+import { ContentCache } from './content-cache';
+import { diffIdHash } from './diff-id';
 import { withStatus } from './file-status';
 import { LAYER_FORMAT } from './layer-format';
-import { PackedLayer, readBlob } from './packed-layer';
+import { LayerWriter } from './layer-writer';
+import type { PackedLayer } from './packed-layer';
 import { readBlock } from './read-block';
-import { scratchFile } from './scratch-file';
-import { combineCrc32, crc32 } from '../compression/crc32';
-import { deflatePart, gzipHeader, gzipTrailer } from '../compression/gzip-member';
-import { MEDIA_TYPES } from '../model/media-types';
+import { deflatePart } from '../compression/gzip-member';
 import { inArchiveOrder, TarSource } from '../tar/tar-writer';
 
+export interface PackOptions {
+  /**
+   * Folder of the content cache, see `defaultCacheFolder()`.
+   *
+   * @default - nothing is kept
+   */
+  readonly cacheFolder?: string;
+  /**
+   * Bytes that may stay in the cache. What was not used for the longest time goes first.
+   *
+   * @default - 4 GiB
+   */
+  readonly cacheBytes?: number;
+}
+
+const CACHE_BYTES = 4 * 1024 ** 3;
 /** Blocks on the way at once, for each thread that compresses: one at work, one that waits for it. */
 const PER_THREAD = 2;
 const MOST_ON_THE_WAY = 32;
@@ -23,46 +36,70 @@ const MOST_ON_THE_WAY = 32;
  *
  * The same entries with the same contents give the same bytes, whatever the state of the cache.
  */
-export async function packLayer(entries: readonly TarSource[]): Promise<PackedLayer> {
+export async function packLayer(entries: readonly TarSource[], options: PackOptions = {}): Promise<PackedLayer> {
   const blocks = cutIntoBlocks(withStatus(inArchiveOrder(entries)));
-  const diffId = diffIdHash(blocks.reduce((sum, block) => sum + weightOf(block), 0));
-  const writer = new LayerWriter(diffId);
+  const bytes = blocks.reduce((sum, block) => sum + weightOf(block), 0);
+  const store = storeFor(bytes, options);
+  const writer = new LayerWriter(diffIdHash(bytes), store);
   try {
-    await packBlocks(blocks, writer);
+    await packBlocks(blocks, store, writer);
     return writer.finish();
   } catch (error) {
-    await writer.abandon();
+    await writer.close();
     throw error;
   }
 }
 
-interface Job { readonly bytes: Buffer; readonly compressed: Promise<Buffer> }
+/** A layer that would take most of the cache for itself stays out of it. */
+function storeFor(bytes: number, { cacheFolder, cacheBytes = CACHE_BYTES }: PackOptions): BlockStore {
+  const cache = cacheFolder === undefined || bytes > cacheBytes / 2
+    ? undefined
+    : ContentCache.open({ folder: cacheFolder, maximumBytes: cacheBytes, keepTar: bytes <= cacheBytes / 4 });
+  return cache ?? new ScratchStore();
+}
+
+/** A block that is compressed, or is being compressed from bytes. */
+type Job = { readonly found: FoundBlock } | { readonly block: Block; readonly bytes: Buffer; readonly compressed: Promise<Buffer> };
 
 /** Reads and compresses blocks, a few at a time, and writes them in order. */
-async function packBlocks(blocks: Block[], writer: LayerWriter): Promise<void> {
+async function packBlocks(blocks: Block[], store: BlockStore, writer: LayerWriter): Promise<void> {
   const most = Math.min(MOST_ON_THE_WAY, PER_THREAD * threads());
   // two more, for what the hash is still at
   const buffers = new BlockBuffers(most + 2);
   const jobs: Job[] = [];
-  const writeFirst = async (): Promise<void> => {
-    const { bytes, compressed } = jobs[0];
-    const written = writer.write(bytes, await compressed);
-    jobs.shift();
-    void written.finally(() => buffers.give(bytes)).catch(() => {});
+  const start = async (block: Block): Promise<Job> => {
+    const known = store.find(block);
+    if (known) {
+      return { found: known };
+    }
+    const bytes = await readBlock(block, length => buffers.take(length));
+    const found = store.findContent(block, bytes);
+    if (found) {
+      buffers.give(bytes);
+      return { found };
+    }
+    return { block, bytes, compressed: deflatePart(bytes, LAYER_FORMAT) };
+  };
+  const finish = async (job: Job): Promise<void> => {
+    if ('found' in job) {
+      writer.take(job.found);
+    } else {
+      const hashed = writer.write(job.block, job.bytes, await job.compressed);
+      void hashed.finally(() => buffers.give(job.bytes)).catch(() => {});
+    }
   };
   try {
     for (const block of blocks) {
       if (jobs.length === most) {
-        await writeFirst();
+        await finish(jobs.shift()!);
       }
-      const bytes = await readBlock(block, length => buffers.take(length));
-      jobs.push({ bytes, compressed: deflatePart(bytes, LAYER_FORMAT) });
+      jobs.push(await start(block));
     }
     while (jobs.length > 0) {
-      await writeFirst();
+      await finish(jobs.shift()!);
     }
   } finally {
-    await Promise.allSettled(jobs.map(({ compressed }) => compressed));
+    await Promise.allSettled(jobs.map(job => 'found' in job ? undefined : job.compressed));
   }
 }
 
@@ -70,49 +107,4 @@ async function packBlocks(blocks: Block[], writer: LayerWriter): Promise<void> {
 function threads(): number {
   const set = Number(process.env.UV_THREADPOOL_SIZE);
   return Number.isInteger(set) && set > 0 ? set : 4;
-}
-
-/** Puts compressed blocks one after the other, with all checksums of the whole. */
-class LayerWriter {
-  private readonly file = new Appender(scratchFile());
-  private readonly files = new Set([this.file.fd]);
-  private readonly head = gzipHeader();
-  private readonly hash = createHash('sha256').update(this.head);
-  private readonly extents: Extent[] = [];
-  private size = this.head.length;
-  private crc = 0;
-  private tarSize = 0;
-
-  public constructor(private readonly diffId: DiffIdHash) {}
-
-  /** The next block; done when its bytes have been hashed. */
-  public write(tar: Buffer, compressed: Buffer): Promise<void> {
-    this.extents.push(this.file.append(compressed));
-    this.hash.update(compressed);
-    this.size += compressed.length;
-    this.crc = combineCrc32(this.crc, crc32(tar), tar.length);
-    this.tarSize += tar.length;
-    return this.diffId.add({ bytes: tar });
-  }
-
-  public finish(): PackedLayer {
-    const tail = gzipTrailer(this.crc, this.tarSize);
-    const blob = { head: this.head, blocks: this.extents, tail };
-    const descriptor = { mediaType: MEDIA_TYPES.layerGzip, digest: `sha256:${this.hash.update(tail).digest('hex')}`, size: this.size + tail.length } as const;
-    const diffId = this.diffId.finish();
-    // who never asks for it need not catch its failure
-    diffId.catch(() => {});
-    return {
-      descriptor,
-      diffId,
-      open: () => readBlob(blob),
-      close: () => this.abandon(),
-    };
-  }
-
-  public async abandon(): Promise<void> {
-    await this.diffId.stop();
-    this.files.forEach(fd => closeSync(fd));
-    this.files.clear();
-  }
 }

@@ -72,8 +72,12 @@ export function tarHasher({ createHash, readSync, writeSync, inflateRawSync, crc
         return;
       }
       hash.update(part.bytes);
-      for (let done = 0; part.keepAt && done < part.bytes.length;) {
-        done += writeSync(part.keepAt.fd, part.bytes, done, part.bytes.length - done, part.keepAt.offset + done);
+      try {
+        for (let done = 0; part.keepAt && done < part.bytes.length;) {
+          done += writeSync(part.keepAt.fd, part.bytes, done, part.bytes.length - done, part.keepAt.offset + done);
+        }
+      } catch {
+        // what is not there is inflated the next time
       }
     },
     digest: () => hash.digest('hex'),

@@ -1,0 +1,55 @@
+import { closeSync } from 'node:fs';
+import type { Block } from './blocks';
+import { Appender, Extent } from './extent';
+import { scratchFile } from './scratch-file';
+import type { StoredTar, TarPart } from './tar-hasher';
+
+/** A block that need not be compressed any more. */
+export interface FoundBlock {
+  readonly stored: StoredTar;
+  /** Checked. */
+  readonly compressed: Buffer;
+}
+
+/** A block that is now in the store. */
+export interface KeptBlock {
+  readonly extent: Extent;
+  /** What the hash of the archive is given for it. */
+  readonly part: TarPart;
+}
+
+/** Where compressed blocks lie while their layer is in use. */
+export interface BlockStore {
+  /** A block that was compressed before, found without reading its files. */
+  find(block: Block): FoundBlock | undefined;
+  /** The same by its bytes. */
+  findContent(block: Block, bytes: Buffer): FoundBlock | undefined;
+  put(block: Block, bytes: Buffer, compressed: Buffer): KeptBlock;
+  /** All is written and hashed. */
+  commit(): void;
+  /** Closes files; what was not committed is gone. */
+  close(): void;
+}
+
+/** Keeps blocks no longer than their layer. */
+export class ScratchStore implements BlockStore {
+  private readonly file = new Appender(scratchFile());
+  private closed = false;
+
+  public find(): undefined {}
+
+  public findContent(): undefined {}
+
+  public put(_block: Block, bytes: Buffer, compressed: Buffer): KeptBlock {
+    return { extent: this.file.append(compressed), part: { bytes } };
+  }
+
+  public commit(): void {}
+
+  public close(): void {
+    if (!this.closed) {
+      this.closed = true;
+      closeSync(this.file.fd);
+    }
+  }
+}

@@ -1,0 +1,84 @@
+import { closeSync, openSync, readdirSync, utimesSync } from 'node:fs';
+import { join } from 'node:path';
+import type { FoundBlock } from './block-store';
+import { IndexedBlock, readIndex } from './cache-index';
+import { MOST_PACKS, PACK_FILES, PACK_NAME } from './cache-pruning';
+import { Extent, readExtent } from './extent';
+import { crc32 } from '../compression/crc32';
+
+/** Where a block lies. */
+interface Place { readonly pack: string; readonly block: IndexedBlock }
+
+/** What the packs of a cache know when they are looked at; what another process adds or removes meanwhile is missed. */
+export class CachedPacks {
+  private readonly trusted = new Map<string, { readonly content: string; readonly pack: string }>();
+  private readonly places = new Map<string, Place>();
+  private readonly files = new Map<string, number | undefined>();
+  private readonly used = new Set<string>();
+
+  public constructor(private readonly folder: string) {
+    for (const pack of readdirSync(folder).filter(name => PACK_NAME.test(name)).slice(0, 2 * MOST_PACKS)) {
+      const index = readIndex(join(folder, pack, PACK_FILES.index));
+      index?.blocks.forEach(block => this.places.set(block.content, { pack, block }));
+      index?.trusted.forEach(([status, content]) => this.trusted.set(status, { content, pack }));
+    }
+  }
+
+  /** Content of the block with that status key. */
+  public contentOf(status: string): string | undefined {
+    const known = this.trusted.get(status);
+    if (known !== undefined) {
+      this.used.add(known.pack);
+    }
+    return known?.content;
+  }
+
+  /** The block with that content, read and checked; undefined when there is none, or not any more, or not whole. */
+  public read(content: string): FoundBlock | undefined {
+    const place = this.places.get(content);
+    const fd = place && this.file(place.pack, PACK_FILES.blocks);
+    if (place === undefined || fd === undefined) {
+      return undefined;
+    }
+    const { offset, packed, packedCrc, crc, length, tarOffset } = place.block;
+    const extent: Extent = { fd, offset, length: packed };
+    const compressed = attempt(() => readExtent(extent));
+    if (compressed === undefined || crc32(compressed) !== packedCrc) {
+      this.places.delete(content);
+      return undefined;
+    }
+    this.used.add(place.pack);
+    const tarFile = tarOffset === undefined ? undefined : this.file(place.pack, PACK_FILES.tar);
+    const tar = tarFile === undefined ? undefined : { fd: tarFile, offset: tarOffset!, length };
+    return { compressed, stored: { tar, crc, length, compressed: extent } };
+  }
+
+  /** Notes that the packs were used, so that they are not among the first to go. */
+  public touch(stamp: Date): void {
+    for (const pack of this.used) {
+      attempt(() => utimesSync(join(this.folder, pack, PACK_FILES.index), stamp, stamp));
+    }
+  }
+
+  public close(): void {
+    this.files.forEach(fd => fd === undefined || closeSync(fd));
+    this.files.clear();
+  }
+
+  private file(pack: string, name: string): number | undefined {
+    const path = join(this.folder, pack, name);
+    if (!this.files.has(path)) {
+      this.files.set(path, attempt(() => openSync(path, 'r')));
+    }
+    return this.files.get(path);
+  }
+}
+
+/** What a cache does not have is a miss, whatever the reason. */
+function attempt<T>(work: () => T): T | undefined {
+  try {
+    return work();
+  } catch {
+    return undefined;
+  }
+}
