@@ -6,6 +6,8 @@ import { toolchainOf } from '../text/toolchains';
 /** C library of the toolchain images, by Debian release: C links it into the program. */
 const GLIBC: { readonly [debian: number]: string } = { 12: 'glibc 2.36', 13: 'glibc 2.41' };
 
+const NAMES: { readonly [language: string]: string } = { go: 'Go', c: 'GCC', python: 'Python' };
+
 /** Another toolchain makes other bytes, and maybe another program. */
 export const hostToolchain: Rule = {
   id: 'host-toolchain',
@@ -18,20 +20,17 @@ export const hostToolchain: Rule = {
 
 function hitOf({ reference, found, version, libc, lacks }: HostToolchain): Hit | undefined {
   const wanted = toolchainOf(reference);
-  if (lacks !== undefined) {
-    return { where: 'RUN', what: `${found}, so ${lacks}`, fix: fixFor(wanted.language, wanted.version) };
-  }
   const otherVersion = wanted.version !== undefined && !`${version}.`.startsWith(`${wanted.version}.`);
   const wantedLibc = GLIBC[wanted.debian ?? 0];
   const otherLibc = libc !== undefined && wantedLibc !== undefined && libc !== wantedLibc;
-  return otherVersion || otherLibc ? {
+  const ways = [
+    ...(otherVersion ? [`install ${NAMES[wanted.language ?? ''] ?? 'the toolchain'} ${wanted.version}`] : []),
+    ...(otherLibc ? [`build on Debian ${wanted.debian}`] : []),
+  ];
+  return ways.length === 0 ? undefined : {
     where: 'RUN',
-    what: `${found} of this machine builds where the recipe has ${reference}${otherLibc ? ` (${wantedLibc})` : ''}: the bytes differ, and what the program does may`,
-    fix: fixFor(wanted.language, wanted.version),
-  } : undefined;
-}
-
-function fixFor(language?: string, version?: string): string {
-  const name = { go: 'Go', c: 'GCC', python: 'Python' }[language ?? ''] ?? 'the toolchain';
-  return `build with a container engine, or install ${name}${version === undefined ? '' : ` ${version}`}; nothing has to be done when the difference does not matter`;
+    what: lacks !== undefined ? `this machine has ${found}, so ${lacks}`
+      : `${found} of this machine builds where the recipe has ${reference}${otherLibc ? ` (${wantedLibc})` : ''}: the bytes differ, and what the program does may`,
+    fix: `build with a container engine, or ${ways.join(' and ')}; nothing has to be done when the difference does not matter`,
+  };
 }

@@ -47,7 +47,7 @@ export interface Toolchain {
 export interface HostToolchain {
   /** The image whose place it took. */
   readonly reference: string;
-  /** `go 1.26.8`, `gcc 12.2.0 with glibc 2.36`; or that there is none. */
+  /** `go 1.26.8`, `gcc 12.2.0 with glibc 2.36`; `no Python 3.13` when it has none. */
   readonly found: string;
   readonly version: string;
   /** The C library that it links into programs. */

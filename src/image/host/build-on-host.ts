@@ -9,6 +9,7 @@ import { withPatterns } from './go-toolchain';
 import type { HostBuild, HostStep } from './host-build';
 import { HostInput, hostInput } from './host-input';
 import { normaliseTree } from './normalise';
+import { nameInterpreter } from './python-scripts';
 import { redactor } from './redact';
 import { BoundSecrets, FilledSlot, fillSlots } from './slots';
 import { findToolchain } from './toolchain';
@@ -17,6 +18,7 @@ import { Finding } from '../../findings/finding';
 import { Platform } from '../../oci/platform';
 import { refuse } from '../../private/errors';
 import type { ImageDescription } from '../description';
+import { SourceTree } from '../sources/source-tree';
 
 export interface HostBuildOptions {
   /** Where the artifacts go: a folder that does not exist yet, or an empty one. It appears when all of them are done. */
@@ -91,12 +93,11 @@ export async function hostBuild(of: HostInput | ImageDescription, platform: Plat
   }
   const work = new WorkFolder(options.outDir);
   try {
+    const steps = build.steps.filter(step => tool.program !== undefined || !step.optional);
     if (sources) {
-      work.stageSources(sources);
-      build.copies.forEach(copy => work.copy(sources, copy));
+      stage(sources, build, work, steps);
     }
     work.linkHome(slots);
-    const steps = build.steps.filter(step => tool.program !== undefined || !step.optional);
     for (const step of steps) {
       await runStep(step, { build, tool, work, slots, options });
     }
@@ -104,6 +105,13 @@ export async function hostBuild(of: HostInput | ImageDescription, platform: Plat
   } finally {
     work.remove();
   }
+}
+
+function stage(sources: SourceTree, { copies }: HostBuild, work: WorkFolder, steps: HostStep[]): void {
+  if (steps.some(({ cwd }) => cwd === 'src')) {
+    work.stageSources(sources);
+  }
+  copies.forEach(copy => work.copy(sources, copy));
 }
 
 async function runStep(step: HostStep, { build, tool, work, slots, options }: Job): Promise<void> {
@@ -126,16 +134,21 @@ async function runStep(step: HostStep, { build, tool, work, slots, options }: Jo
   if (ended.exitCode !== 0 || ended.stopped) {
     throw new CommandFailure(build.where, step.argv, ended, last.toString());
   }
+  if (step.scripts) {
+    nameInterpreter(work.in(step.scripts.packages), tool.program!, step.scripts.interpreter);
+  }
 }
 
-/** A home of its own where the tools can do without the user's: what fetches asks git and ssh, and these ask helpers that nobody can list. */
+/** What a tool fetches with says where the user's home is; with slots the home is the build's own and holds what is in them, as in a build stage. */
 function stepEnvironment(step: HostStep, { tool, work, slots, options: { env: user } }: Job): Environment {
-  const own = { HOME: work.in('home'), USERPROFILE: work.in('home'), TMPDIR: work.in('tmp'), TMP: work.in('tmp'), TEMP: work.in('tmp') };
-  const home: Environment = step.fetches && slots.length === 0 && user.HOME ? { HOME: user.HOME } : {};
-  const fetch = step.fetches ? { ...tool.fetchEnv, ...home } : {};
-  const files = slots.flatMap(({ variable, place }) => variable !== undefined ? [[variable, work.in('home', place!)]] : []);
-  const secrets = step.fetches ? Object.fromEntries(files) : {};
-  return { ...fixedEnvironment(user), ...own, ...fetch, ...step.env, ...withPatterns(step.env, fetch), ...tool.env, ...secrets };
+  const home = { HOME: work.in('home'), USERPROFILE: work.in('home') };
+  const own = { ...fixedEnvironment(user), ...home, TMPDIR: work.in('tmp'), TMP: work.in('tmp'), TEMP: work.in('tmp') };
+  if (!step.fetches) {
+    return { ...own, ...step.env, ...tool.env };
+  }
+  const variables = slots.flatMap(({ variable, place }) => variable !== undefined ? [[variable, work.in('home', place!)]] : []);
+  const secrets = slots.length > 0 ? { ...home, ...Object.fromEntries(variables) } : {};
+  return { ...own, ...tool.fetchEnv, ...step.env, ...withPatterns(step.env, tool.fetchEnv), ...tool.env, ...secrets };
 }
 
 /** All layers appear at once, under their final name. */

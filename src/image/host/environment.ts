@@ -32,11 +32,11 @@ export const PASSED_THROUGH: { readonly [language: string]: readonly string[] } 
 /** What Go knows of the way to modules, by variable or by `go env -w`. */
 export const GO_SETTINGS = ['GOPROXY', 'GOPRIVATE', 'GONOPROXY', 'GONOSUMDB', 'GOSUMDB', 'GOINSECURE', 'GOVCS', 'GOAUTH'] as const;
 
+/** How pip reaches the network. */
+export const PIP_TRANSPORT = ['cert', 'client-cert', 'proxy', 'timeout', 'default-timeout', 'retries'];
+
 /** What pip may be told of the way to packages, by `PIP_…` or a configuration file. */
-export const PIP_SETTINGS = [
-  'index-url', 'extra-index-url', 'find-links', 'no-index', 'trusted-host', 'cert', 'client-cert', 'proxy', 'timeout', 'default-timeout', 'retries',
-  'keyring-provider',
-];
+export const PIP_SETTINGS = [...PIP_TRANSPORT, 'index-url', 'extra-index-url', 'find-links', 'no-index', 'trusted-host', 'keyring-provider'];
 
 /** The environment of a command that fetches nothing. */
 export function fixedEnvironment(user: UserEnvironment): { [name: string]: string } {

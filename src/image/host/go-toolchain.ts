@@ -28,7 +28,7 @@ export async function goToolchain({ atLeast }: GoTool, { platform, user, signal 
     env: {
       GOTOOLCHAIN: 'local', GOFLAGS: '', GOENV: 'off', GOOS: platform.os, ...architecture(platform), ...kept(settings, ['GOCACHE']), ...picked(user, ['GOROOT']),
     },
-    fetchEnv: { ...picked(user, PASSED_THROUGH.go), ...kept(settings, ['GOPATH', 'GOMODCACHE', ...GO_SETTINGS]) },
+    fetchEnv: { ...picked(user, [...PASSED_THROUGH.go, 'HOME']), ...kept(settings, ['GOPATH', 'GOMODCACHE', ...GO_SETTINGS]) },
   };
 }
 

@@ -37,8 +37,8 @@ export interface PythonTool {
   readonly exactly: string;
   /** Whether dependencies are installed; if not, Python is useful but not needed. */
   readonly installs: boolean;
-  /** Version of the base's glibc: what asks for a newer one does not load there. */
-  readonly glibc?: string;
+  /** Whether a slot brings pip's configuration. */
+  readonly configured: boolean;
 }
 
 /** Folders of a build, side by side: the sources as the image's build gets them, files that a step has for itself, and what becomes layers. */
@@ -60,8 +60,10 @@ export interface HostStep {
   readonly argv: string[];
   readonly cwd: HostFolder;
   readonly env: { readonly [name: string]: string };
-  /** Whether it may fetch: only such steps see the user's caches, addresses of mirrors and secrets. */
+  /** Whether it may fetch: only such steps see addresses of mirrors and secrets. */
   readonly fetches: boolean;
+  /** Where it installs scripts that name their interpreter, and the interpreter that they have to name instead of the machine's. */
+  readonly scripts?: { readonly packages: string; readonly interpreter: string };
   /** Left out when the toolchain is useful but not there. */
   readonly optional?: boolean;
 }

@@ -2,12 +2,13 @@ import { cToolchain } from './c-toolchain';
 import { FoundToolchain, MissingToolchain, Search } from './found-toolchain';
 import { goToolchain } from './go-toolchain';
 import type { HostTool } from './host-build';
+import { pythonToolchain } from './python-toolchain';
 
 /** Looks for the toolchain on this machine; runs it, so it takes some milliseconds. */
 export async function findToolchain(tool: HostTool, search: Search): Promise<FoundToolchain | MissingToolchain> {
   switch (tool.language) {
     case 'go': return goToolchain(tool, search);
     case 'c': return cToolchain(tool, search);
-    case 'python': return { missing: 'TODO', howToGet: '' };
+    case 'python': return pythonToolchain(tool, search);
   }
 }

@@ -1,5 +1,6 @@
 import { posix } from 'node:path';
 import { fixTimes, OUT } from './build-stage';
+import { compileDependencies, compileProgram, install, PYTHON_ENV, PythonBuild, pythonHostBuild } from './python-commands';
 import { isIncluded, pythonFiles } from './python-files';
 import { projectRequirements } from './python-requirements';
 import { STANDARD_LIBRARY } from './python-standard-library';
@@ -36,13 +37,6 @@ export interface PythonProgramProps extends ProgramProps {
 const DEPENDENCIES = `${OUT}/dependencies`;
 const PROGRAM = `${OUT}/program`;
 const HOME = '/app';
-
-/** Compiles what is installed, and says nothing of files that are no Python for this version (templates of packages). */
-const COMPILE_DEPENDENCIES = [
-  'import compileall, py_compile',
-  `compileall.compile_dir("${DEPENDENCIES}", stripdir="${DEPENDENCIES}", prependdir="/", quiet=2,`
-    + ' invalidation_mode=py_compile.PycInvalidationMode.UNCHECKED_HASH)',
-].join('; ');
 
 /**
  * A Python program and its dependencies.
@@ -117,12 +111,14 @@ export class PythonProgram extends Program {
         fix: 'leave secrets out, or add requirements.txt',
       });
     }
+    const image = toolchainFor(version);
     const notProgram = requirements.filter(path => !files.includes(path) || !isIncluded(this._given, path));
     return {
       sources: readTree(root, [...new Set([...files, ...requirements])], 'PythonProgram.projectRoot'),
       ignoreLines: [...lines, ...requirements.map(path => `!${path}`)],
-      toolchains: [toolchainFor(version)],
-      addBuildStage: (dockerfile, paths) => addStage(dockerfile, paths, { version, requirements, notProgram, secrets }),
+      toolchains: [image],
+      addBuildStage: (dockerfile, paths) => addStage(dockerfile, paths, { version, image, requirements, notProgram, secrets }),
+      hostBuild: pythonHostBuild({ version, image, requirements, notProgram, secrets }),
       stageLayers: layersOf(requirements),
       archiveLayers: [],
       entrypoint: base.facts.entrypoint ? undefined : [`/usr/bin/python${version}`],
@@ -182,23 +178,17 @@ function layersOf(requirements: string[]): StageLayer[] {
   return requirements.length > 0 ? [{ name: 'dependencies', folder: DEPENDENCIES }, program] : [program];
 }
 
-interface PythonBuild { readonly version: string; readonly requirements: string[]; readonly notProgram: string[]; readonly secrets: string[] }
-
-function addStage(dockerfile: Dockerfile, paths: ContextPaths, { version, requirements, notProgram, secrets }: PythonBuild): DockerfileStage {
-  const stage = dockerfile.addStage('build', { image: toolchainFor(version) });
-  stage.env('PYTHONHASHSEED', '0');
-  stage.env('PYTHONDONTWRITEBYTECODE', '1');
+function addStage(dockerfile: Dockerfile, paths: ContextPaths, { version, image, requirements, notProgram, secrets }: PythonBuild): DockerfileStage {
+  const stage = dockerfile.addStage('build', { image });
+  Object.entries(PYTHON_ENV).forEach(([name, value]) => stage.env(name, value));
   if (requirements.length > 0) {
     stage.workdir('/requirements');
     for (const folder of [...new Set(requirements.map(path => posix.dirname(path)))].sort()) {
       const sources = requirements.filter(path => posix.dirname(path) === folder).sort().map(path => posix.join(paths.sources, path));
       stage.copy({ sources, destination: folder === '.' ? './' : `./${folder}/` });
     }
-    stage.run([
-      'python', '-m', 'pip', 'install', '--disable-pip-version-check', '--root-user-action=ignore', '--no-compile', '--ignore-installed',
-      '--target', `${DEPENDENCIES}/usr/local/lib/python${version}/dist-packages`, '--requirement', requirements[0],
-    ], { mounts: [RunMount.cache({ target: '/root/.cache/pip' }), ...secretMounts(secrets)] });
-    stage.run(['python', '-c', COMPILE_DEPENDENCIES]);
+    stage.run(install(OUT, version, requirements), { mounts: [RunMount.cache({ target: '/root/.cache/pip' }), ...secretMounts(secrets)] });
+    stage.run(compileDependencies(OUT));
   }
   stage.copy({ sources: [`${paths.sources}/`], destination: `${PROGRAM}${HOME}/` });
   // what came along for the build alone; in a project's own folder the archives lie among the sources
@@ -209,9 +199,7 @@ function addStage(dockerfile: Dockerfile, paths: ContextPaths, { version, requir
   // a project's own folder may come with other modes, and with folders whose files are all ignored
   stage.run(['chmod', '--recursive', 'u=rwX,go=rX', PROGRAM]);
   stage.run(['find', PROGRAM, '-type', 'd', '-empty', '-delete']);
-  stage.run([
-    'python', '-m', 'compileall', '-q', '--invalidation-mode', 'unchecked-hash', '-s', PROGRAM, '-p', '/', PROGRAM,
-  ]);
+  stage.run(compileProgram(OUT));
   fixTimes(stage);
   return stage;
 }

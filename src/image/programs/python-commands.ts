@@ -1,0 +1,62 @@
+import { posix } from 'node:path';
+import { HostBuild, HostStep } from '../host/host-build';
+
+export interface PythonBuild {
+  /** Major and minor version, `3.13`. */
+  readonly version: string;
+  /** Image of the build stage. */
+  readonly image: string;
+  /** The requirements file and what it includes, itself first. */
+  readonly requirements: string[];
+  /** Sources that are there for the build alone. */
+  readonly notProgram: string[];
+  readonly secrets: string[];
+}
+
+/** So that compiled files repeat, and only the commands that are meant to write them do. */
+export const PYTHON_ENV = { PYTHONHASHSEED: '0', PYTHONDONTWRITEBYTECODE: '1' } as const;
+
+/** Installs the dependencies below `out` where Debian's Python looks. */
+export function install(out: string, version: string, requirements: string[]): string[] {
+  return [
+    'python', '-m', 'pip', 'install', '--disable-pip-version-check', '--root-user-action=ignore', '--no-compile', '--ignore-installed',
+    '--target', posix.join(out, packagesFolder(version)), '--requirement', requirements[0],
+  ];
+}
+
+/** Compiles what is installed, and says nothing of files that are no Python for this version (templates of packages). */
+export function compileDependencies(out: string): string[] {
+  const folder = posix.join(out, 'dependencies');
+  return ['python', '-c', [
+    'import compileall, py_compile',
+    `compileall.compile_dir("${folder}", stripdir="${folder}", prependdir="/", quiet=2, invalidation_mode=py_compile.PycInvalidationMode.UNCHECKED_HASH)`,
+  ].join('; ')];
+}
+
+/** Compiles the program; a file that is no Python for this version fails the build. */
+export function compileProgram(out: string): string[] {
+  const folder = posix.join(out, 'program');
+  return ['python', '-m', 'compileall', '-q', '--invalidation-mode', 'unchecked-hash', '-s', folder, '-p', '/', folder];
+}
+
+/** The commands of the build stage, with files in place of its COPY lines. */
+export function pythonHostBuild({ version, image, requirements, notProgram, secrets }: PythonBuild): HostBuild {
+  const installs = requirements.length > 0;
+  const step = { env: PYTHON_ENV, fetches: false };
+  const scripts = { packages: posix.join('out', packagesFolder(version)), interpreter: '/usr/local/bin/python' };
+  const dependencies: HostStep[] = [
+    { ...step, argv: install('../out', version, requirements), cwd: 'requirements', fetches: true, scripts },
+    { ...step, argv: compileDependencies('.'), cwd: 'out' },
+  ];
+  return {
+    where: 'PythonProgram',
+    tool: { language: 'python', image, exactly: version, installs, configured: secrets.includes('pip.conf') },
+    copies: [...(installs ? [{ to: 'requirements', only: requirements }] : []), { to: 'out/program/app', except: notProgram }],
+    steps: [...(installs ? dependencies : []), { ...step, argv: compileProgram('.'), cwd: 'out', optional: true }],
+    secrets,
+  };
+}
+
+function packagesFolder(version: string): string {
+  return `dependencies/usr/local/lib/python${version}/dist-packages`;
+}
