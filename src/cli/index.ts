@@ -1,7 +1,11 @@
+import { availableParallelism } from 'node:os';
 import { CommanderError } from 'commander';
 import { exitCodeOf, messageOf } from './failures';
 import { programOf } from './program';
 import { Terminal } from './terminal';
+
+// layers are compressed on all cores; read when the pool of threads starts, which is later
+process.env.UV_THREADPOOL_SIZE ??= String(Math.max(4, availableParallelism()));
 
 /** Runs the command line; the exit code is in process.exitCode. */
 async function main(argv: string[]): Promise<void> {

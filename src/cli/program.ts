@@ -6,9 +6,9 @@ import { copyCommand, pushCommand } from './commands/copy';
 import { inspectCommand } from './commands/inspect';
 import { pinCommand } from './commands/pin';
 import { Context } from './context';
-import { cacheFolder } from './cache-folder';
 import { registriesOf } from './registries';
 import { Format, Terminal } from './terminal';
+import { defaultCacheFolder } from '../oci/layer/cache-folder';
 import { Mirrors } from '../oci/mirrors';
 import { shownPath } from '../private/errors';
 
@@ -56,7 +56,7 @@ function context(flags: CommonFlags, env: Context['env'], signal: AbortSignal): 
   const terminal = new Terminal(flags.format, flags.quiet ?? false);
   const mirrors = Mirrors.parse((flags.mirror ?? []).join(','), '--mirror').or(Mirrors.parse(env[Mirrors.VARIABLE] ?? ''));
   const registries = registriesOf({ env, signal, insecure: flags.insecure ?? [], ca: flags.ca, onWarning: line => terminal.note(line) });
-  return { terminal, mirrors, registries, env, signal, cache: flags.cache === false ? undefined : cacheFolder(flags.cache, env) };
+  return { terminal, mirrors, registries, env, signal, cache: flags.cache === false ? undefined : typeof flags.cache === 'string' ? flags.cache : defaultCacheFolder(env) };
 }
 
 /** Of the package, which lies one folder above the bundle. */

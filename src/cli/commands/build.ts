@@ -50,7 +50,7 @@ async function build(image: MinimalImage, { output, engine }: Pick<BuildFlags, '
   } else {
     const bases = new Bases(context);
     const assembled = await assembleImage(image._parts(), {
-      name, env: context.env, pack: { cache: context.cache }, signal: context.signal,
+      name, env: context.env, pack: { cacheFolder: context.cache }, signal: context.signal,
       base: async (base, platform) => bases.content(base, platform),
       onStep: text => { void terminal.progress(text); },
     });

@@ -7,7 +7,7 @@ import { BaseContent, ComposedImage, ReadyLayer } from '../../oci/assemble/compo
 import { composeIndex } from '../../oci/assemble/compose-index';
 import type { ImageSource } from '../../oci/content';
 import { entriesOfFolder } from '../../oci/layer/entries-of-folder';
-import { packLayer } from '../../oci/layer/pack-layer';
+import { packLayer, PackOptions } from '../../oci/layer/pack-layer';
 import type { PackedLayer } from '../../oci/layer/packed-layer';
 import type { Platform } from '../../oci/platform';
 import type { TarSource } from '../../oci/tar/tar-writer';
@@ -23,7 +23,7 @@ export interface AssembleOptions {
   /** What a base is made of; undefined for scratch. */
   readonly base: (base: MinimalBase, platform: Platform) => Promise<BaseContent | undefined>;
   /** Where layers that are packed are kept for the next time. */
-  readonly pack: { readonly cache?: string };
+  readonly pack: PackOptions;
   /** What is going on. */
   readonly onStep?: (text: string) => void;
   readonly signal?: AbortSignal;
@@ -98,7 +98,7 @@ class Work {
   }
 
   private async pack(name: string, entries: TarSource[]): Promise<ReadyLayer> {
-    const layer = await packLayer(entries);
+    const layer = await packLayer(entries, this.options.pack);
     this.packed.push(layer);
     return { name, descriptor: layer.descriptor, diffId: layer.diffId, open: () => layer.open() };
   }

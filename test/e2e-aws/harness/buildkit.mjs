@@ -2,14 +2,14 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { must, run } from '../../e2e/engine/run.mjs';
 import { REGISTRY, kept } from './places.mjs';
-import { serve } from './servers.mjs';
+import { serve } from '../../e2e/engine/servers.mjs';
 
 /**
  * @typedef {object} BuildKit
  * @property {string} socketFolder
  * @property {string} address
  * @property {() => Promise<void>} prune empties its cache, as it is in a fresh build container on AWS
- * @property {import('./servers.mjs').Server} server
+ * @property {import('../../e2e/engine/servers.mjs').Server} server
  */
 
 /**

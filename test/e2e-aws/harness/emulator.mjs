@@ -3,7 +3,7 @@ import { request } from 'node:https';
 import { join } from 'node:path';
 import { ROOT } from '../../e2e/support/library.mjs';
 import { REGION } from './places.mjs';
-import { serve } from './servers.mjs';
+import { serve } from '../../e2e/engine/servers.mjs';
 
 const PORT = 4566;
 
@@ -15,7 +15,7 @@ export const ROOT_KEYS = { AWS_ACCESS_KEY_ID: 'test', AWS_SECRET_ACCESS_KEY: 'te
  * @property {string} endpoint
  * @property {Record<string, string>} env for every client on this machine
  * @property {(path: string, body: unknown) => Promise<void>} control posts to the emulator itself
- * @property {import('./servers.mjs').Server} server
+ * @property {import('../../e2e/engine/servers.mjs').Server} server
  */
 
 /**

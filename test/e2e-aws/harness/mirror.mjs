@@ -2,7 +2,7 @@ import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { must, run, logToStderr, timed } from '../../e2e/engine/run.mjs';
 import { kept } from './places.mjs';
-import { freePort, serve } from './servers.mjs';
+import { freePort, serve } from '../../e2e/engine/servers.mjs';
 
 /**
  * A registry with the engine's base images, which BuildKit asks in place of Docker Hub and gcr.io: it has no images of its own.
@@ -11,7 +11,7 @@ import { freePort, serve } from './servers.mjs';
  * @param {string} options.folder for its log
  * @param {string[]} options.images references
  * @param {import('../../e2e/engine/engine.mjs').Engine} options.engine
- * @returns {Promise<{ address: string, server: import('./servers.mjs').Server }>}
+ * @returns {Promise<{ address: string, server: import('../../e2e/engine/servers.mjs').Server }>}
  */
 export async function startMirror({ folder, images, engine }) {
   const storage = kept('mirror');

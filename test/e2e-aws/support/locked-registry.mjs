@@ -1,7 +1,7 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { must } from '../../e2e/engine/run.mjs';
-import { freePort, serve } from '../harness/servers.mjs';
+import { freePort, serve } from '../../e2e/engine/servers.mjs';
 
 /** For bcrypt: the least work, and 22 characters of salt. */
 const SALT = '$2y$04$ofasuiteofthislibraryu';

@@ -3,7 +3,7 @@ import { closeSync, openSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { lastLines } from '../../e2e/engine/run.mjs';
+import { lastLines } from './run.mjs';
 
 /** Milliseconds until a server counts as broken. */
 const PATIENCE = 60_000;

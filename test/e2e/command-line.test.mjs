@@ -1,0 +1,117 @@
+import assert from 'node:assert/strict';
+import { cpSync, existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { after, before, describe, it } from 'node:test';
+import { writeStandIns } from './engine/stand-ins.mjs';
+import { commandLine } from './support/command-line.mjs';
+import { docker, engine, HARDENED, removeImages, savedImage, skip } from './support/docker.mjs';
+import { temporaryFolder } from './support/folders.mjs';
+import { example } from './support/library.mjs';
+import { startRegistry } from './support/registry.mjs';
+
+const PYTHON = 'gcr.io/distroless/python3-debian13:nonroot';
+const HELLO = 'Merhaba Dünya!\n';
+
+describe('the command line', () => {
+  /** @type {Awaited<ReturnType<typeof startRegistry>>} */
+  let registry;
+  /** @type {ReturnType<typeof commandLine>} */
+  let minimalImages;
+  const folder = temporaryFolder();
+
+  before(async () => {
+    registry = await startRegistry();
+    const archive = join(temporaryFolder(), 'bases.tar');
+    await writeStandIns([PYTHON, 'gcr.io/distroless/static-debian13:nonroot'], archive);
+    minimalImages = commandLine({ cwd: folder, env: { MINIMAL_IMAGES_MIRRORS: `gcr.io=${registry.host}/gcr` } });
+    await minimalImages.must('copy', `docker-archive:${archive}@${PYTHON}`, `${registry.host}/gcr/distroless/python3-debian13:nonroot`);
+    for (const name of ['hello-go', 'hello-c', 'hello-python']) cpSync(example(name), join(folder, name), { recursive: true });
+  });
+
+  after(async () => {
+    await registry?.stop();
+    await removeImages();
+  });
+
+  it('builds and pushes a Go program, twice the same and the second time for nothing', async () => {
+    const first = await minimalImages.json('build', 'hello-go', '-o', `${registry.host}/hello-go:1`);
+    const second = await minimalImages.json('build', 'hello-go', '-o', `${registry.host}/hello-go:2`, '--no-cache');
+    assert.match(first.images[0].digest, /^sha256:[0-9a-f]{64}$/);
+    assert.equal(second.images[0].digest, first.images[0].digest);
+    assert.deepEqual([first.images[0].sent > 0, second.images[0].sent], [true, 0]);
+  });
+
+  it('writes the same image to a registry, a folder and files', async () => {
+    const targets = [`${registry.host}/hello-c:1`, 'oci:layout', 'oci-archive:image.tar'];
+    const { images } = await minimalImages.json('build', 'hello-c', '-o', ...targets);
+    assert.equal(new Set(images.map((/** @type {{ digest: string }} */ { digest }) => digest)).size, 1);
+    for (const target of targets) {
+      const inspected = await minimalImages.json('inspect', target, '--validate');
+      assert.deepEqual([inspected.digest, inspected.problems], [images[0].digest, []]);
+    }
+  });
+
+  it('pins a base, builds on it, and says when it moved', async () => {
+    await minimalImages.must('pin', PYTHON);
+    const lock = readFileSync(join(folder, 'minimal-images.lock.json'), 'utf8');
+    assert.equal((await minimalImages.run('pin', '--check')).code, 0);
+    const { images } = await minimalImages.json('build', 'hello-go', '--base', 'python3-debian13', '--language', 'go', '--entrypoint', '/app', '-o', 'oci:on-python');
+    const { images: [image] } = await minimalImages.json('inspect', 'oci:on-python');
+    assert.equal(image.config.config.Labels['org.opencontainers.image.base.digest'], JSON.parse(lock).bases[PYTHON].digest);
+    assert.equal(images.length, 1);
+    await minimalImages.must('build', 'hello-go', '-o', `${registry.host}/gcr/distroless/python3-debian13:nonroot`);
+    const moved = await minimalImages.run('pin', '--check');
+    assert.equal(moved.code, 1, moved.stderr);
+    assert.match(moved.stdout, /moved/);
+    assert.equal(readFileSync(join(folder, 'minimal-images.lock.json'), 'utf8'), lock);
+  });
+
+  it('ends with a code and a line that help', async () => {
+    writeFileSync(join(folder, 'empty.txt'), '');
+    /** @type {[string[], number, RegExp][]} */
+    const cases = [
+      [['build', 'nowhere'], 64, /there is no such folder or file/],
+      [['build', 'hello-go', '--platform', 'windows/amd64'], 64, /only linux is possible/],
+      [['build', 'hello-go', '--nonsense'], 64, /unknown option/],
+      [['inspect', `${registry.host}/nothing:1`], 76, /push the image first/],
+      [['inspect', 'oci:nowhere'], 64, /nowhere/],
+      [['inspect', 'docker-archive:empty.txt'], 65, /empty/],
+      [['copy', 'oci:layout', 'oci:'], 64, /there is no path/],
+      [['pin'], 0, /same|moved/],
+    ];
+    for (const [args, code, line] of cases) {
+      const said = await minimalImages.run(...args);
+      assert.match(`${said.stderr}${said.stdout}`, line, args.join(' '));
+      assert.equal(said.code, code, `${args.join(' ')}: ${said.stderr}`);
+      assert.doesNotMatch(said.stderr, /\n {4}at /, 'no stack trace');
+    }
+    assert.equal(existsSync(join(folder, 'nowhere')), false);
+  });
+
+  it('runs in docker what it pushed, and what it wrote for docker load', { skip }, async () => {
+    await minimalImages.must('build', 'hello-go', '-o', `${registry.host}/hello-go:run`, 'docker-archive:hello.tar@minimal-images-e2e:loaded');
+    const image = `${registry.host}/hello-go:run`;
+    await docker('pull', '--quiet', image);
+    assert.equal(await docker('run', '--rm', ...HARDENED, image), HELLO);
+    await docker('load', '--input', join(folder, 'hello.tar'));
+    assert.equal(await docker('run', '--rm', ...HARDENED, 'minimal-images-e2e:loaded'), HELLO);
+    await docker('rmi', image, 'minimal-images-e2e:loaded');
+  });
+
+  it('gives the files and settings that docker gives', { skip }, async () => {
+    assert.ok(engine);
+    for (const [name, ...flags] of [['hello-go', '--timezones', '--writable', '/data'], ['hello-c', '--port', '8080', '--env', 'A=b c', '--label', 'x=y']]) {
+      const [ours, theirs] = await Promise.all(['embedded', 'docker'].map(async (builder) => {
+        const tag = `minimal-images-e2e:${name}-${builder}`;
+        const env = builder === 'docker' ? { ...engine.env } : {};
+        await minimalImages.withEnv(env).must('build', name, ...flags, '--engine', builder, '-o', `docker-archive:${name}-${builder}.tar@${tag}`);
+        await docker('load', '--input', join(folder, `${name}-${builder}.tar`));
+        const saved = await savedImage(tag);
+        await docker('rmi', tag);
+        return saved;
+      }));
+      const listing = (/** @type {typeof ours} */ image) => [...image.files].map(([path, { content, ...meta }]) => [path, meta]).sort();
+      assert.deepEqual(listing(ours), listing(theirs), name);
+    }
+  });
+});
