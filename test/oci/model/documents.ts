@@ -8,7 +8,7 @@ import { MEDIA_TYPES } from '../../../src/oci/model/media-types';
 /** Documents as the engine may write them, with all that its types can say. */
 const optional = <T>(arbitrary: fc.Arbitrary<T>): fc.Arbitrary<T | undefined> => fc.option(arbitrary, { nil: undefined, freq: 2 });
 const text = (): fc.Arbitrary<string> => fc.oneof(fc.string({ maxLength: 20 }), fc.string({ unit: 'binary', maxLength: 20 }), fc.constantFrom('', '__proto__', '10', '9', '\u2028"\\'));
-const word = (): fc.Arbitrary<string> => text().map(word => word.replaceAll('\0', ''));
+const word = (): fc.Arbitrary<string> => text().map(given => given.replaceAll('\0', ''));
 const digest = (): fc.Arbitrary<Descriptor['digest']> => fc.nat().map(number => digestOf(Buffer.from(String(number))));
 const name = (): fc.Arbitrary<string> => fc.stringMatching(/^[A-Za-z0-9][A-Za-z0-9!#$&^_.+-]{0,20}$/);
 const mediaType = (): fc.Arbitrary<string> => fc.oneof(fc.constantFrom(...Object.values(MEDIA_TYPES)), fc.tuple(name(), name()).map(([type, sub]) => `${type}/${sub}`));
@@ -51,7 +51,9 @@ export const indexes = (): fc.Arbitrary<ImageIndex> => fc.record({
 });
 
 export const configs = (): fc.Arbitrary<ImageConfig> => platforms().chain(platform => fc.record({
-  ...Object.fromEntries(Object.entries(platform).map(([field, value]) => [field, fc.constant(value)])) as { os: fc.Arbitrary<string>; architecture: fc.Arbitrary<string> },
+  os: fc.constant(platform.os),
+  architecture: fc.constant(platform.architecture),
+  variant: fc.constant(platform.variant),
   created: optional(time()),
   author: optional(text()),
   config: optional(runConfigs()),
@@ -80,5 +82,5 @@ const runConfigs = (): fc.Arbitrary<RunConfig> => fc.record({
   WorkingDir: optional(word()),
   Labels: optional(map(text())),
   StopSignal: optional(text()),
-  Healthcheck: optional(fc.record({ Test: words(), Interval: optional(fc.maxSafeNat()), Timeout: optional(fc.maxSafeNat()), Retries: optional(fc.nat()) })),
+  Healthcheck: optional(fc.record({ Test: words(), Interval: optional(fc.maxSafeNat()), Retries: optional(fc.nat()) })),
 });
