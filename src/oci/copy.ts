@@ -40,6 +40,15 @@ const CONCURRENCY = 4;
  * @returns the root as it is in the sink
  */
 export async function copyImage(source: ImageSource, sink: ImageSink, options: CopyOptions): Promise<Descriptor> {
+  try {
+    return await copyAll(source, sink, options);
+  } catch (error) {
+    await sink.abandon?.();
+    throw error;
+  }
+}
+
+async function copyAll(source: ImageSource, sink: ImageSink, options: CopyOptions): Promise<Descriptor> {
   const { concurrency = CONCURRENCY } = options;
   const tree = await readImageTree(source, { platforms: options.platforms, concurrency });
   const report = options.onProgress ?? (() => undefined);
