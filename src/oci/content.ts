@@ -37,6 +37,8 @@ export interface ImageSink {
   putManifest(descriptor: Descriptor, bytes: Buffer): Promise<void>;
   /** Gives the root its names, after everything else. */
   finish(root: Descriptor, tags: string[]): Promise<void>;
+  /** Takes away what it collected, when the image does not come to its end. */
+  abandon?(): Promise<void>;
 }
 
 export interface RepositoryName {

@@ -49,6 +49,15 @@ export async function copyBlobs(source: BlobSource, sink: ImageSink, blobs: Desc
  * @returns the root as it is in the sink
  */
 export async function copyImage(source: ImageSource, sink: ImageSink, options: CopyOptions): Promise<Descriptor> {
+  try {
+    return await copyAll(source, sink, options);
+  } catch (error) {
+    await sink.abandon?.();
+    throw error;
+  }
+}
+
+async function copyAll(source: ImageSource, sink: ImageSink, options: CopyOptions): Promise<Descriptor> {
   const { concurrency = CONCURRENCY } = options;
   const tree = await readImageTree(source, { platforms: options.platforms, concurrency });
   await copyBlobs(source, sink, tree.blobs, options);

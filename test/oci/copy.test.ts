@@ -1,4 +1,4 @@
-import { MemorySource } from './memory-image';
+import { memoryImage, memoryIndex, MemorySource, textFile } from './support';
 import type { Chunks, ImageSink, RepositoryName } from '../../src/oci/content';
 import { copyImage, CopyProgress } from '../../src/oci/copy';
 import { digestOf } from '../../src/oci/digest';
@@ -47,19 +47,35 @@ class MemorySink implements ImageSink {
   }
 }
 
-function twoPlatforms(): MemorySource {
-  const source = new MemorySource();
-  const amd64 = { ...source.addImage(['shared', 'amd64']), platform: { os: 'linux', architecture: 'amd64' } };
-  const arm64 = { ...source.addImage(['shared', 'arm64'], 'arm64'), platform: { os: 'linux', architecture: 'arm64', variant: 'v8' } };
-  const s390x = { ...source.addImage(['shared', 's390x'], 's390x'), platform: { os: 'linux', architecture: 's390x' } };
-  source.addIndex([amd64, arm64, s390x]);
-  return source;
+/** Notes what is read of it. */
+class ReadSource extends MemorySource {
+  public readonly read: string[] = [];
+
+  constructor({ root, blobs }: MemorySource, public readonly repository?: RepositoryName) {
+    super(root, blobs);
+  }
+
+  public async* blob(descriptor: Descriptor): Chunks {
+    this.read.push(descriptor.digest);
+    yield* super.blob(descriptor);
+  }
+}
+
+function image(...texts: string[]): MemorySource {
+  return memoryImage({ layers: texts.map(text => [textFile('file', text)]), compression: 'none' });
+}
+
+function threePlatforms(): MemorySource {
+  return memoryIndex(['amd64', 'arm64', 's390x'].map(architecture => memoryImage({
+    layers: ['shared', architecture].map(text => [textFile('file', text)]),
+    platform: { os: 'linux', architecture, ...architecture === 'arm64' ? { variant: 'v8' } : {} },
+  })));
 }
 
 describe('copyImage', () => {
   test('copies an index with all that it names, children first, each blob once', async () => {
     // GIVEN three images that share a layer
-    const source = twoPlatforms();
+    const source = new ReadSource(threePlatforms());
     const sink = new MemorySink();
     // WHEN
     const root = await copyImage(source, sink, { tags: ['1.0', 'latest'] });
@@ -72,8 +88,7 @@ describe('copyImage', () => {
   });
 
   test('reads nothing that the sink has or can take over', async () => {
-    const source = Object.assign(new MemorySource(), { repository: { registry: 'registry.example', repository: 'base' } });
-    source.addImage(['there', 'mountable', 'new']);
+    const source = new ReadSource(image('there', 'mountable', 'new'), { registry: 'registry.example', repository: 'base' });
     const { layers, config } = JSON.parse((await source.document(source.root)).toString()) as { layers: Descriptor[]; config: Descriptor };
     const sink = new MemorySink();
     sink.there.set(layers[0].digest, Buffer.alloc(0));
@@ -93,8 +108,7 @@ describe('copyImage', () => {
   });
 
   test.each([1, 3, 50])('sends at most %d blobs at once', async concurrency => {
-    const source = new MemorySource();
-    source.addImage(Array.from({ length: 20 }, (_, at) => `layer ${at}`));
+    const source = image(...Array.from({ length: 20 }, (_, at) => `layer ${at}`));
     const sink = new MemorySink();
     await copyImage(source, sink, { tags: [], concurrency });
     expect(sink.most).toBe(Math.min(concurrency, 21));
@@ -102,8 +116,7 @@ describe('copyImage', () => {
 
   test('the first error ends it: nothing new starts, what runs breaks off, no manifest and no name is written', async () => {
     // GIVEN the third blob fails while the others wait for it
-    const source = new MemorySource();
-    source.addImage(Array.from({ length: 20 }, (_, at) => `layer ${at}`));
+    const source = image(...Array.from({ length: 20 }, (_, at) => `layer ${at}`));
     const sink = new MemorySink();
     let calls = 0;
     let fail = (): void => undefined;
@@ -122,15 +135,15 @@ describe('copyImage', () => {
   });
 
   test('one platform is its image, several are a smaller index', async () => {
-    const source = twoPlatforms();
+    const source = threePlatforms();
     const index = JSON.parse((await source.document(source.root)).toString()) as { manifests: Descriptor[] };
     const one = new MemorySink();
     const two = new MemorySink();
     // WHEN
-    const image = await copyImage(source, one, { tags: [], platforms: [Platform.LINUX_ARM64] });
+    const only = await copyImage(source, one, { tags: [], platforms: [Platform.LINUX_ARM64] });
     const smaller = await copyImage(source, two, { tags: [], platforms: [Platform.LINUX_S390X, Platform.LINUX_ARM64] });
     // THEN
-    expect(image.digest).toBe(index.manifests[1].digest);
+    expect(only.digest).toBe(index.manifests[1].digest);
     expect(one.there.size).toBe(4);
     const bytes = two.there.get(smaller.digest)!;
     expect(digestOf(bytes)).toBe(smaller.digest);
@@ -139,27 +152,24 @@ describe('copyImage', () => {
   });
 
   test('a platform that is not there is refused with those that are', async () => {
-    const copied = copyImage(twoPlatforms(), new MemorySink(), { tags: [], platforms: [Platform.LINUX_RISCV64] });
+    const copied = copyImage(threePlatforms(), new MemorySink(), { tags: [], platforms: [Platform.LINUX_RISCV64] });
     await expect(copied).rejects.toThrow('memory: there is no image for this platform (got "linux/riscv64"); allowed: linux/amd64, linux/arm64, linux/s390x; fix: ask for one of these, or take an image that is built for it');
   });
 
   test('an index that names itself, deep indexes and huge documents are errors', async () => {
-    const cyclic = new MemorySource();
     const digest = digestOf(Buffer.from('any'));
     const self = { mediaType: MEDIA_TYPES.index, digest, size: 200 };
-    cyclic.blobs.set(digest, Buffer.from(JSON.stringify({ schemaVersion: 2, mediaType: MEDIA_TYPES.index, manifests: [self] })));
-    cyclic.root = self;
+    const naming = Buffer.from(JSON.stringify({ schemaVersion: 2, mediaType: MEDIA_TYPES.index, manifests: [self] }));
+    const cyclic = new MemorySource(self, new Map([[digest, naming]]));
     await expect(copyImage(cyclic, new MemorySink(), { tags: [] })).rejects.toThrow(`memory: ${digest} names itself`);
 
-    const deep = new MemorySource();
-    deep.addImage(['x']);
+    let deep = image('x');
     for (let depth = 0; depth < 5; depth++) {
-      deep.addIndex([deep.root]);
+      deep = memoryIndex([deep]);
     }
     await expect(copyImage(deep, new MemorySink(), { tags: [] })).rejects.toThrow('memory: indexes lie in indexes more than 4 deep');
 
-    const huge = new MemorySource();
-    huge.addIndex([{ mediaType: MEDIA_TYPES.manifest, digest, size: 5_000_000 }]);
+    const huge = memoryIndex([new MemorySource({ mediaType: MEDIA_TYPES.manifest, digest, size: 5_000_000 }, new Map())]);
     await expect(copyImage(huge, new MemorySink(), { tags: [] })).rejects.toThrow('claims 5000000 bytes, a manifest has 4194304 at most');
   });
 });

@@ -8,9 +8,16 @@ export const REF_NAME = 'org.opencontainers.image.ref.name';
 const CONTAINERD_NAME = 'io.containerd.image.name';
 const SHOWN = 10;
 
-/** The image of a layout that has this name or digest; without one, the only image that is there. */
-export function chooseImage(manifests: readonly Descriptor[], reference: string | undefined, where: string): Descriptor {
-  const fitting = reference === undefined ? manifests : manifests.filter(descriptor => isCalled(descriptor, reference));
+/** An image among others. */
+export interface Named {
+  readonly digest: string;
+  /** The longest first. */
+  readonly names: readonly string[];
+}
+
+/** The image that has this name or digest; without one, the only image that is there. */
+export function chooseImage<T extends Named>(images: readonly T[], reference: string | undefined, where: string): T {
+  const fitting = reference === undefined ? images : images.filter(image => isCalled(image, reference));
   const digests = new Set(fitting.map(({ digest }) => digest));
   if (digests.size === 1) {
     return fitting[0];
@@ -19,24 +26,25 @@ export function chooseImage(manifests: readonly Descriptor[], reference: string 
     where,
     problem: problemOf(digests.size, reference),
     value: reference,
-    allowed: manifests.length === 0 ? 'an image' : listed(manifests),
-    fix: manifests.length === 0 ? 'put an image there' : 'name one of those that are there',
+    allowed: images.length === 0 ? 'an image' : listed(images),
+    fix: images.length === 0 ? 'put an image there' : 'name one of those that are there',
   });
 }
 
-/** Names of an image, the longest first. */
+/** What a layout calls an image. */
 export function namesOf({ annotations = {} }: Descriptor): string[] {
   return [annotations[CONTAINERD_NAME], annotations[REF_NAME]].filter(name => name !== undefined);
 }
 
-function isCalled(descriptor: Descriptor, reference: string): boolean {
-  return descriptor.digest === reference || namesOf(descriptor).some(name => name === reference || fullName(name) === fullName(reference));
+function isCalled({ digest, names }: Named, reference: string): boolean {
+  return digest === reference || names.some(name => name === reference || fullName(name) === fullName(reference));
 }
 
-/** `api:1` and `docker.io/library/api:1` are one name; what is no reference is a name of its own. */
+/** `api` and `docker.io/library/api:latest` are one name; what is no reference is a name of its own. */
 function fullName(name: string): string {
   try {
-    return ImageReference.parse(name).toString();
+    const reference = ImageReference.parse(name);
+    return `${reference}${reference.tag === undefined && reference.digest === undefined ? ':latest' : ''}`;
   } catch {
     return name;
   }
@@ -49,7 +57,7 @@ function problemOf(found: number, reference: string | undefined): string {
   return reference === undefined ? 'there is more than one image' : 'more than one image has this name';
 }
 
-function listed(manifests: readonly Descriptor[]): string {
-  const names = [...new Set(manifests.map(descriptor => namesOf(descriptor)[0] ?? descriptor.digest))];
+function listed(images: readonly Named[]): string {
+  const names = [...new Set(images.map(image => image.names[0] ?? image.digest))];
   return names.length > SHOWN ? `${names.slice(0, SHOWN).join(', ')} and ${names.length - SHOWN} more` : names.join(', ');
 }

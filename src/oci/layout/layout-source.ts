@@ -1,5 +1,5 @@
 import type { FileSet } from './file-set';
-import { chooseImage } from './layout-names';
+import { chooseImage, namesOf } from './layout-names';
 import { refuse } from '../../private/errors';
 import type { Chunks, ImageSource } from '../content';
 import { ContentError } from '../content-error';
@@ -17,7 +17,8 @@ export class LayoutSource implements ImageSource {
   public static async open(files: FileSet, reference: string | undefined): Promise<LayoutSource> {
     await checkVersion(files);
     const index = parseIndex(await readSmall(files, INDEX_FILE), `${files.name}: ${INDEX_FILE}`);
-    return new LayoutSource(files, chooseImage(index.manifests, reference, files.name));
+    const images = index.manifests.map(descriptor => ({ descriptor, digest: descriptor.digest, names: namesOf(descriptor) }));
+    return new LayoutSource(files, chooseImage(images, reference, files.name).descriptor);
   }
 
   private constructor(private readonly files: FileSet, public readonly root: Descriptor) {}
@@ -45,6 +46,16 @@ export class LayoutSource implements ImageSource {
 
   public async close(): Promise<void> {
     await this.files.close();
+  }
+}
+
+/** Makes a source of files, and closes them when they make none. */
+export async function openOrClose<T>(files: FileSet, make: (files: FileSet) => Promise<T>): Promise<T> {
+  try {
+    return await make(files);
+  } catch (error) {
+    await files.close();
+    throw error;
   }
 }
 

@@ -1,8 +1,9 @@
-import { chmod, lstat, mkdir, open, readdir, rename, rm } from 'node:fs/promises';
+import { chmod, lstat, mkdir, readdir } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
 import { FolderFiles } from './folder-files';
 import { mergedIndex } from './layout-index';
 import { blobPath, INDEX_FILE, LayoutSource, readSmall } from './layout-source';
+import { told, writeWhole } from './written';
 import { refuse, shownPath } from '../../private/errors';
 import type { Chunks, ImageSink } from '../content';
 import type { Descriptor } from '../model/descriptor';
@@ -34,8 +35,6 @@ export class OciLayoutSink implements ImageSink {
     return sink;
   }
 
-  private parts = 0;
-
   private constructor(private readonly path: string, public readonly name: string) {}
 
   public async has({ digest, size }: Descriptor): Promise<boolean> {
@@ -45,7 +44,7 @@ export class OciLayoutSink implements ImageSink {
 
   public async putBlob(descriptor: Descriptor, openBlob: () => Chunks): Promise<void> {
     if (!await this.has(descriptor)) {
-      await this.write(blobPath(descriptor.digest), verified(openBlob(), descriptor, this.name));
+      await writeWhole(this.at(blobPath(descriptor.digest)), verified(openBlob(), descriptor, this.name));
     }
   }
 
@@ -58,13 +57,13 @@ export class OciLayoutSink implements ImageSink {
     const files = await FolderFiles.open(this.path);
     const before = await files.size(INDEX_FILE) === undefined ? undefined : await readSmall(files, INDEX_FILE);
     const index = mergedIndex(before, root, tags, this.name);
-    await this.write(OCI_LAYOUT.name, once(Buffer.from(OCI_LAYOUT.content)));
-    await this.write(INDEX_FILE, once(index));
+    await writeWhole(this.at(OCI_LAYOUT.name), once(Buffer.from(OCI_LAYOUT.content)));
+    await writeWhole(this.at(INDEX_FILE), once(index));
   }
 
   private async prepare(): Promise<void> {
     await makeFolder(this.path);
-    const names = await readdir(this.path);
+    const names = await told(this.path, readdir(this.path));
     if (names.includes(OCI_LAYOUT.name)) {
       checkOciLayout(await readSmall(await FolderFiles.open(this.path), OCI_LAYOUT.name), this.name);
     } else if (names.some(name => name !== 'blobs')) {
@@ -81,32 +80,11 @@ export class OciLayoutSink implements ImageSink {
   private at(path: string): string {
     return join(this.path, path);
   }
-
-  /** All or nothing: a reader sees the file as it was, or as it will be. */
-  private async write(path: string, chunks: Chunks): Promise<void> {
-    const target = this.at(path);
-    const temporary = `${target}.${process.pid}-${this.parts++}.part`;
-    try {
-      const handle = await open(temporary, 'wx');
-      try {
-        await handle.chmod(0o644);
-        for await (const chunk of chunks) {
-          await handle.writeFile(chunk);
-        }
-      } finally {
-        await handle.close();
-      }
-      await rename(temporary, target);
-    } catch (error) {
-      await rm(temporary, { force: true });
-      throw error;
-    }
-  }
 }
 
 /** A folder and those above it, open to all readers. */
 async function makeFolder(path: string): Promise<void> {
-  const first = await mkdir(path, { recursive: true });
+  const first = await told(path, mkdir(path, { recursive: true }));
   for (let made = path; first !== undefined; made = dirname(made)) {
     await chmod(made, 0o755);
     if (made.length <= first.length) {
