@@ -1,6 +1,6 @@
 import * as fc from 'fast-check';
-import { SBOM_LICENSES } from './licenses';
 import type { Contents } from './image-of';
+import { SBOM_LICENSES } from './licenses';
 import type { SbomImage } from '../../../src/oci/sbom/sbom-file';
 
 /** Names as people give them, and as nobody should. */
@@ -15,11 +15,13 @@ const line = fc.oneof(word, fc.string({ unit: 'grapheme', maxLength: 40 }), fc.w
 const folder = fc.stringMatching(/^[a-z]{1,5}(\/[a-z]{1,5}){0,2}$/);
 
 const deb = fc.record({ name: word, version, license, line }).map(({ name, version: number, license: named, line: text }): Contents => ({
-  [`var/lib/dpkg/status.d/${name.replace(/\//g, '_')}`]: `Package: ${name}\nVersion: ${number}\nArchitecture: amd64\nMaintainer: ${text}\nHomepage: ${text}\nDescription: ${text}\n`,
+  [`var/lib/dpkg/status.d/${name.replace(/\//g, '_')}`]:
+    `Package: ${name}\nVersion: ${number}\nArchitecture: amd64\nMaintainer: ${text}\nHomepage: ${text}\nDescription: ${text}\n`,
   [`usr/share/doc/${name.replace(/\//g, '_')}/copyright`]: `Format: https://www.debian.org/doc/packaging-manuals/copyright-format/1.0/\n\nFiles: *\nLicense: ${named}\n`,
 }));
 const npm = fc.record({ folder, name: word, version, license, line }).map(({ folder: place, name, version: number, license: named, line: text }): Contents => ({
-  [`${place}/node_modules/${name.replace(/[/.]/g, '_').replace(/^@?/, 'n')}/package.json`]: JSON.stringify({ name, version: number, license: named, description: text, homepage: text, author: { name: text } }),
+  [`${place}/node_modules/${name.replace(/[/.]/g, '_').replace(/^@?/, 'n')}/package.json`]:
+    JSON.stringify({ name, version: number, license: named, description: text, homepage: text, author: { name: text } }),
 }));
 const python = fc.record({ folder, name: word, version, license, line }).map(({ folder: place, name, version: number, license: named, line: text }): Contents => ({
   [`${place}/${name.replace(/\//g, '_')}-1.dist-info/METADATA`]: `Name: ${name}\nVersion: ${number}\nLicense: ${named}\nSummary: ${text}\nHome-page: ${text}\nAuthor: ${text}\n\n${text}`,

@@ -41,7 +41,7 @@ test(`${IMAGES} images are valid by the official schemas, and name every file`, 
 }, 300_000);
 
 test('the schemas refuse what is wrong', async () => {
-  const found = await catalogOf({ a: 'a', 'node_modules/a/package.json': '{"name":"a","version":"1","license":"MIT"}' });
+  const found = await catalogOf({ 'a': 'a', 'node_modules/a/package.json': '{"name":"a","version":"1","license":"MIT"}' });
   const change = (document: Buffer, from: string, to: string): Buffer => {
     expect(document.includes(from)).toBe(true);
     return Buffer.from(document.toString('utf8').replace(from, to));

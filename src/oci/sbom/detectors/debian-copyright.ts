@@ -10,7 +10,8 @@ const SPDX_NAMES: { readonly [debian: string]: string } = {
   'bsd-3-clause': 'BSD-3-Clause',
   'bsd-4-clause': 'BSD-4-Clause',
   'artistic': 'Artistic-1.0-Perl',
-  'psf-2': 'PSF-2.0', 'apache-2': 'Apache-2.0',
+  'psf-2': 'PSF-2.0',
+  'apache-2': 'Apache-2.0',
   'public-domain': 'public-domain',
   'zlib/libpng': 'Zlib',
 };

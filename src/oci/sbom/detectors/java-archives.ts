@@ -1,5 +1,5 @@
 import { ContentError } from '../../content-error';
-import { Detector, MEBIBYTE, Reading } from '../detector';
+import { Detector, MEBIBYTE } from '../detector';
 import { HeaderFields, firstLine, parseHeader } from '../header-fields';
 import type { Package } from '../package';
 import { Budget, zipContent, zipEntries, ZipEntry } from './zip';
@@ -18,8 +18,9 @@ export const javaArchives: Detector = {
   matches: path => ARCHIVE.test(path),
   read: (path, content) => {
     const notes: string[] = [];
-    const packages = readArchive({ path, name: path.slice(path.lastIndexOf('/') + 1), zip: content, depth: 0 }, { bytes: 512 * MEBIBYTE, entries: 300_000 }, notes);
-    return { packages, notes } satisfies Reading;
+    const budget = { bytes: 512 * MEBIBYTE, entries: 300_000, contents: 20_000 };
+    const packages = readArchive({ path, name: path.slice(path.lastIndexOf('/') + 1), zip: content, depth: 0 }, budget, notes);
+    return { packages, notes };
   },
 };
 

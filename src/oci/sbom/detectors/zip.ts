@@ -5,7 +5,7 @@ import { ContentError } from '../../content-error';
 export interface ZipEntry { readonly name: string; readonly method: number; readonly packed: number; readonly size: number; readonly offset: number }
 
 /** How much may still be unpacked of an archive and what lies in it. */
-export interface Budget { bytes: number; entries: number }
+export interface Budget { bytes: number; entries: number; contents: number }
 
 const END = 0x06054b50;
 const END_64 = 0x06064b50;
@@ -49,8 +49,8 @@ export function zipContent(zip: Buffer, { name, method, packed, size, offset }: 
     throw new ContentError(`${path}: ${name} is not where the directory says`);
   }
   const start = offset + 30 + zip.readUInt16LE(offset + 26) + zip.readUInt16LE(offset + 28);
-  if (start + packed > zip.length || size > budget.bytes) {
-    throw new ContentError(`${path}: ${name} is cut off or too large`);
+  if (start + packed > zip.length || size > budget.bytes || --budget.contents < 0) {
+    throw new ContentError(`${path}: ${name} is cut off, too large or one of too many`);
   }
   const content = unpack(zip.subarray(start, start + packed), method, size, `${path}: ${name}`);
   budget.bytes -= content.length;

@@ -1,6 +1,8 @@
+import { readFileSync } from 'node:fs';
 import { debianCopyright } from '../../../../src/oci/sbom/detectors/debian-copyright';
 import { debianPackages } from '../../../../src/oci/sbom/detectors/debian-packages';
-import { catalogOf, urlsIn } from '../image-of';
+import { catalogOf, Contents, urlsIn } from '../image-of';
+import { run } from '../outside';
 
 const OS = 'PRETTY_NAME="Distroless"\nID="debian"\nVERSION_ID="13"\n';
 const LIBC = `Package: libc6
@@ -56,6 +58,26 @@ describe('packages', () => {
   });
 });
 
+describe('packages of this machine', () => {
+  const said = (): string[] => run('dpkg-query', ['-W', '-f', '${db:Status-Status} ${Package} ${Version} ${Architecture}\n']).trimEnd().split('\n')
+    .filter(line => line.startsWith('installed ')).map(line => line.slice('installed '.length)).sort();
+  const found = async (contents: Contents): Promise<string[]> => (await catalogOf(contents)).packages
+    .map(({ name, version, qualifiers }) => `${name} ${version} ${qualifiers!.arch}`).sort();
+
+  test('are those that dpkg names', async () => {
+    expect(said().length).toBeGreaterThan(50);
+    expect(await found({ 'var/lib/dpkg/status': readFileSync('/var/lib/dpkg/status') })).toEqual(said());
+  });
+
+  test('are the same in a file each, as distroless images have them', async () => {
+    const paragraphs = readFileSync('/var/lib/dpkg/status', 'utf8').split('\n\n').filter(text => /^Status: .* installed$/m.test(text));
+    const files = paragraphs.flatMap((text, at): [string, string][] => [
+      [`var/lib/dpkg/status.d/${/^Package: (.*)$/m.exec(text)![1]}-${at}`, `${text.replace(/^Status: .*\n/m, '')}\n`], [`var/lib/dpkg/status.d/p${at}.md5sums`, 'Package: no\nVersion: 1\n'],
+    ]);
+    expect(await found(Object.fromEntries(files))).toEqual(said());
+  });
+});
+
 describe('copyright', () => {
   const copyright = (...licenses: string[]): string => [
     'Format: https://www.debian.org/doc/packaging-manuals/copyright-format/1.0/\nUpstream-Name: x',
@@ -78,8 +100,10 @@ describe('copyright', () => {
 
   test('goes to the installed package', async () => {
     const { packages } = await catalogOf({
-      'usr/share/doc/libc6/copyright': copyright('LGPL-2.1+', 'GPL-2', 'LGPL-2.1+'), 'usr/share/doc/other/copyright': copyright('Expat'),
-      'var/lib/dpkg/status': `${LIBC}\n\n`, 'etc/os-release': OS,
+      'usr/share/doc/libc6/copyright': copyright('LGPL-2.1+', 'GPL-2', 'LGPL-2.1+'),
+      'usr/share/doc/other/copyright': copyright('Expat'),
+      'var/lib/dpkg/status': `${LIBC}\n\n`,
+      'etc/os-release': OS,
     });
     expect(packages.map(({ name, licenses }) => [name, licenses])).toEqual([['libc6', ['GPL-2.0-only', 'LGPL-2.1-or-later']], ['debian', []]]);
   });

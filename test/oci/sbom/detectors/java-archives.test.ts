@@ -1,4 +1,6 @@
-import { readFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { deflateRawSync } from 'node:zlib';
 import { javaArchives } from '../../../../src/oci/sbom/detectors/java-archives';
 import { urlsIn, urlsOf } from '../image-of';
@@ -28,13 +30,40 @@ describe('coordinates', () => {
     expect(javaArchives.read('app.jar', jar).packages).toMatchObject([{ location: 'app.jar!/lib/in.jar', licenses: ['Apache-2.0', 'MIT'] }]);
   });
 
-  test('those of a large archive are what Python finds in it', () => {
-    const jar = mavenJar('org.apache.maven.plugins', 'maven-dependency-plugin', '3.8.1');
-    const program = 'import sys, zipfile; z = zipfile.ZipFile(sys.argv[1]); print("\\n".join(n for n in z.namelist() if n.endswith("pom.properties")))';
-    const said = run('python3', ['-c', program, jar]).trim().split('\n').map(name => name.split('/').slice(2, 4).join('/'));
+  test('those of a real archive are what Python finds in it and in the archives in it', () => {
+    const jar = mavenJar('org.apache.maven.surefire', 'surefire-shared-utils', '3.2.5');
+    const said = run('python3', ['-c', POMS, jar]).trim().split('\n').sort();
     expect(urlsIn(javaArchives, 'x.jar', readFileSync(jar)).map(url => url.replace('pkg:maven/', '').replace(/@.*/, ''))).toEqual(said);
+    expect(said.length).toBeGreaterThan(3);
   }, 120_000);
+
+  test('70,000 members need larger numbers', () => {
+    const folder = mkdtempSync(join(tmpdir(), 'sbom-jar-'));
+    try {
+      run('python3', ['-c', LARGE, join(folder, 'a.jar')]);
+      expect(urlsIn(javaArchives, 'a.jar', readFileSync(join(folder, 'a.jar')))).toEqual(['pkg:maven/org.x/last@1']);
+    } finally {
+      rmSync(folder, { recursive: true });
+    }
+  }, 60_000);
 });
+
+const POMS = `
+import io, sys, zipfile
+def poms(file):
+  z = zipfile.ZipFile(file)
+  for name in z.namelist():
+    if name.endswith('pom.properties'): print('/'.join(name.split('/')[2:4]))
+    if name.endswith('.jar'): poms(io.BytesIO(z.read(name)))
+poms(sys.argv[1])
+`;
+
+const LARGE = `
+import sys, zipfile
+with zipfile.ZipFile(sys.argv[1], 'w') as z:
+  for number in range(70000): z.writestr(f'c/{number}.class', '')
+  z.writestr('META-INF/maven/org.x/last/pom.properties', 'groupId=org.x\\nartifactId=last\\nversion=1\\n')
+`;
 
 describe('hostile archives', () => {
   test.each<[string, Buffer]>([
@@ -65,7 +94,9 @@ describe('hostile archives', () => {
     const all = Buffer.concat(Array.from({ length: 100_000 }, () => central));
     const end = Buffer.from(one.subarray(-22));
     end.writeUInt32LE(all.length, 12);
-    expect(urlsIn(javaArchives, 'x.jar', Buffer.concat([one.subarray(0, -22 - central.length), all, end]))).toEqual(['pkg:maven/org.x/a@1']);
+    const { packages, notes } = javaArchives.read('x.jar', Buffer.concat([one.subarray(0, -22 - central.length), all, end]));
+    expect(packages).toHaveLength(10_000);
+    expect(notes).toContain('x.jar: n.jar is cut off, too large or one of too many');
   }, 60_000);
 });
 

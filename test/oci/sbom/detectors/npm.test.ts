@@ -1,9 +1,9 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { catalog } from '../../../../src/oci/sbom/catalog';
 import { npmLock } from '../../../../src/oci/sbom/detectors/npm-lock';
 import { npmPackages } from '../../../../src/oci/sbom/detectors/npm-packages';
-import { catalog } from '../../../../src/oci/sbom/catalog';
 import { catalogOf, filesBelow, urlsIn } from '../image-of';
 import { run } from '../outside';
 
@@ -54,8 +54,11 @@ describe('lock files', () => {
   const integrity = `sha512-${Buffer.alloc(64, 7).toString('base64')}`;
   const lock = json({
     packages: {
-      '': { version: '1', integrity }, 'node_modules/a': { version: '1', integrity }, 'node_modules/x': { name: '@real/x', version: '1', integrity: `${integrity} sha1-AAAA md5-x` },
-      'node_modules/linked': { link: true }, 'node_modules/odd': { version: '1', integrity: 'sha512-short' },
+      '': { version: '1', integrity },
+      'node_modules/a': { version: '1', integrity },
+      'node_modules/x': { name: '@real/x', version: '1', integrity: `${integrity} sha1-AAAA md5-x` },
+      'node_modules/linked': { link: true },
+      'node_modules/odd': { version: '1', integrity: 'sha512-short' },
     },
   });
 
