@@ -1,4 +1,4 @@
-import { mergeRunConfig } from './run-config';
+import { mergeRunConfig, SCRATCH_CONFIG } from './run-config';
 import type { Chunks, ImageSource } from '../content';
 import type { Digest } from '../digest';
 import type { BlobSource } from '../copy';
@@ -104,7 +104,7 @@ export class ComposedImage {
       architecture: platform.architecture,
       os: platform.os,
       variant: platform.variant,
-      config: mergeRunConfig(base?.config.config ?? {}, config),
+      config: mergeRunConfig(base === undefined ? SCRATCH_CONFIG : base.config.config ?? {}, config),
       rootfs: { type: 'layers', diff_ids: [...base?.config.rootfs.diff_ids ?? [], ...await Promise.all(layers.map(({ diffId }) => diffId))] },
       history: [...this.baseHistory, ...layers.map(({ name }) => ({ created: CREATED, created_by: `minimal-images ${name}` }))],
     };

@@ -1,5 +1,8 @@
 import type { RunConfig } from '../model/image-config';
 
+/** What BuildKit starts from on scratch. Programs look for other programs along PATH, and shells and runtimes count on it. */
+export const SCRATCH_CONFIG: RunConfig = { Env: ['PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin'], WorkingDir: '/' };
+
 /**
  * The settings of a base with those of an image on top, as building a Dockerfile on that base gives them.
  *

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { installPackages } from '../engine/debian.mjs';
 import { logToStderr } from '../engine/run.mjs';
 import { temporaryFolder } from './folders.mjs';
-import { freePort, serve } from '../../e2e/engine/servers.mjs';
+import { freePort, serve } from '../engine/servers.mjs';
 
 /**
  * Debian's docker-registry (distribution) on loopback, empty.
