@@ -2,7 +2,6 @@ import type { Chunks } from '../content';
 import type { Call, Endpoint } from './endpoint';
 import type { HttpResponse } from './http-request';
 import { scopesFor } from './manifests';
-import { RegistryError } from './registry-error';
 import { waitBefore } from './retry';
 import type { Descriptor } from '../model/descriptor';
 
@@ -31,7 +30,9 @@ export async function* downloadBlob(endpoint: Endpoint, repository: string, desc
         if (offset >= descriptor.size) {
           return;
         }
-        throw shortAnswer(endpoint, repository, descriptor, offset);
+        throw endpoint.error(callFor(repository, descriptor, offset, signal), {
+          code: 'network', problem: `the answer ends after ${offset} of ${descriptor.size} bytes`, retryable: true,
+        });
       } catch (error) {
         attempt = offset - begun >= PROGRESS ? 1 : attempt;
         const wait = resumes < MOST_RESUMES ? waitBefore(error, attempt, retries, clock.random()) : undefined;
@@ -81,15 +82,9 @@ async function* part(endpoint: Endpoint, call: Call, offset: number): Chunks {
   }
 }
 
-function checkedRange(response: HttpResponse, endpoint: Endpoint, { operation, repository }: Call, offset: number): 0 {
+function checkedRange(response: HttpResponse, endpoint: Endpoint, call: Call, offset: number): 0 {
   if (!response.header('content-range')?.startsWith(`bytes ${offset}-`)) {
-    throw new RegistryError({ code: 'protocol', operation, registry: endpoint.own.registry, repository, problem: `the answer does not begin at byte ${offset}` });
+    throw endpoint.error(call, { code: 'protocol', problem: `the answer does not begin at byte ${offset}` });
   }
   return 0;
-}
-
-function shortAnswer(endpoint: Endpoint, repository: string, { digest, size }: Descriptor, offset: number): RegistryError {
-  return new RegistryError({
-    code: 'network', operation: `pull blob ${digest}`, registry: endpoint.own.registry, repository, problem: `the answer ends after ${offset} of ${size} bytes`, retryable: true,
-  });
 }

@@ -113,9 +113,7 @@ async function* exactly(bytes: Chunks, { digest, size }: Descriptor, name: strin
 function secondChance(error: unknown, chances: number, endpoint: Endpoint, repository: string, { digest }: Descriptor): unknown {
   if (error instanceof SourceError) {
     return error.cause instanceof ContentError && chances > 0
-      ? new RegistryError({
-        code: 'digest-invalid', operation: `push blob ${digest}`, registry: endpoint.own.registry, repository, problem: error.cause.message, retryable: true,
-      })
+      ? endpoint.error({ operation: `push blob ${digest}`, repository }, { code: 'digest-invalid', problem: error.cause.message, retryable: true })
       : error.cause;
   }
   if (!(error instanceof RegistryError)) {

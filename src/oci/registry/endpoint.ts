@@ -6,7 +6,7 @@ import { HttpRequest, HttpResponse, send } from './http-request';
 import { Limiter } from './limiter';
 import { networkError } from './network-error';
 import { OwnHost } from './own-host';
-import { RegistryError } from './registry-error';
+import { RegistryError, RegistryErrorOptions } from './registry-error';
 import { retrying } from './retry';
 import type { Settings } from './settings';
 import { warningsOf } from './warnings';
@@ -88,6 +88,11 @@ export class Endpoint {
     }
   }
 
+  /** An error of this registry. */
+  public error({ operation, repository }: Pick<Call, 'operation' | 'repository'>, told: Omit<RegistryErrorOptions, 'operation' | 'registry' | 'repository'>): RegistryError {
+    return new RegistryError({ operation, registry: this.own.registry, repository, ...told });
+  }
+
   public close(): void {
     this.agents.close();
   }
@@ -140,9 +145,7 @@ export class Endpoint {
       response.discard();
       url = this.own.follow(location, url, 'redirect');
     }
-    throw new RegistryError({
-      code: 'protocol', operation: call.operation, registry: this.own.registry, repository: call.repository, problem: `more than ${MOST_REDIRECTS} redirects`,
-    });
+    throw this.error(call, { code: 'protocol', problem: `more than ${MOST_REDIRECTS} redirects` });
   }
 
   private requestTo(url: URL, call: Call, authorization: string | undefined): HttpRequest {

@@ -4,11 +4,12 @@ import type { ImageReference } from '../image-reference';
 import { hasBlob, mountBlob, uploadBlob } from './blob-upload';
 import type { Endpoint } from './endpoint';
 import { fetchManifest, headManifest, putManifest } from './manifests';
-import { keepReferrer, subjectOf } from './referrers';
+import { keepReferrer, referrerEntry } from './referrers';
 import type { RegistryConnection } from './registry-connection';
 import { RegistryError } from './registry-error';
 import type { Descriptor } from '../model/descriptor';
 import { isIndex, isManifest } from '../model/media-types';
+import { parseManifestOrIndex } from '../model/parse-manifest-or-index';
 
 /** Opens the repository that a reference names; nothing is asked or written yet. */
 export function openSink(reference: ImageReference, connection: RegistryConnection): RegistrySink {
@@ -73,9 +74,10 @@ export class RegistrySink implements ImageSink {
 
   private async put(reference: string, descriptor: Descriptor, bytes: Buffer): Promise<void> {
     const response = await putManifest(this.endpoint, this.repository, reference, descriptor, bytes);
-    const subject = subjectOf(bytes);
-    if (subject !== undefined && response.header('oci-subject') === undefined) {
-      await keepReferrer(this.endpoint, this.repository, subject, descriptor, bytes);
+    const document = parseManifestOrIndex(bytes, `${this.name}: ${descriptor.digest}`, descriptor.mediaType);
+    // a registry that keeps the list of referrers itself says so
+    if (document.subject !== undefined && response.header('oci-subject') === undefined) {
+      await keepReferrer(this.endpoint, this.repository, document.subject.digest, referrerEntry(descriptor, document));
     }
   }
 }

@@ -4,10 +4,11 @@ import { ContentError } from '../content-error';
 import type { ImageReference } from '../image-reference';
 import type { Descriptor } from '../model/descriptor';
 import { isIndex, isManifest } from '../model/media-types';
+import { LARGEST_DOCUMENT } from '../model/strict-json';
 import { collect, verified } from '../verified';
 import { downloadBlob } from './blob-download';
 import type { Endpoint } from './endpoint';
-import { FetchedDocument, fetchManifest, LARGEST_DOCUMENT } from './manifests';
+import { FetchedDocument, fetchManifest } from './manifests';
 import type { RegistryConnection } from './registry-connection';
 import { RegistryError } from './registry-error';
 
