@@ -41,13 +41,11 @@ export function combineCrc32(first: number, second: number, secondLength: number
   return (multiply(powerOfX(secondLength * 8), first) ^ second) >>> 0;
 }
 
-/** x to the n-th, modulo the polynomial, by squaring. n may be larger than 32 bits. */
+/** x to the n-th, modulo the polynomial. n may be larger than 32 bits. */
 function powerOfX(n: number): number {
   let power = 0x80000000;
-  let square = 0x40000000;
-  for (let rest = n; rest > 0; rest = Math.floor(rest / 2)) {
-    power = rest % 2 === 1 ? multiply(square, power) : power;
-    square = multiply(square, square);
+  for (let rest = n, bit = 0; rest > 0; rest = Math.floor(rest / 2), bit++) {
+    power = rest % 2 === 1 ? multiply(SQUARES[bit], power) : power;
   }
   return power;
 }
@@ -61,4 +59,11 @@ function multiply(a: number, b: number): number {
     shifted = shifted & 1 ? shifted >>> 1 ^ POLYNOMIAL : shifted >>> 1;
   }
   return product >>> 0;
+}
+
+/** x, x², x⁴, x⁸, …: as many as numbers have bits. */
+const SQUARES: number[] = [0x40000000];
+while (SQUARES.length < 53) {
+  const last = SQUARES[SQUARES.length - 1];
+  SQUARES.push(multiply(last, last));
 }

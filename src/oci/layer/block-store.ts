@@ -4,11 +4,10 @@ import { Appender, Extent } from './extent';
 import { scratchFile } from './scratch-file';
 import type { StoredTar, TarPart } from './tar-hasher';
 
-/** A block that need not be compressed any more. */
-export interface FoundBlock {
-  readonly stored: StoredTar;
-  /** Checked. */
-  readonly compressed: Buffer;
+/** A block that was compressed before; it may be damaged by now. */
+export interface FoundBlock extends StoredTar {
+  /** Checksum of the compressed bytes. */
+  readonly packedCrc: number;
 }
 
 /** A block that is now in the store. */
@@ -24,6 +23,8 @@ export interface BlockStore {
   find(block: Block): FoundBlock | undefined;
   /** The same by its bytes. */
   findContent(block: Block, bytes: Buffer): FoundBlock | undefined;
+  /** What was found is not what it was: it shall not be found again. */
+  damaged(found: FoundBlock): void;
   put(block: Block, bytes: Buffer, compressed: Buffer): KeptBlock;
   /** All is written and hashed. */
   commit(): void;
@@ -39,6 +40,8 @@ export class ScratchStore implements BlockStore {
   public find(): undefined {}
 
   public findContent(): undefined {}
+
+  public damaged(): void {}
 
   public put(_block: Block, bytes: Buffer, compressed: Buffer): KeptBlock {
     return { extent: this.file.append(compressed), part: { bytes } };

@@ -1,10 +1,8 @@
-import { closeSync, openSync, readdirSync, utimesSync } from 'node:fs';
-import { join } from 'node:path';
+import { closeSync, openSync, readdirSync, rmSync, utimesSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import type { FoundBlock } from './block-store';
 import { IndexedBlock, readIndex } from './cache-index';
 import { MOST_PACKS, PACK_FILES, PACK_NAME } from './cache-pruning';
-import { Extent, readExtent } from './extent';
-import { crc32 } from '../compression/crc32';
 
 /** Where a block lies. */
 interface Place { readonly pack: string; readonly block: IndexedBlock }
@@ -33,24 +31,26 @@ export class CachedPacks {
     return known?.content;
   }
 
-  /** The block with that content, read and checked; undefined when there is none, or not any more, or not whole. */
-  public read(content: string): FoundBlock | undefined {
+  /** The block with that content; undefined when there is none, or not any more. */
+  public find(content: string): FoundBlock | undefined {
     const place = this.places.get(content);
     const fd = place && this.file(place.pack, PACK_FILES.blocks);
     if (place === undefined || fd === undefined) {
       return undefined;
     }
     const { offset, packed, packedCrc, crc, length, tarOffset } = place.block;
-    const extent: Extent = { fd, offset, length: packed };
-    const compressed = attempt(() => readExtent(extent));
-    if (compressed === undefined || crc32(compressed) !== packedCrc) {
-      this.places.delete(content);
-      return undefined;
-    }
     this.used.add(place.pack);
     const tarFile = tarOffset === undefined ? undefined : this.file(place.pack, PACK_FILES.tar);
     const tar = tarFile === undefined ? undefined : { fd: tarFile, offset: tarOffset!, length };
-    return { compressed, stored: { tar, crc, length, compressed: extent } };
+    return { tar, crc, length, compressed: { fd, offset, length: packed }, packedCrc };
+  }
+
+  /** Takes the pack with that file out of the cache. Its files stay open, for what is whole of it. */
+  public forget(fd: number): void {
+    const [path] = [...this.files].find(([, open]) => open === fd) ?? [];
+    if (path !== undefined) {
+      attempt(() => rmSync(dirname(path), { recursive: true, force: true }));
+    }
   }
 
   /** Notes that the packs were used, so that they are not among the first to go. */

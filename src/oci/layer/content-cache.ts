@@ -55,7 +55,7 @@ export class ContentCache implements BlockStore {
   public find(block: Block): FoundBlock | undefined {
     const status = statusKey(block);
     const content = this.packs.contentOf(status);
-    const found = content === undefined ? undefined : this.packs.read(content);
+    const found = content === undefined ? undefined : this.packs.find(content);
     if (found === undefined) {
       this.keys.set(block, status);
     }
@@ -64,13 +64,17 @@ export class ContentCache implements BlockStore {
 
   public findContent(block: Block, bytes: Buffer): FoundBlock | undefined {
     const content = sha256(bytes);
-    const found = this.packs.read(content);
+    const found = this.packs.find(content);
     if (found === undefined) {
       this.contents.set(block, content);
     } else {
       this.trust(block, content);
     }
     return found;
+  }
+
+  public damaged(found: FoundBlock): void {
+    this.packs.forget(found.compressed.fd);
   }
 
   public put(block: Block, bytes: Buffer, compressed: Buffer): KeptBlock {

@@ -1,5 +1,6 @@
 import { BigIntStats, Dirent, lstatSync, readdirSync, readlinkSync, statSync } from 'node:fs';
 import { refuse, shownPath } from '../../private/errors';
+import { byCodeUnit } from '../../private/text';
 import type { TarSource } from '../tar/tar-writer';
 
 export interface FolderOptions {
@@ -15,12 +16,12 @@ export interface FolderOptions {
   readonly modes?: 'plain' | 'kept';
 }
 
-/** All that lies in a folder, links as they are, each looked at once: what lstat said goes on with the entry. Unsorted. */
+/** All that lies in a folder, links as they are, each looked at once: what lstat said goes on with the entry. */
 export function entriesOfFolder(root: string, options: FolderOptions = {}): TarSource[] {
   const { at = '', uid = 0, gid = 0, modes = 'plain' } = options;
   const entries: TarSource[] = [];
   const visit = (folder: string, path: string): void => {
-    for (const child of list(folder)) {
+    for (const child of list(folder, path)) {
       const full = `${folder}/${child.name}`;
       const inside = path === '' ? child.name : `${path}/${child.name}`;
       const entry = entryOf(full, inside, child, { uid, gid, modes });
@@ -50,16 +51,19 @@ function entryOf(full: string, path: string, child: Dirent, { uid, gid, modes }:
   if (!status.isFile()) {
     refuse({ where: 'folder', problem: 'only files, folders and links can be put into a layer', value: path, allowed: 'regular files', fix: 'remove it' });
   }
+  // not all of it: thousands of whole ones keep the garbage collector busy
+  const { size, ino, mtimeNs, ctimeNs } = status;
   const plain = Math.floor(permissions(status) / 0o100) % 2 === 1 ? 0o755 : 0o644;
-  return { path, type: 'file', mode: modes === 'plain' ? plain : permissions(status), uid, gid, file: full, status };
+  return { path, type: 'file', mode: modes === 'plain' ? plain : permissions(status), uid, gid, file: full, status: { size, ino, mtimeNs, ctimeNs } };
 }
 
 function permissions(status: BigIntStats): number {
   return Number(status.mode) % 0o10000;
 }
 
-function list(folder: string): Dirent[] {
-  return attempt(shownPath(folder), () => readdirSync(folder, { withFileTypes: true }));
+/** Sorted: almost the order of the archive, which then is soon found. */
+function list(folder: string, path: string): Dirent[] {
+  return attempt(path === '' ? shownPath(folder) : path, () => readdirSync(folder, { withFileTypes: true })).sort((a, b) => byCodeUnit(a.name, b.name));
 }
 
 function statusOf(full: string, path: string, look: typeof lstatSync | typeof statSync): BigIntStats {

@@ -11,14 +11,19 @@ export interface Extent {
   readonly length: number;
 }
 
-/** Reads all of it, without letting anything else run. */
-export function readExtent({ fd, offset, length }: Extent): Buffer {
-  const bytes = Buffer.allocUnsafe(length);
-  let done = 0;
-  for (let count = -1; count !== 0 && done < length; done += count) {
-    count = readSync(fd, bytes, done, length - done, offset + done);
+/** Reads extents, one at a time, into memory that is used again: fresh memory costs more than what is read into it. */
+export class ExtentReader {
+  private room = Buffer.alloc(0);
+
+  /** Its bytes, until the next call; undefined when the file is shorter. */
+  public read({ fd, offset, length }: Extent): Buffer | undefined {
+    this.room = this.room.length < length ? Buffer.allocUnsafe(length) : this.room;
+    let done = 0;
+    for (let count = -1; count !== 0 && done < length; done += count) {
+      count = readSync(fd, this.room, done, length - done, offset + done);
+    }
+    return done === length ? this.room.subarray(0, length) : undefined;
   }
-  return done === length ? bytes : shortened();
 }
 
 /** Hands out what it holds in chunks of that many bytes at most. */

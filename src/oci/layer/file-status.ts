@@ -1,21 +1,21 @@
 import { BigIntStats, statSync } from 'node:fs';
 import { shownPath } from '../../private/errors';
-import { refuseEntry, TarSource } from '../tar/tar-writer';
+import { FileStatus, refuseEntry, TarSource } from '../tar/tar-writer';
 
 /** The same entries; those whose content lies in a file know its status. */
 export function withStatus(entries: TarSource[]): TarSource[] {
-  return entries.map(entry => entry.type === 'file' && entry.file !== undefined ? checked(entry, entry.file) : entry);
+  return entries.map(entry => entry.type === 'file' && entry.file !== undefined && entry.status === undefined
+    ? { ...entry, status: look(entry, entry.file) }
+    : entry);
 }
 
-function checked(entry: TarSource, file: string): TarSource {
-  const status = entry.status ?? look(entry, file);
-  if (!status.isFile()) {
-    refuseEntry(entry, `${shownPath(file)} is no file`, 'regular files', 'name a file');
-  }
-  return { ...entry, status };
+function look(entry: TarSource, file: string): FileStatus {
+  const status = bigStatus(entry, file);
+  return status.isFile() ? status : refuseEntry(entry, `${shownPath(file)} is no file`, 'regular files', 'name a file');
 }
 
-function look(entry: TarSource, file: string): BigIntStats {
+/** Numbers of JavaScript hold neither nanoseconds nor every inode. */
+function bigStatus(entry: TarSource, file: string): BigIntStats {
   try {
     return statSync(file, { bigint: true });
   } catch (error) {
@@ -25,6 +25,6 @@ function look(entry: TarSource, file: string): BigIntStats {
 }
 
 /** Whether a file is what it was: writing to it changes its times, replacing it its inode. */
-export function isSame(a: BigIntStats, b: BigIntStats): boolean {
+export function isSame(a: FileStatus, b: FileStatus): boolean {
   return a.size === b.size && a.ino === b.ino && a.mtimeNs === b.mtimeNs && a.ctimeNs === b.ctimeNs;
 }

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import type { BlockStore, FoundBlock } from './block-store';
 import type { Block } from './blocks';
 import type { DiffIdHash } from './diff-id';
-import type { Extent } from './extent';
+import { Extent, ExtentReader } from './extent';
 import { PackedLayer, readBlob } from './packed-layer';
 import { combineCrc32, crc32 } from '../compression/crc32';
 import { gzipHeader, gzipTrailer } from '../compression/gzip-member';
@@ -14,6 +14,7 @@ export class LayerWriter {
   private readonly head = gzipHeader();
   private readonly hash = createHash('sha256').update(this.head);
   private readonly extents: Extent[] = [];
+  private readonly reader = new ExtentReader();
   private size = this.head.length;
   private crc = 0;
   private tarSize = 0;
@@ -27,11 +28,16 @@ export class LayerWriter {
     return this.diffId.add(part);
   }
 
-  /** The next block, compressed before. */
-  public take({ stored, compressed }: FoundBlock): void {
-    this.append(stored.compressed, compressed, stored.crc, stored.length);
+  /** The next block, compressed before; false when it is damaged, and then nothing was written. */
+  public take(found: FoundBlock): boolean {
+    const compressed = this.reader.read(found.compressed);
+    if (compressed === undefined || crc32(compressed) !== found.packedCrc) {
+      return false;
+    }
+    this.append(found.compressed, compressed, found.crc, found.length);
     // its failure is that of finish()
-    this.diffId.add(stored).catch(() => {});
+    this.diffId.add(found).catch(() => {});
+    return true;
   }
 
   public finish(): PackedLayer {

@@ -58,34 +58,37 @@ function storeFor(bytes: number, { cacheFolder, cacheBytes = CACHE_BYTES }: Pack
   return cache ?? new ScratchStore();
 }
 
-/** A block that is compressed, or is being compressed from bytes. */
-type Job = { readonly found: FoundBlock } | { readonly block: Block; readonly bytes: Buffer; readonly compressed: Promise<Buffer> };
+/** A block that was compressed before, or is being compressed. */
+type Job = { readonly block: Block } & ({ readonly found: FoundBlock } | { readonly bytes: Buffer; readonly compressed: Promise<Buffer> });
 
 /** Reads and compresses blocks, a few at a time, and writes them in order. */
 async function packBlocks(blocks: Block[], store: BlockStore, writer: LayerWriter): Promise<void> {
   const most = Math.min(MOST_ON_THE_WAY, PER_THREAD * threads());
-  // two more, for what the hash is still at
-  const buffers = new BlockBuffers(most + 2);
+  // two more, for what the hash is still at, and one for a block that turns out to be damaged
+  const buffers = new BlockBuffers(most + 3);
   const jobs: Job[] = [];
+  const read = (block: Block): Promise<Buffer> => readBlock(block, length => buffers.take(length));
+  const compress = (block: Block, bytes: Buffer): Job => ({ block, bytes, compressed: deflatePart(bytes, LAYER_FORMAT) });
   const start = async (block: Block): Promise<Job> => {
     const known = store.find(block);
     if (known) {
-      return { found: known };
+      return { block, found: known };
     }
-    const bytes = await readBlock(block, length => buffers.take(length));
+    const bytes = await read(block);
     const found = store.findContent(block, bytes);
-    if (found) {
-      buffers.give(bytes);
-      return { found };
+    if (!found) {
+      return compress(block, bytes);
     }
-    return { block, bytes, compressed: deflatePart(bytes, LAYER_FORMAT) };
+    buffers.give(bytes);
+    return { block, found };
   };
   const finish = async (job: Job): Promise<void> => {
-    if ('found' in job) {
-      writer.take(job.found);
-    } else {
+    if (!('found' in job)) {
       const hashed = writer.write(job.block, job.bytes, await job.compressed);
       void hashed.finally(() => buffers.give(job.bytes)).catch(() => {});
+    } else if (!writer.take(job.found)) {
+      store.damaged(job.found);
+      await finish(compress(job.block, await read(job.block)));
     }
   };
   try {

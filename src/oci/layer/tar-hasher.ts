@@ -44,8 +44,11 @@ export interface HasherModules {
 /* istanbul ignore next */
 export function tarHasher({ createHash, readSync, writeSync, inflateRawSync, crc32 }: HasherModules): TarHasher {
   const hash = createHash('sha256');
+  // used again, as fresh memory costs more than what is read into it
+  let room = Buffer.alloc(0);
   const read = ({ fd, offset, length }: Extent): Buffer | undefined => {
-    const bytes = Buffer.allocUnsafe(length);
+    room = room.length < length ? Buffer.allocUnsafe(length) : room;
+    const bytes = room.subarray(0, length);
     let done = 0;
     for (let count = -1; count !== 0 && done < length; done += count) {
       count = readSync(fd, bytes, done, length - done, offset + done);

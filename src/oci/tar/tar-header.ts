@@ -19,6 +19,7 @@ const FLAGS: { [type in TarType]: string } = { file: '0', hardlink: '1', symlink
 /** The largest number that eleven octal digits hold. */
 const LARGEST_SIZE = 0o77777777777;
 const LARGEST_ID = 0o7777777;
+const ASCII = /^[\x20-\x7e]*$/;
 
 /**
  * The header blocks of an entry: ustar, and a PAX header before it only when ustar cannot say it.
@@ -116,7 +117,7 @@ function splitName(path: string): { readonly name: string; readonly prefix: stri
 
 /** Other than ASCII goes into PAX, whose encoding is fixed. */
 function fits(text: string, length: number): boolean {
-  return text.length <= length && /^[\x20-\x7e]*$/.test(text);
+  return text.length <= length && ASCII.test(text);
 }
 
 /** What readers without PAX see. */
@@ -149,5 +150,5 @@ export function checkMeta({ path, type, mode, uid, gid, target }: TarMeta): void
 
 /** Whether it has no lone surrogate, which UTF-8 cannot say. */
 function isWellFormed(text: string): boolean {
-  return Buffer.from(text, 'utf8').toString('utf8') === text;
+  return ASCII.test(text) || Buffer.from(text, 'utf8').toString('utf8') === text;
 }

@@ -1,15 +1,23 @@
 import { createHash, Hash } from 'node:crypto';
-import { BigIntStats, closeSync, fchmodSync, fstatSync, openSync, readSync, renameSync, rmSync, writeSync } from 'node:fs';
+import { closeSync, fchmodSync, fstatSync, openSync, readSync, renameSync, rmSync, writeSync } from 'node:fs';
 import { checkMeta, padding, tarHeader, TarMeta } from './tar-header';
 import { refuse, shownPath } from '../../private/errors';
 import { byCodeUnit } from '../../private/text';
+
+/** What tells a file from what it was, or will be. */
+export interface FileStatus {
+  readonly size: bigint;
+  readonly ino: bigint;
+  readonly mtimeNs: bigint;
+  readonly ctimeNs: bigint;
+}
 
 /** An entry; the content of a file stands in memory or in a file of this machine. */
 export interface TarSource extends TarMeta {
   readonly content?: Uint8Array;
   readonly file?: string;
   /** What lstat said of a regular file, when somebody looked at it before. */
-  readonly status?: BigIntStats;
+  readonly status?: FileStatus;
 }
 
 const CHUNK = 1024 * 1024;
