@@ -1,5 +1,5 @@
 import { mkdirSync, renameSync } from 'node:fs';
-import { posix } from 'node:path';
+import { join, posix } from 'node:path';
 import { Environment, runCommand } from './command';
 import { CommandFailure, LastLines } from './command-failure';
 import { fixedEnvironment, UserEnvironment } from './environment';
@@ -60,7 +60,7 @@ interface Job {
 
 const AN_HOUR = 60 * 60 * 1000;
 
-/** Whether this machine has the toolchain that the program's build needs; nothing is built. */
+/** Whether this machine has the toolchain that the program's build needs, or that it needs none: `no Python 3.13`, without a version. Nothing is built. */
 export async function toolchainFor(
   of: HostInput | ImageDescription, platform: Platform, { env, signal }: Pick<HostBuildOptions, 'env' | 'signal'>,
 ): Promise<{ readonly found: string; readonly version: string } | MissingToolchain> {
@@ -88,6 +88,7 @@ export async function hostBuild(of: HostInput | ImageDescription, platform: Plat
   refuseFull(options.outDir);
   const slots = fillSlots(build.secrets, options.secrets ?? {}, options.env, build.where);
   const tool = await findToolchain(build.tool, { platform, user: options.env, signal: options.signal });
+  options.signal?.throwIfAborted();
   if ('missing' in tool) {
     return refuseMissing(build.where, tool);
   }
@@ -119,7 +120,8 @@ async function runStep(step: HostStep, { build, tool, work, slots, options }: Jo
   const env = stepEnvironment(step, { build, tool, work, slots, options });
   const redact = redactor(slots.map(({ file }) => file), env);
   const last = new LastLines();
-  const shown = (line: string): string => redact(line.split(work.path).join('…'));
+  const home = options.env.HOME ?? '';
+  const shown = (line: string): string => redact(shortened(line.split(work.path).join('…'), home));
   const ended = await runCommand({
     argv,
     cwd: work.in(step.cwd),
@@ -137,6 +139,11 @@ async function runStep(step: HostStep, { build, tool, work, slots, options }: Jo
   if (step.scripts) {
     nameInterpreter(work.in(step.scripts.packages), tool.program!, step.scripts.interpreter);
   }
+}
+
+/** Caches lie in the user's home folder, which is nobody's business. */
+function shortened(line: string, home: string): string {
+  return home.length > 1 ? line.split(`${home}/`).join('~/') : line;
 }
 
 /** What a tool fetches with says where the user's home is; with slots the home is the build's own and holds what is in them, as in a build stage. */
@@ -158,7 +165,7 @@ function takeLayers(layers: HostInput['stageLayers'], work: WorkFolder, outDir: 
     mkdirSync(made, { recursive: true });
     normaliseTree(made);
     renameSync(made, work.in('layers', name));
-    return { name, folder: posix.join(outDir, name) };
+    return { name, folder: join(outDir, name) };
   });
   renameSync(work.in('layers'), outDir);
   return result;

@@ -31,6 +31,11 @@ export interface Ended {
 const ANSWER_AT_MOST = 1024 * 1024;
 /** How long a process may take to leave after SIGTERM, and what it started to let go of its output after it. */
 const GRACE = 2_000;
+/** The longest that a timer takes. */
+const LONGEST = 2 ** 31 - 1;
+
+const running = new Set<ChildProcess>();
+let listens = false;
 
 /** Runs a process in a group of its own, so that whatever it starts ends with it. Never fails: how it ended is the answer. */
 export function runCommand(command: Command): Promise<Ended> {
@@ -69,16 +74,15 @@ function ended(child: ChildProcess, { signal, timeout }: Command): Promise<Omit<
       timers.push(setTimeout(() => killGroup(child, 'SIGKILL'), GRACE));
     };
     const abort = (): void => stop('aborted');
-    const leave = (): void => killGroup(child, 'SIGKILL');
     const done = (end: Omit<Ended, 'answer'>): void => {
       timers.forEach(clearTimeout);
       signal?.removeEventListener('abort', abort);
-      process.removeListener('exit', leave);
+      running.delete(child);
       resolve(end);
     };
-    timers.push(setTimeout(() => stop('timeout'), timeout));
+    timers.push(setTimeout(() => stop('timeout'), Math.min(timeout, LONGEST)));
     signal?.addEventListener('abort', abort);
-    process.on('exit', leave);
+    endWithUs(child);
     child.on('error', (error: NodeJS.ErrnoException) => {
       if (child.pid === undefined) {
         done({ stopped: error.code === 'ENOENT' ? 'not found' : 'not started' });
@@ -88,6 +92,15 @@ function ended(child: ChildProcess, { signal, timeout }: Command): Promise<Omit<
     child.on('exit', () => timers.push(setTimeout(() => letGo(child), stopped ? 0 : GRACE)));
     child.on('close', (code, by) => done({ exitCode: code ?? undefined, signal: by ?? undefined, stopped }));
   });
+}
+
+/** A group of its own is not reached by what ends this process. */
+function endWithUs(child: ChildProcess): void {
+  if (!listens) {
+    listens = true;
+    process.on('exit', () => running.forEach(each => killGroup(each, 'SIGKILL')));
+  }
+  running.add(child);
 }
 
 function letGo(child: ChildProcess): void {

@@ -16,6 +16,9 @@ export interface PythonBuild {
 /** So that compiled files repeat, and only the commands that are meant to write them do. */
 export const PYTHON_ENV = { PYTHONHASHSEED: '0', PYTHONDONTWRITEBYTECODE: '1' } as const;
 
+/** Packages that are built first become zips, which know no time before 1980. */
+const BUILDS_ZIPS = { SOURCE_DATE_EPOCH: '315532800' };
+
 /** Installs the dependencies below `out` where Debian's Python looks. */
 export function install(out: string, version: string, requirements: string[]): string[] {
   return [
@@ -45,7 +48,7 @@ export function pythonHostBuild({ version, image, requirements, notProgram, secr
   const step = { env: PYTHON_ENV, fetches: false };
   const scripts = { packages: posix.join('out', packagesFolder(version)), interpreter: '/usr/local/bin/python' };
   const dependencies: HostStep[] = [
-    { ...step, argv: install('../out', version, requirements), cwd: 'requirements', fetches: true, scripts },
+    { ...step, env: { ...PYTHON_ENV, ...BUILDS_ZIPS }, argv: install('../out', version, requirements), cwd: 'requirements', fetches: true, scripts },
     { ...step, argv: compileDependencies('.'), cwd: 'out' },
   ];
   return {

@@ -25,12 +25,17 @@ describe('what Go builds', () => {
     ['a file by its name', { 'x/one.go': SAYS('one'), 'x/two.go': SAYS('two') }, { entry: 'x/one.go' }, 'one\n'],
     ['a module', { 'go.mod': 'module example.com/m\n\ngo 1.21\n', 'cmd/api/main.go': SAYS('module') }, { entry: './cmd/api' }, 'module\n'],
     ['a workspace', {
-      'go.work': 'go 1.21\n\nuse (\n\t./api\n\t./lib\n)\n', 'api/go.mod': 'module example.com/api\n\ngo 1.21\n', 'api/main.go': USES_LIB,
-      'lib/go.mod': 'module example.com/lib\n\ngo 1.21\n', 'lib/lib.go': LIB,
+      'go.work': 'go 1.21\n\nuse (\n\t./api\n\t./lib\n)\n',
+      'api/go.mod': 'module example.com/api\n\ngo 1.21\n',
+      'api/main.go': USES_LIB,
+      'lib/go.mod': 'module example.com/lib\n\ngo 1.21\n',
+      'lib/lib.go': LIB,
     }, { entry: 'api' }, 'lib\n'],
     ['a vendor folder', {
-      'go.mod': 'module example.com/m\n\ngo 1.21\n\nrequire example.com/lib v1.0.0\n', 'main.go': USES_LIB,
-      'vendor/modules.txt': '# example.com/lib v1.0.0\n## explicit\nexample.com/lib\n', 'vendor/example.com/lib/lib.go': LIB,
+      'go.mod': 'module example.com/m\n\ngo 1.21\n\nrequire example.com/lib v1.0.0\n',
+      'main.go': USES_LIB,
+      'vendor/modules.txt': '# example.com/lib v1.0.0\n## explicit\nexample.com/lib\n',
+      'vendor/example.com/lib/lib.go': LIB,
     }, {}, 'lib\n'],
     ['what build tags leave', { 'go.mod': 'module m\n\ngo 1.21\n', 'a.go': `//go:build special\n\n${SAYS('special')}` }, { tags: ['special'] }, 'special\n'],
   ])('%s', async (_what, files, props, expected) => {
@@ -49,7 +54,8 @@ describe('what Go builds', () => {
 });
 
 describe('equal sources and an equal Go give equal bytes', () => {
-  const FILES = { 'go.mod': 'module example.com/m\n\ngo 1.21\n', 'main.go': `package main
+  const FILES = {
+    'go.mod': 'module example.com/m\n\ngo 1.21\n', 'main.go': `package main
 
 import (
 	"fmt"
@@ -60,7 +66,8 @@ func main() {
 	_, file, line, _ := runtime.Caller(0)
 	fmt.Println(file, line, runtime.Version())
 }
-` };
+`,
+  };
   const hostile = fc.constantFrom('a b', 'a=b', '$(touch x)', '-o', '%s', '\'"', 'ö', 'a,b', 'a;b', 'a\\b', '&&', 'go.mod');
 
   test('whatever the folders, locale, time zone, umask, and settings of the user', async () => {
@@ -78,8 +85,17 @@ func main() {
         try {
           // WHEN
           const env = environment({
-            LC_ALL: locale, TZ: zone, GOFLAGS: flags, CGO_ENABLED: '1', GOARCH: 's390x', GOAMD64: 'v4', GOEXPERIMENT: 'none', GODEBUG: 'panicnil=1', GOWORK: '/x',
-            GO111MODULE: 'off', SOURCE_DATE_EPOCH: '5',
+            LC_ALL: locale,
+            TZ: zone,
+            GOFLAGS: flags,
+            CGO_ENABLED: '1',
+            GOARCH: 's390x',
+            GOAMD64: 'v4',
+            GOEXPERIMENT: 'none',
+            GODEBUG: 'panicnil=1',
+            GOWORK: '/x',
+            GO111MODULE: 'off',
+            SOURCE_DATE_EPOCH: '5',
           });
           await build(new GoProgram({ projectRoot: root }), { outDir, env });
         } finally {

@@ -2,8 +2,8 @@ import { execFileSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { mkdirSync, readFileSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
-import { baseWithPython, build, BuildOptions, environment, HERE, needs, onPython, SLOW, tree } from './support';
 import { runStage } from './stage';
+import { baseWithPython, build, BuildOptions, environment, HERE, needs, onPython, SLOW, tree } from './support';
 import { CODE_WHEEL, wheelHouse } from './wheels';
 import { DistrolessImage, MinimalImage, PythonProgram, PythonProgramProps } from '../../../src/image';
 import { toolchainFor } from '../../../src/image/host/build-on-host';
@@ -78,7 +78,15 @@ describe('files and byte code', () => {
     try {
       // WHEN
       const env = offline({
-        HOME: home, LC_ALL: 'tr_TR.UTF-8', TZ: 'Asia/Tokyo', PYTHONOPTIMIZE: '2', PYTHONPYCACHEPREFIX: home, PYTHONHASHSEED: '5', PYTHONPATH: root, PIP_TARGET: home, PIP_NO_DEPS: '1',
+        HOME: home,
+        LC_ALL: 'tr_TR.UTF-8',
+        TZ: 'Asia/Tokyo',
+        PYTHONOPTIMIZE: '2',
+        PYTHONPYCACHEPREFIX: home,
+        PYTHONHASHSEED: '5',
+        PYTHONPATH: root,
+        PIP_TARGET: home,
+        PIP_NO_DEPS: '1',
         PIP_CACHE_DIR: join(home, 'cache'),
       });
       await build(onPython(new PythonProgram({ projectRoot: root }), version), { outDir, env });

@@ -42,7 +42,7 @@ export const HERE = Platform.of(`linux/${process.arch === 'x64' ? 'amd64' : proc
 export function tree(root: string, path = '.'): string[] {
   const full = join(root, path);
   const stats = lstatSync(full);
-  const line = `${stats.isDirectory() ? 'd' : stats.isSymbolicLink() ? 'l' : 'f'} ${(stats.mode & 0o7777).toString(8)} ${stats.mtimeMs} ${path}`;
+  const line = `${stats.isDirectory() ? 'd' : stats.isSymbolicLink() ? 'l' : 'f'} ${(stats.mode % 0o10000).toString(8)} ${stats.mtimeMs} ${path}`;
   if (stats.isDirectory()) {
     return [line, ...readdirSync(full).sort().flatMap(name => tree(root, `${path}/${name}`))];
   }
