@@ -1,6 +1,7 @@
+import { checkArchive } from './check-archive';
 import { Measured } from './measured';
 import { Part, reasonOf } from './problem';
-import { checkArchive, unpacked } from './readers';
+import { Compression, decompress } from '../compression/decompress';
 import type { ImageSource } from '../content';
 import type { Digest } from '../digest';
 import { compressionOf } from '../model/media-types';
@@ -22,7 +23,7 @@ export interface BlobOptions {
 /** Reads a blob once, to its end: size and digest; of layers also what they unpack to, and whether it is an archive. */
 export async function readBlob(source: ImageSource, part: Part, { unpack, mostUnpacked }: BlobOptions): Promise<BlobFacts> {
   const { size, mediaType } = part.descriptor;
-  const packed = new Measured(source.blob(part.descriptor), size, `has more than the ${size} bytes that its descriptor says`);
+  const packed = new Measured(source.blob(part.descriptor), size);
   try {
     const compression = unpack ? compressionOf(mediaType) : undefined;
     const layer = compression === undefined ? { problems: [] } : await readLayer(packed, compression, mostUnpacked);
@@ -34,12 +35,12 @@ export async function readBlob(source: ImageSource, part: Part, { unpack, mostUn
   }
 }
 
-async function readLayer(packed: Measured, compression: 'none' | 'gzip' | 'zstd', most: number): Promise<BlobFacts> {
-  const plain = new Measured(unpacked(packed.shared, compression), most, `unpacks to more than ${most} bytes`);
+async function readLayer(packed: Measured, compression: Compression, maxBytes: number): Promise<BlobFacts> {
+  const plain = new Measured(decompress(packed.shared, compression, { source: 'the layer', maxBytes }));
   // a set: an archive cannot be read any further than its layer can be unpacked
   const problems = new Set<string>();
   const note = (error: unknown): undefined => void problems.add(reasonOf(error));
-  await checkArchive(plain.shared).catch(note);
+  await checkArchive(plain.shared, 'the archive').catch(note);
   const diffId = await plain.digest().catch(note);
   return { problems: [...problems], diffId };
 }

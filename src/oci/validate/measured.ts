@@ -11,7 +11,7 @@ export class Measured {
   private readonly iterator: AsyncGenerator<Uint8Array, void>;
 
   /** @param most bytes; one more is an error */
-  constructor(chunks: Chunks, private readonly most: number, private readonly tooMany: string) {
+  constructor(chunks: Chunks, private readonly most = Infinity) {
     this.iterator = this.pass(chunks);
   }
 
@@ -42,7 +42,7 @@ export class Measured {
       for await (const chunk of chunks) {
         this.size += chunk.length;
         if (this.size > this.most) {
-          throw new ContentError(this.tooMany);
+          throw new ContentError(`has more than the ${this.most} bytes that its descriptor says`);
         }
         this.hash.update(chunk);
         yield chunk;

@@ -32,6 +32,14 @@ function image(parts: Parts = {}): MemorySource {
   return new MemorySource(add(renderDocument(document), document.mediaType), blobs);
 }
 
+/** One frame of one block that is not compressed. */
+function zstd(content: Buffer): Buffer {
+  const header = Buffer.from('28b52ffda000000000000000', 'hex');
+  header.writeUInt32LE(content.length, 5);
+  header.writeUIntLE(content.length * 8 + 1, 9, 3);
+  return Buffer.concat([header, content]);
+}
+
 /** What the manifest of an image names. */
 function child(source: MemorySource, role: 'config' | 'layer'): Digest {
   const { config, layers } = parseManifest(source.bytesOf(source.root.digest), 'test');
@@ -56,6 +64,7 @@ describe('good images', () => {
     ['an index of nothing', memoryIndex([])],
     ['variants that are the default', memoryIndex([memoryImage({ platform: ARM }).as({ platform: { ...ARM, variant: 'v8' } })])],
     ['gzip in two members', image({ layers: [Buffer.concat([gzipSync(ARCHIVE.subarray(0, 700)), gzipSync(ARCHIVE.subarray(700))])] })],
+    ['zstd', image({ layers: [zstd(ARCHIVE)], layerType: MEDIA_TYPES.layerZstd })],
     ['a layer of 10 MB of zeros', memoryImage({ layers: [[textFile('zeros', '\0'.repeat(10_000_000))]] })],
     ['fewer steps than layers', memoryImage({ layers: [[], []], history: [{ created_by: 'x' }, { empty_layer: true }] })],
     ['an artifact', image({ layers: [Buffer.from('no archive')], manifest: { artifactType: 'application/spdx+json' }, configType: MEDIA_TYPES.empty })],
@@ -72,11 +81,13 @@ describe('bad images', () => {
     ['more layers than diff_ids', image({ layers: [gzipSync(ARCHIVE), gzipSync(writeTar([]))] }), ['config XXXX has 1 diff_ids, the manifest has 2 layers']],
     ['fewer layers than diff_ids', image({ diffIds: [digestOf(ARCHIVE), digestOf(ARCHIVE)] }), ['config XXXX has 2 diff_ids, the manifest has 1 layers']],
     ['more steps than diff_ids', image({ config: { history: [{}, {}, { empty_layer: true }] } }), ['config XXXX has 2 steps with a layer in its history, and 1 diff_ids']],
-    ['gzip under the type of an archive', image({ layerType: MEDIA_TYPES.layer, diffIds: [digestOf(gzipSync(ARCHIVE))] }), ['layer 0 XXXX is no whole archive']],
-    ['an archive under the type of gzip', image({ layers: [ARCHIVE] }), ['layer 0 XXXX cannot be decompressed: incorrect header check']],
-    ['gzip that ends early', image({ layers: [gzipSync(ARCHIVE).subarray(0, 60)] }), ['layer 0 XXXX cannot be decompressed: unexpected end of file']],
-    ['no archive', image({ layers: [gzipSync(Buffer.from('x'.repeat(600)))], diffIds: [digestOf(Buffer.from('x'.repeat(600)))] }), ['layer 0 XXXX has an archive header']],
-    ['an archive that ends early', image({ layers: [gzipSync(ARCHIVE.subarray(0, 514))], diffIds: [digestOf(ARCHIVE.subarray(0, 514))] }), ['layer 0 XXXX is no whole archive']],
+    ['gzip under the type of an archive', image({ layerType: MEDIA_TYPES.layer, diffIds: [digestOf(gzipSync(ARCHIVE))] }), ['layer 0 XXXX the archive: entry 1']],
+    ['an archive under the type of gzip', image({ layers: [ARCHIVE] }), ['layer 0 XXXX the layer: this is no gzip stream, or a damaged one']],
+    ['gzip that ends early', image({ layers: [gzipSync(ARCHIVE).subarray(0, 60)] }), ['layer 0 XXXX the layer: the gzip stream ends too early']],
+    ['no archive', image({ layers: [gzipSync(Buffer.from('x'.repeat(600)))], diffIds: [digestOf(Buffer.from('x'.repeat(600)))] }), ['layer 0 XXXX the archive: entry 1']],
+    ['something after the gzip stream', image({ layers: [Buffer.concat([gzipSync(ARCHIVE), Buffer.from([0, 1])])] }), ['layer 0 XXXX the layer: something else follows']],
+    ['a zstd stream that ends early', image({ layers: [zstd(ARCHIVE).subarray(0, -9)], layerType: MEDIA_TYPES.layerZstd }), ['layer 0 XXXX the layer: the zstd']],
+    ['an archive that ends early', image({ layers: [gzipSync(ARCHIVE.subarray(0, 514))], diffIds: [digestOf(ARCHIVE.subarray(0, 514))] }), ['layer 0 XXXX the archive: entry 1']],
     ['another platform than the index says', memoryIndex([memoryImage().as({ platform: ARM })]),
       ['config XXXX is for linux/amd64, the descriptor of its manifest XXXX says linux/arm64']],
     ['a config that is none', image({ config: { rootfs: 7 } }), ['config XXXX its content: config.rootfs is no object (got 7)']],
