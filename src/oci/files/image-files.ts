@@ -87,7 +87,8 @@ export class ImageFiles {
       return file.content;
     }
     for await (const { content } of this.contents(({ inode }) => inode === file.inode)) {
-      return collect(content);
+      const bytes = await collect(content);
+      return bytes;
     }
     throw new ContentError(`${this.source.name}: ${path} is no longer in its layer`);
   }
