@@ -3,8 +3,8 @@ import { allOf, isLicenseName, licenseExpression } from './license-expression';
 import type { FoundPackage } from './package-list';
 import { baseUrl, imageUrl, parseReference } from './purl';
 import type { SbomBase, SbomImage, SbomOptions } from './sbom-file';
-import { contentUuid, creationTime, TOOL } from './sbom-identity';
-import { byCodeUnit, canonicalJson, sha256 } from '../../private/text';
+import { contentUuid, creationTime, pathId, TOOL } from './sbom-identity';
+import { byCodeUnit, canonicalJson } from '../../private/text';
 
 /**
  * The SBOM of an image as CycloneDX 1.6, in JSON with sorted keys.
@@ -67,8 +67,8 @@ function packageComponent(found: FoundPackage): object {
   };
 }
 
-function fileComponent({ path, sha256: content }: CatalogFile): object {
-  return { 'type': 'file', 'bom-ref': `file:${sha256(path).slice(0, 32)}`, 'name': `/${path}`, 'hashes': [{ alg: 'SHA-256', content }] };
+function fileComponent({ path, sha256 }: CatalogFile): object {
+  return { 'type': 'file', 'bom-ref': `file:${pathId(path)}`, 'name': `/${path}`, 'hashes': [{ alg: 'SHA-256', content: sha256 }] };
 }
 
 /** A list of licenses, or one expression alone: the format has no list with expressions in it. */

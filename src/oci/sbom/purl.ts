@@ -46,8 +46,8 @@ function query(qualifiers: { readonly [name: string]: string }): string {
   return pairs.length === 0 ? '' : `?${pairs.map(([name, value]) => `${name}=${encode(value)}`).join('&')}`;
 }
 
-/** Everything but letters, digits, `-._~` and the colon. Halves of a surrogate pair cannot be encoded; they become the replacement character. */
-function encode(text: string): string {
+/** Everything but letters, digits, `-._~` and the colon, in percent notation. Halves of surrogate pairs have none; the replacement character stands for them. */
+export function encode(text: string): string {
   return encodeURIComponent(Buffer.from(text).toString())
     .replace(/[!'()*]/g, character => `%${character.charCodeAt(0).toString(16).toUpperCase()}`)
     .replace(/%3A/g, ':');

@@ -18,6 +18,12 @@ export function contentUuid(document: object): string {
   return [hex.slice(0, 8), hex.slice(8, 12), `8${hex.slice(13, 16)}`, `${variant}${hex.slice(17, 20)}`, hex.slice(20, 32)].join('-');
 }
 
+/** Name of a file within a document: short, of letters and digits, and another one for every path. */
+export function pathId(path: string): string {
+  // JSON has a notation for what UTF-8 cannot say
+  return sha256(JSON.stringify(path)).slice(0, 32);
+}
+
 /** When the document says that it was made: never the clock's time. */
 export function creationTime({ createdAt = 0 }: SbomOptions): string {
   const seconds = Number.isSafeInteger(createdAt) ? Math.min(Math.max(createdAt, 0), LATEST) : 0;

@@ -2,9 +2,9 @@ import { createHash } from 'node:crypto';
 import type { Catalog, CatalogFile } from './catalog';
 import { allOf, licenseExpression } from './license-expression';
 import type { FoundPackage } from './package-list';
-import { baseUrl, imageUrl, parseReference } from './purl';
+import { baseUrl, encode, imageUrl, parseReference } from './purl';
 import type { SbomBase, SbomImage, SbomOptions } from './sbom-file';
-import { contentUuid, creationTime, TOOL } from './sbom-identity';
+import { contentUuid, creationTime, pathId, TOOL } from './sbom-identity';
 import { byCodeUnit, canonicalJson, sha256 } from '../../private/text';
 
 const IMAGE = 'SPDXRef-Image';
@@ -34,7 +34,7 @@ export function toSpdx(image: SbomImage, { files, packages, notes }: Catalog, op
     ],
   };
   // SPDX offers its own domain to those who have none for such names
-  const documentNamespace = `https://spdx.org/spdxdocs/${encodeURIComponent(image.name)}-${contentUuid(document)}`;
+  const documentNamespace = `https://spdx.org/spdxdocs/${encode(image.name)}-${contentUuid(document)}`;
   return Buffer.from(canonicalJson({ ...document, documentNamespace }));
 }
 
@@ -147,5 +147,5 @@ function packageId({ url }: FoundPackage): string {
 }
 
 function fileId({ path }: CatalogFile): string {
-  return `SPDXRef-File-${sha256(path).slice(0, 32)}`;
+  return `SPDXRef-File-${pathId(path)}`;
 }

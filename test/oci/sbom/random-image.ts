@@ -14,16 +14,18 @@ const license = fc.oneof(fc.constantFrom(...SBOM_LICENSES), word, fc.string({ ma
 const line = fc.oneof(word, fc.string({ unit: 'grapheme', maxLength: 40 }), fc.webUrl());
 const folder = fc.stringMatching(/^[a-z]{1,5}(\/[a-z]{1,5}){0,2}$/);
 
-const deb = fc.record({ name: word, version, license, line }).map(({ name, version: number, license: named, line: text }): Contents => ({
+const facts = fc.record({ place: folder, name: word, number: version, named: license, text: line });
+
+const deb = facts.map(({ name, number, named, text }): Contents => ({
   [`var/lib/dpkg/status.d/${name.replace(/\//g, '_')}`]:
     `Package: ${name}\nVersion: ${number}\nArchitecture: amd64\nMaintainer: ${text}\nHomepage: ${text}\nDescription: ${text}\n`,
   [`usr/share/doc/${name.replace(/\//g, '_')}/copyright`]: `Format: https://www.debian.org/doc/packaging-manuals/copyright-format/1.0/\n\nFiles: *\nLicense: ${named}\n`,
 }));
-const npm = fc.record({ folder, name: word, version, license, line }).map(({ folder: place, name, version: number, license: named, line: text }): Contents => ({
+const npm = facts.map(({ place, name, number, named, text }): Contents => ({
   [`${place}/node_modules/${name.replace(/[/.]/g, '_').replace(/^@?/, 'n')}/package.json`]:
     JSON.stringify({ name, version: number, license: named, description: text, homepage: text, author: { name: text } }),
 }));
-const python = fc.record({ folder, name: word, version, license, line }).map(({ folder: place, name, version: number, license: named, line: text }): Contents => ({
+const python = facts.map(({ place, name, number, named, text }): Contents => ({
   [`${place}/${name.replace(/\//g, '_')}-1.dist-info/METADATA`]: `Name: ${name}\nVersion: ${number}\nLicense: ${named}\nSummary: ${text}\nHome-page: ${text}\nAuthor: ${text}\n\n${text}`,
 }));
 const os = fc.record({ name: word, version }).map(({ name, version: number }): Contents => ({ 'usr/lib/os-release': `ID=${name}\nVERSION_ID="${number}"\nPRETTY_NAME=${name}\n` }));
