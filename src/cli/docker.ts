@@ -6,6 +6,8 @@ import { runCommand } from '../image/host/command';
 import type { MinimalImage } from '../image/minimal-image';
 import { stageImage } from '../image/staging';
 import type { ImageSource } from '../oci/content';
+import { copyImage } from '../oci/copy';
+import { DockerArchiveSink } from '../oci/layout/docker-archive-sink';
 import { openArchive } from '../oci/layout/open-archive';
 import { refuse } from '../private/errors';
 
@@ -39,6 +41,24 @@ export async function dockerBuild(image: MinimalImage, context: Context): Promis
   } catch (error) {
     clean();
     throw error;
+  }
+}
+
+/** Gives an image to the container engine for as long as `use` takes. */
+export async function withLoadedImage<T>(source: ImageSource, context: Context, use: (reference: string) => Promise<T>): Promise<T> {
+  const folder = mkdtempSync(join(tmpdir(), 'minimal-images-'));
+  const reference = `minimal-images-run:${source.root.digest.slice('sha256:'.length, 40)}`;
+  try {
+    const file = join(folder, 'image.tar');
+    await copyImage(source, await DockerArchiveSink.create(file), { tags: [reference] });
+    await must(['load', '--input', file], context, folder);
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+  try {
+    return await use(reference);
+  } finally {
+    await docker(['rmi', reference], context, { timeout: QUICK });
   }
 }
 

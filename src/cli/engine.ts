@@ -4,8 +4,12 @@ import { toolchainFor } from '../image/host/build-on-host';
 import type { MinimalImage } from '../image/minimal-image';
 import { refuse } from '../private/errors';
 
+/** Who may build an image. */
+export const ENGINES = ['auto', 'docker', 'embedded'] as const;
+export type Engine = typeof ENGINES[number];
+
 /** Who builds: the machine's own toolchain where it is there, else docker where it answers. */
-export async function chooseEngine(image: MinimalImage, wanted: 'auto' | 'docker' | 'embedded', context: Context): Promise<'docker' | 'embedded'> {
+export async function chooseEngine(image: MinimalImage, wanted: Engine, context: Context): Promise<'docker' | 'embedded'> {
   if (wanted === 'docker' || (wanted === 'auto' && image._opaque)) {
     return docker(context);
   }

@@ -5,6 +5,7 @@ import { buildCommand } from './commands/build';
 import { copyCommand, pushCommand } from './commands/copy';
 import { inspectCommand } from './commands/inspect';
 import { pinCommand } from './commands/pin';
+import { runCommand } from './commands/run';
 import { Context } from './context';
 import { registriesOf } from './registries';
 import { Format, Terminal } from './terminal';
@@ -34,7 +35,7 @@ export function programOf(env: Context['env'], signal: AbortSignal): Command {
     .showHelpAfterError('(minimal-images --help shows what is possible)')
     .exitOverride();
   const contextOf = (command: Command): Context => context(command.optsWithGlobals(), env, signal);
-  const commands = [buildCommand, pushCommand, copyCommand, inspectCommand, pinCommand];
+  const commands = [buildCommand, runCommand, pushCommand, copyCommand, inspectCommand, pinCommand];
   for (const make of commands) {
     program.addCommand(withCommonFlags(make(contextOf)).exitOverride());
   }

@@ -1,19 +1,15 @@
 import { Command, Option } from 'commander';
-import { Bases } from '../bases';
+import { withBuiltImage } from '../built-image';
 import { Context } from '../context';
-import { dockerBuild } from '../docker';
-import { chooseEngine } from '../engine';
+import { Engine, ENGINES } from '../engine';
 import { addImageFlags, ImageFlags, imageOf } from '../image-flags';
 import { openSink, parseLocation } from '../locations';
-import { showFindings } from '../show-findings';
 import { bytes } from '../table';
 import { write, Written } from '../write';
-import { assembleImage } from '../../image/assemble/assemble-image';
-import { MinimalImage } from '../../image/minimal-image';
 
 interface BuildFlags extends ImageFlags {
   readonly output: string[];
-  readonly engine: 'auto' | 'docker' | 'embedded';
+  readonly engine: Engine;
 }
 
 /** `minimal-images build`: from sources to an image in a registry, a folder or a file. */
@@ -23,51 +19,35 @@ export function buildCommand(contextOf: (command: Command) => Context): Command 
     .description('Builds an image and writes it to one or more places.\n\nArguments behind -- are those of the program.')
     .argument('[arguments...]', 'arguments of the program')
     .option('-o, --output <location...>', 'where it goes: registry.example/name:tag, oci:FOLDER, oci-archive:FILE, docker-archive:FILE', ['oci:image'])
-    .addOption(new Option('--engine <name>', 'who builds the program').choices(['auto', 'docker', 'embedded']).default('auto'))
+    .addOption(engineOption())
     .action(async (project: string, args: string[], { output, engine, ...flags }: BuildFlags, command: Command) => {
-      await build(imageOf(project, flags, args), { output, engine }, contextOf(command));
+      const context = contextOf(command);
+      // before anything is built: a place that cannot be written to is known now
+      const places = output.map(text => parseLocation(text, '--output'));
+      const image = imageOf(project, imageFlagsOf(flags), args);
+      const written = await withBuiltImage(image, engine, output[0], context, async built => {
+        const done: Written[] = [];
+        for (const place of places) {
+          done.push(await write(built, await openSink(place, context), context));
+        }
+        return done;
+      });
+      context.terminal.result(written.map(line).join('\n'), { images: written });
     });
 }
 
-async function build(image: MinimalImage, { output, engine }: Pick<BuildFlags, 'output' | 'engine'>, context: Context): Promise<void> {
-  const { terminal } = context;
-  // before anything is built: a place that cannot be written to is known now
-  const places = output.map(text => parseLocation(text, '--output'));
-  const name = output[0];
-  const chosen = await chooseEngine(image, engine, context);
-  terminal.note(`${image.choice} (${chosen})`);
-  const written: Written[] = [];
-  if (chosen === 'docker') {
-    const built = await dockerBuild(image, context);
-    try {
-      showFindings(image.findings, terminal);
-      for (const place of places) {
-        written.push(await write(built.source, await openSink(place, context), context));
-      }
-    } finally {
-      await built.close();
-    }
-  } else {
-    const bases = new Bases(context);
-    const assembled = await assembleImage(image._parts(), {
-      name, env: context.env, pack: { cacheFolder: context.cache }, signal: context.signal,
-      base: async (base, platform) => bases.content(base, platform),
-      onStep: text => { void terminal.progress(text); },
-    });
-    try {
-      showFindings(assembled.findings, terminal);
-      for (const place of places) {
-        written.push(await write(assembled, await openSink(place, context), context));
-      }
-    } finally {
-      await assembled.close();
-      await bases.close();
-    }
-  }
-  showWritten(written, context);
+/** Who builds. */
+export function engineOption(): Option {
+  return new Option('--engine <name>', 'who builds: this machine\'s toolchain (embedded), docker, or the first of them that can').choices([...ENGINES]).default('auto');
 }
 
-function showWritten(written: Written[], { terminal }: Context): void {
-  const lines = written.map(({ location, digest, size, sent }) => `${location}  ${digest}  ${bytes(size)}, ${sent === 0 ? 'nothing new' : `${bytes(sent)} written`}`);
-  terminal.result(lines.join('\n'), { images: written });
+/** Of all flags of a command, those that describe the image. */
+export function imageFlagsOf(flags: ImageFlags & { readonly [name: string]: unknown }): ImageFlags {
+  const { language, entry, include, exclude, base, platform, user, env, label, port, writable, entrypoint, timezones, strict } = flags;
+  const all = { language, entry, include, exclude, base, platform, user, env, label, port, writable, entrypoint, timezones, strict };
+  return Object.fromEntries(Object.entries(all).filter(([, value]) => value !== undefined));
+}
+
+function line({ location, digest, size, sent }: Written): string {
+  return `${location}  ${digest}  ${bytes(size)}, ${sent === 0 ? 'nothing new' : `${bytes(sent)} written`}`;
 }

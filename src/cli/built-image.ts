@@ -1,0 +1,49 @@
+import { Bases } from './bases';
+import type { Context } from './context';
+import { dockerBuild } from './docker';
+import { chooseEngine, Engine } from './engine';
+import { showFindings } from './show-findings';
+import { AssembledImage, assembleImage } from '../image/assemble/assemble-image';
+import type { MinimalImage } from '../image/minimal-image';
+import type { ImageSource } from '../oci/content';
+
+/** Builds an image and hands it to `use`; what was made for it is removed afterwards. */
+export async function withBuiltImage<T>(
+  image: MinimalImage, engine: Engine, name: string, context: Context, use: (built: AssembledImage | ImageSource) => Promise<T>,
+): Promise<T> {
+  const { terminal } = context;
+  const chosen = await chooseEngine(image, engine, context);
+  terminal.note(`${image.choice} (built by ${chosen === 'docker' ? 'docker' : 'this machine\'s toolchain'})`);
+  return chosen === 'docker' ? withDocker(image, context, use) : withToolchain(image, name, context, use);
+}
+
+async function withDocker<T>(image: MinimalImage, context: Context, use: (built: ImageSource) => Promise<T>): Promise<T> {
+  const { source, close } = await dockerBuild(image, context);
+  try {
+    showFindings(image.findings, context.terminal);
+    return await use(source);
+  } finally {
+    await close();
+  }
+}
+
+async function withToolchain<T>(image: MinimalImage, name: string, context: Context, use: (built: AssembledImage) => Promise<T>): Promise<T> {
+  const { terminal, env, signal, cache } = context;
+  const bases = new Bases(context);
+  try {
+    const assembled = await assembleImage(image._parts(), {
+      name, env, signal,
+      pack: { cacheFolder: cache },
+      base: async (base, platform) => bases.content(base, platform),
+      onStep: text => { void terminal.progress(text); },
+    });
+    try {
+      showFindings(assembled.findings, terminal);
+      return await use(assembled);
+    } finally {
+      await assembled.close();
+    }
+  } finally {
+    await bases.close();
+  }
+}

@@ -1,0 +1,82 @@
+import { existsSync } from 'node:fs';
+import { Command } from 'commander';
+import { engineOption, imageFlagsOf } from './build';
+import { imageIn } from '../bases';
+import { withBuiltImage } from '../built-image';
+import { Context } from '../context';
+import { dockerAnswers, withLoadedImage } from '../docker';
+import { Engine } from '../engine';
+import { EXIT } from '../exit-codes';
+import { addImageFlags, ImageFlags, imageOf } from '../image-flags';
+import { openSource, parseLocation } from '../locations';
+import { dockerRun } from '../run/docker-run';
+import { runImage } from '../run/run-image';
+import { RunResult } from '../run/run-result';
+import type { ImageSource } from '../../oci/content';
+import { Platform } from '../../oci/platform';
+
+interface RunFlags extends ImageFlags {
+  readonly engine: Engine;
+  readonly network?: boolean;
+  readonly timeout?: string;
+}
+
+const MACHINE: { readonly [name: string]: Platform } = { x64: Platform.LINUX_AMD64, arm64: Platform.LINUX_ARM64, ppc64: Platform.LINUX_PPC64LE, s390x: Platform.LINUX_S390X, riscv64: Platform.LINUX_RISCV64 };
+
+/** `minimal-images run`: tries an image. */
+export function runCommand(contextOf: (command: Command) => Context): Command {
+  return addImageFlags(new Command('run'))
+    .summary('try an image: as its user, read-only, without a network')
+    .description('Builds a project, or takes an image that is there (registry.example/name:tag, oci:FOLDER, …), and runs it once: with docker when it answers, else in namespaces of this '
+      + 'machine. Trying an image, not hosting it, is what it is for.\n\nArguments behind -- take the place of the image\'s own.')
+    .argument('[arguments...]', 'arguments of the program')
+    .addOption(engineOption())
+    .option('--network', 'let it see this machine\'s network')
+    .option('--timeout <seconds>', 'end it after this time')
+    .action(async (what: string, args: string[], { engine, network, timeout, ...flags }: RunFlags, command: Command) => {
+      const context = contextOf(command);
+      const options = { args: args.length > 0 ? args : undefined, network, timeoutMs: timeout === undefined ? undefined : Number(timeout) * 1000 };
+      const attempt = async (source: ImageSource): Promise<RunResult> => tryImage(source, engine, options, context);
+      const result = existsSync(what)
+        ? await withBuiltImage(imageOf(what, imageFlagsOf(flags), []), engine, what, context, async built => attempt('images' in built ? await built.source() : built))
+        : await withSource(what, context, attempt);
+      show(result, context);
+    });
+}
+
+async function withSource<T>(text: string, context: Context, use: (source: ImageSource) => Promise<T>): Promise<T> {
+  const source = await openSource(parseLocation(text, 'image'), context);
+  try {
+    return await use(source);
+  } finally {
+    await source.close();
+  }
+}
+
+interface TryOptions { readonly args?: string[]; readonly network?: boolean; readonly timeoutMs?: number }
+
+async function tryImage(source: ImageSource, engine: Engine, options: TryOptions, context: Context): Promise<RunResult> {
+  context.terminal.stop();
+  const { manifest, config } = await imageIn(source, MACHINE[process.arch] ?? Platform.LINUX_AMD64);
+  // what it prints is the result, so with JSON it has to go elsewhere
+  const out = context.terminal.format === 'json' ? process.stderr : process.stdout;
+  const streams = { onStdout: (chunk: Buffer) => { out.write(chunk); }, onStderr: (chunk: Buffer) => { process.stderr.write(chunk); } };
+  if (engine !== 'embedded' && await dockerAnswers(context)) {
+    return withLoadedImage(source, context, async reference => dockerRun(reference, { ...options, ...streams, command: context.env.CDK_DOCKER || 'docker' }));
+  }
+  return runImage(source, manifest, config, { ...options, ...streams });
+}
+
+function show(result: RunResult, { terminal }: Context): void {
+  const { way, verdict, reason, exitCode, timedOut, notes } = result;
+  [...notes, ...(timedOut ? ['it was ended when its time was over'] : [])].forEach(text => terminal.note(`note: ${text}`));
+  if (verdict === 'started') {
+    terminal.note(`(tried with ${way === 'root' ? 'unshare and chroot as root' : way}; exit code ${exitCode ?? 'none'})`);
+  } else {
+    terminal.note(`${verdict}: ${reason ?? ''}`);
+  }
+  if (terminal.format === 'json') {
+    terminal.result('', result);
+  }
+  process.exitCode = verdict === 'cannot tell' ? EXIT.unknown : verdict === 'did not start' ? EXIT.no : exitCode ?? EXIT.ok;
+}
