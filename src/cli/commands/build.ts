@@ -1,15 +1,21 @@
+import { basename } from 'node:path';
 import { Command, Option } from 'commander';
 import { withBuiltImage } from '../built-image';
 import { Context } from '../context';
 import { Engine, ENGINES } from '../engine';
 import { addImageFlags, ImageFlags, imageOf } from '../image-flags';
-import { openSink, parseLocation } from '../locations';
+import { Location, openSink, parseLocation } from '../locations';
+import { attachSboms, SBOM_FORMATS, sbomsOf } from '../sbom';
 import { bytes } from '../table';
 import { write, Written } from '../write';
+import type { AssembledImage } from '../../image/assemble/assemble-image';
+import type { ImageSink, ImageSource } from '../../oci/content';
+import type { SbomFormat } from '../../oci/sbom/referrer';
 
 interface BuildFlags extends ImageFlags {
   readonly output: string[];
   readonly engine: Engine;
+  readonly sbom?: SbomFormat[];
 }
 
 /** `minimal-images build`: from sources to an image in a registry, a folder or a file. */
@@ -20,7 +26,8 @@ export function buildCommand(contextOf: (command: Command) => Context): Command 
     .argument('[arguments...]', 'arguments of the program')
     .option('-o, --output <location...>', 'where it goes: registry.example/name:tag, oci:FOLDER, oci-archive:FILE, docker-archive:FILE', ['oci:image'])
     .addOption(engineOption())
-    .action(async (project: string, args: string[], { output, engine, ...flags }: BuildFlags, command: Command) => {
+    .addOption(new Option('--sbom <format...>', 'attach what is in the image: registries show it beside the image').choices([...SBOM_FORMATS]))
+    .action(async (project: string, args: string[], { output, engine, sbom = [], ...flags }: BuildFlags, command: Command) => {
       const context = contextOf(command);
       // before anything is built: a place that cannot be written to is known now
       const places = output.map(text => parseLocation(text, '--output'));
@@ -28,12 +35,27 @@ export function buildCommand(contextOf: (command: Command) => Context): Command 
       const written = await withBuiltImage(image, engine, output[0], context, async built => {
         const done: Written[] = [];
         for (const place of places) {
-          done.push(await write(built, await openSink(place, context), context));
+          const target = await openSink(place, context);
+          done.push(await write(built, target, context));
+          await attach(sbom, built, nameOf(place), target.sink, context);
         }
         return done;
       });
       context.terminal.result(written.map(line).join('\n'), { images: written });
     });
+}
+
+async function attach(formats: SbomFormat[], built: AssembledImage | ImageSource, name: string, sink: ImageSink, { terminal }: Context): Promise<void> {
+  const source = 'images' in built ? await built.source() : built;
+  for (const format of formats) {
+    await terminal.progress(`look what is in the image (${format})`);
+    await attachSboms(await sbomsOf(source, name, format), format, sink);
+  }
+}
+
+/** What an SBOM calls the image: where it is found, without the tag. */
+function nameOf(place: Location): string {
+  return place.kind === 'registry' ? `${place.reference.registry}/${place.reference.repository}` : place.name ?? basename(place.path);
 }
 
 /** Who builds. */

@@ -1,6 +1,7 @@
-import { Command } from 'commander';
+import { Command, Option } from 'commander';
 import { Context } from '../context';
 import { openSource, parseLocation } from '../locations';
+import { SBOM_FORMATS, sbomsOf } from '../sbom';
 import { bytes, renderTable } from '../table';
 import type { ImageSource } from '../../oci/content';
 import type { Digest } from '../../oci/digest';
@@ -12,7 +13,9 @@ import { parseImageConfig } from '../../oci/model/parse-image-config';
 import { parseManifest } from '../../oci/model/parse-manifest';
 import { platformOf, platformText } from '../../oci/model/select-platform';
 import { Platform } from '../../oci/platform';
+import type { SbomFormat } from '../../oci/sbom/referrer';
 import { validateImage } from '../../oci/validate/validate-image';
+import { refuse } from '../../private/errors';
 
 interface Inspected {
   readonly platform: string;
@@ -28,13 +31,19 @@ export function inspectCommand(contextOf: (command: Command) => Context): Comman
     .summary('show what an image is made of')
     .argument('<image>', 'registry.example/name:tag, oci:FOLDER, oci-archive:FILE, docker-archive:FILE')
     .option('--platform <platform...>', 'only these platforms')
+    .addOption(new Option('--sbom <format>', 'write what is in the image instead').choices([...SBOM_FORMATS]))
     .option('--validate', 'read every byte and check that it is what it claims to be; exit code 65 when it is not')
-    .action(async (image: string, flags: { platform?: string[]; validate?: boolean }, command: Command) => inspect(image, flags, contextOf(command)));
+    .action(async (image: string, flags: InspectFlags, command: Command) => inspect(image, flags, contextOf(command)));
 }
 
-async function inspect(text: string, { platform, validate }: { platform?: string[]; validate?: boolean }, context: Context): Promise<void> {
+interface InspectFlags { readonly platform?: string[]; readonly validate?: boolean; readonly sbom?: SbomFormat }
+
+async function inspect(text: string, { platform, validate, sbom }: InspectFlags, context: Context): Promise<void> {
   const source = await openSource(parseLocation(text, 'image'), context);
   try {
+    if (sbom !== undefined) {
+      return await showSbom(source, sbom, platform?.[0], context);
+    }
     const { levels } = await readImageTree(source, { platforms: platform?.map(each => Platform.of(each)), concurrency: 4 });
     const manifests = levels.flat().map(({ descriptor }) => descriptor).filter(({ mediaType }) => isManifest(mediaType));
     const images = await Promise.all(manifests.map(async manifest => read(source, manifest)));
@@ -46,6 +55,15 @@ async function inspect(text: string, { platform, validate }: { platform?: string
   } finally {
     await source.close();
   }
+}
+
+async function showSbom(source: ImageSource, format: SbomFormat, platform: string | undefined, { terminal }: Context): Promise<void> {
+  const sboms = await sbomsOf(source, source.name.replace(/[@:][^/]*$/, ''), format);
+  const chosen = platform === undefined ? sboms : sboms.filter(each => each.platform === platformText(Platform.of(platform)));
+  if (chosen.length !== 1) {
+    refuse({ where: '--platform', problem: 'an SBOM is of one platform', value: platform, allowed: sboms.map(each => each.platform).join(', '), fix: 'name one of them' });
+  }
+  terminal.result(chosen[0].document.toString('utf8'), JSON.parse(chosen[0].document.toString('utf8')) as object);
 }
 
 async function read(source: ImageSource, manifest: Descriptor): Promise<Inspected> {
