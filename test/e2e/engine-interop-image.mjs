@@ -1,7 +1,6 @@
 import { lstatSync, readFileSync, readdirSync, readlinkSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
-import { gzipSync } from 'node:zlib';
 import { hello } from './engine-interop-tools.mjs';
 import { sha256 } from './support/folders.mjs';
 import { ROOT } from './support/library.mjs';
@@ -14,10 +13,15 @@ export const { OciLayoutSink, OciLayoutSource } = oci('layout/oci-layout');
 export const { OciArchiveSink } = oci('layout/oci-archive');
 export const { DockerArchiveSink } = oci('layout/docker-archive-sink');
 export const { openArchive } = oci('layout/open-archive');
-const { writeTar } = oci('tar/tar-writer');
+export const { validateImage } = oci('validate/validate-image');
+export const { RegistryConnection } = oci('registry/registry-connection');
+export const { openSource } = oci('registry/registry-source');
+export const { openSink } = oci('registry/registry-sink');
+export const { ImageReference } = oci('image-reference');
+const { packLayer } = oci('layer/pack-layer');
+const { collect } = oci('verified');
 const { descriptorOf, renderDocument } = oci('model/render');
 const { MEDIA_TYPES } = oci('model/media-types');
-const { digestOf } = oci('digest');
 
 const LONG = `usr/share/${'a-long-folder/'.repeat(12)}`;
 const file = (/** @type {string} */ path, /** @type {string} */ content, more = {}) => ({ path, type: 'file', mode: 0o644, uid: 0, gid: 0, content: Buffer.from(content), ...more });
@@ -50,16 +54,21 @@ export async function image(architecture = 'amd64') {
     blobs.set(descriptor.digest, bytes);
     return descriptor;
   };
-  const archives = entries.map((layer) => writeTar(layer));
-  const layers = archives.map((archive) => add(gzipSync(archive), MEDIA_TYPES.layerGzip));
+  const layers = [];
+  const diffIds = [];
+  for (const packed of await Promise.all(entries.map((layer) => packLayer(layer)))) {
+    layers.push(add(await collect(packed.open()), packed.descriptor.mediaType));
+    diffIds.push(await packed.diffId);
+    await packed.close();
+  }
   const config = add(renderDocument({
     created: '1970-01-01T00:00:00Z', architecture, os: 'linux',
     config: { User: '65532:65532', Entrypoint: ['/bin/hello'], Env: ['LANG=C.UTF-8'], WorkingDir: '/', Labels: { 'org.opencontainers.image.title': 'Dünya' } },
-    rootfs: { type: 'layers', diff_ids: archives.map(digestOf) },
-    history: archives.map(() => ({ created: '1970-01-01T00:00:00Z', created_by: 'minimal-images' })),
+    rootfs: { type: 'layers', diff_ids: diffIds },
+    history: entries.map(() => ({ created: '1970-01-01T00:00:00Z', created_by: 'minimal-images' })),
   }), MEDIA_TYPES.config);
   const root = add(renderDocument({ schemaVersion: 2, mediaType: MEDIA_TYPES.manifest, config, layers }), MEDIA_TYPES.manifest);
-  return { ...sourceOf(root, blobs), entries, config, diffIds: archives.map(digestOf) };
+  return { ...sourceOf(root, blobs), entries, config, diffIds };
 }
 
 /** @param {{ root: any, blobs: Map<string, Buffer> }[]} images @param {string[]} architectures */

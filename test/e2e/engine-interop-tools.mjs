@@ -1,7 +1,5 @@
-import { chmodSync, cpSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs';
-import { mkdir } from 'node:fs/promises';
+import { chmodSync, cpSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { freePort, serve } from '../e2e-aws/harness/servers.mjs';
 import { cacheFolder, makeOnce } from './engine/cache.mjs';
 import { must } from './engine/run.mjs';
 import { temporaryFolder } from './support/folders.mjs';
@@ -29,19 +27,6 @@ export async function debianTool(name) {
   }
 }
 
-/** A registry of its own on loopback, empty. */
-export async function startRegistry() {
-  const folder = temporaryFolder();
-  const address = `127.0.0.1:${await freePort()}`;
-  const settings = join(folder, 'settings.yml');
-  writeFileSync(settings, `version: 0.1\nstorage:\n  filesystem:\n    rootdirectory: ${folder}/storage\nhttp:\n  addr: ${address}\n`);
-  const server = await serve('docker-registry', ['serve', settings], {
-    log: join(folder, 'log'),
-    answers: async () => (await fetch(`http://${address}/v2/`)).ok,
-  });
-  return { address, stop: server.stop };
-}
-
 const HELLO = 'package main\n\nimport "fmt"\n\nfunc main() { fmt.Println("Merhaba Dünya!") }\n';
 
 /**
@@ -51,18 +36,10 @@ const HELLO = 'package main\n\nimport "fmt"\n\nfunc main() { fmt.Println("Merhab
  */
 export async function hello(architecture) {
   const folder = temporaryFolder();
-  await mkdir(folder, { recursive: true });
   writeFileSync(join(folder, 'go.mod'), 'module hello\n\ngo 1.21\n');
   writeFileSync(join(folder, 'main.go'), HELLO);
   const program = join(folder, 'hello');
   const env = { CGO_ENABLED: '0', GOOS: 'linux', GOARCH: architecture, GOFLAGS: '', GOWORK: 'off', GOTOOLCHAIN: 'local' };
   await must('go', ['build', '-trimpath', '-buildvcs=false', '-ldflags=-s -w', '-o', program, '.'], { cwd: folder, env });
   return program;
-}
-
-/** @param {string} name */
-export function freshFolder(name) {
-  const folder = join(temporaryFolder(), name);
-  mkdirSync(folder);
-  return folder;
 }

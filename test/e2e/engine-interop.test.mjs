@@ -5,14 +5,18 @@ import { after, before, describe, it } from 'node:test';
 import { ensureBuildah } from './engine/buildah.mjs';
 import { installPackages, whyNotDebianRoot } from './engine/debian.mjs';
 import { logToStderr, must } from './engine/run.mjs';
-import { copyImage, DockerArchiveSink, expectedTree, image, indexOf, line, OciArchiveSink, OciLayoutSink, OciLayoutSource, openArchive, treeOf } from './engine-interop-image.mjs';
-import { debianTool, startRegistry } from './engine-interop-tools.mjs';
+import {
+  copyImage, DockerArchiveSink, expectedTree, image, ImageReference, indexOf, line, OciArchiveSink, OciLayoutSink, OciLayoutSource, openArchive, openSink, openSource,
+  RegistryConnection, treeOf, validateImage,
+} from './engine-interop-image.mjs';
+import { debianTool } from './engine-interop-tools.mjs';
 import { docker, dockerSays, skip as noEngine } from './support/docker.mjs';
 import { temporaryFolder } from './support/folders.mjs';
+import { startRegistry } from './support/registry.mjs';
 import { readTar } from './support/tar.mjs';
 
 const reason = await whyNotDebianRoot();
-if (!reason) await installPackages(['skopeo', 'docker-registry'], logToStderr);
+if (!reason) await installPackages(['skopeo'], logToStderr);
 const imageTool = reason ? { reason } : await debianTool('oci-image-tool');
 const ACCEPT = 'application/vnd.oci.image.index.v1+json, application/vnd.oci.image.manifest.v1+json';
 const NAME = 'registry.example/team/hello:1.0';
@@ -37,11 +41,18 @@ describe('other tools take what the engine writes, and it takes what they write'
     await copyImage(source, await OciArchiveSink.create(at('oci.tar')), { tags: ['1.0'] });
     await copyImage(source, await DockerArchiveSink.create(at('docker.tar')), { tags: [NAME] });
     registry = await startRegistry();
-    for (const layout of ['layout', 'index']) await copyAll(`oci:${at(layout)}:1.0`, `docker://${registry.address}/hello:${layout}`);
+    for (const layout of ['layout', 'index']) await copyAll(`oci:${at(layout)}:1.0`, `docker://${registry.host}/hello:${layout}`);
   });
   after(() => registry?.stop());
 
   const digestIn = async (/** @type {string} */ layout) => (await OciLayoutSource.open(at(layout))).root.digest;
+
+  it('our own validator finds nothing in what was written', async () => {
+    for (const written of [await OciLayoutSource.open(at('layout')), await OciLayoutSource.open(at('index')), await openArchive(at('oci.tar')), await openArchive(at('docker.tar'))]) {
+      assert.deepEqual(await validateImage(written), []);
+      await written.close();
+    }
+  });
 
   it('skopeo inspects a layout', async () => {
     const said = JSON.parse(await skopeo('inspect', `oci:${at('layout')}:1.0`));
@@ -69,10 +80,30 @@ describe('other tools take what the engine writes, and it takes what they write'
 
   it('the registry of distribution takes an image and an index, and gives them back as they were', async () => {
     for (const [layout, digest] of [['layout', source.root.digest], ['index', index.root.digest]]) {
-      const answer = await fetch(`http://${registry.address}/v2/hello/manifests/${layout}`, { headers: { accept: ACCEPT } });
+      const answer = await fetch(`http://${registry.host}/v2/hello/manifests/${layout}`, { headers: { accept: ACCEPT } });
       assert.equal(answer.headers.get('docker-content-digest'), digest);
-      await copyAll(`docker://${registry.address}/hello:${layout}`, `oci:${at(`${layout}-pulled`)}:1.0`);
+      await copyAll(`docker://${registry.host}/hello:${layout}`, `oci:${at(`${layout}-pulled`)}:1.0`);
       assert.equal(await digestIn(`${layout}-pulled`), digest);
+    }
+  });
+
+  it('an index goes through the registry of distribution by our own client, and skopeo sees the same', async () => {
+    const connection = new RegistryConnection();
+    try {
+      const reference = ImageReference.parse(`${registry.host}/ours:1.0`);
+      await copyImage(await OciLayoutSource.open(at('index')), openSink(reference, connection), { tags: ['1.0'] });
+      /** @type {string[]} */
+      const again = [];
+      await copyImage(await OciLayoutSource.open(at('index')), openSink(reference, connection), { tags: ['1.0'], onProgress: ({ outcome }) => outcome && again.push(outcome) });
+      assert.deepEqual(new Set(again), new Set(['exists']));
+      const pulled = await openSource(reference, connection);
+      await copyImage(pulled, await OciLayoutSink.create(at('ours')), { tags: ['1.0'] });
+      assert.equal(await digestIn('ours'), index.root.digest);
+      assert.equal(JSON.parse(await skopeo('inspect', '--tls-verify=false', `docker://${registry.host}/ours:1.0`)).Digest, index.root.digest);
+      await copyAll(`docker://${registry.host}/ours:1.0`, `oci:${at('ours-by-skopeo')}:1.0`);
+      assert.equal(await digestIn('ours-by-skopeo'), index.root.digest);
+    } finally {
+      connection.close();
     }
   });
 
@@ -93,7 +124,7 @@ describe('other tools take what the engine writes, and it takes what they write'
     const { buildah, reason: missing } = await ensureBuildah();
     assert(buildah, missing);
     const say = (/** @type {string[]} */ ...args) => must('buildah', args, { env: buildah.env });
-    const id = (await say('pull', '--quiet', '--tls-verify=false', `docker://${registry.address}/hello@${source.root.digest}`)).trim();
+    const id = (await say('pull', '--quiet', '--tls-verify=false', `docker://${registry.host}/hello@${source.root.digest}`)).trim();
     const container = (await say('from', id)).trim();
     try {
       assert.equal((await say('inspect', '--type', 'image', '--format', '{{.FromImageDigest}}', id)).trim(), source.root.digest);
@@ -129,6 +160,7 @@ describe('other tools take what the engine writes, and it takes what they write'
       await docker('load', '--input', at('docker.tar'));
       await docker('save', '--output', at('saved.tar'), NAME);
       const saved = await openArchive(at('saved.tar'), NAME);
+      assert.deepEqual(await validateImage(saved), []);
       await copyImage(saved, await OciLayoutSink.create(at('saved')), { tags: ['1.0'] });
       await saved.close();
       const { config, layers } = JSON.parse(await skopeo('inspect', '--raw', `oci:${at('saved')}:1.0`));

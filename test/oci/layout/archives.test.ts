@@ -14,6 +14,7 @@ import { MEDIA_TYPES } from '../../../src/oci/model/media-types';
 import { descriptorOf, renderDocument } from '../../../src/oci/model/render';
 import { padding, tarHeader } from '../../../src/oci/tar/tar-header';
 import { writeTar } from '../../../src/oci/tar/tar-writer';
+import { validateImage } from '../../../src/oci/validate/validate-image';
 import { descriptorsIn, memoryImage, memoryIndex, MemorySink, MemorySource, textFile } from '../support';
 
 let folder: string;
@@ -35,7 +36,9 @@ async function readBack(reference?: string): Promise<MemorySource> {
   const source = await openArchive(file, reference);
   const sink = new MemorySink();
   try {
-    return sink.source(await copyImage(source, sink, { tags: [] }));
+    const root = await copyImage(source, sink, { tags: [] });
+    expect(await validateImage(source)).toEqual([]);
+    return sink.source(root);
   } finally {
     await source.close();
   }
@@ -44,7 +47,8 @@ async function readBack(reference?: string): Promise<MemorySource> {
 const link = textFile('c', '', { type: 'symlink', target: 'b', content: undefined });
 const twoLayers = (compression: 'gzip' | 'none' = 'gzip'): MemorySource =>
   memoryImage({ layers: [[textFile('a', 'one')], [textFile('b', 'two'), link]], compression });
-const json = (source: MemorySource, { digest }: Descriptor): Record<string, never> => JSON.parse(source.bytesOf(digest).toString()) as Record<string, never>;
+const json = (source: MemorySource, { digest }: Descriptor): Record<string, never> =>
+  JSON.parse(source.bytesOf(digest).toString()) as Record<string, never>;
 
 describe('OCI archives', () => {
   test('what was written is read again, an index too', async () => {
