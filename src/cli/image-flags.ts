@@ -65,7 +65,7 @@ export function imageOf(project: string, flags: ImageFlags, args: string[]): Min
 }
 
 function imageOfFolder(projectRoot: string, flags: ImageFlags, args: string[]): MinimalImage {
-  const options = optionsOf(flags, args);
+  const options = imageOptionsOf(flags, args);
   const { language, entry, include, exclude } = flags;
   if (language === undefined && entry === undefined && include === undefined && exclude === undefined && flags.base === undefined) {
     return MinimalImage.detect(projectRoot, options);
@@ -74,7 +74,8 @@ function imageOfFolder(projectRoot: string, flags: ImageFlags, args: string[]): 
   return flags.base === undefined ? MinimalImage.of(program, options) : onBase(program, flags.base, options);
 }
 
-function programOf(projectRoot: string, flags: ImageFlags): Program {
+/** The program of a folder, as flags say it or its files tell. */
+export function programOf(projectRoot: string, flags: ImageFlags): Program {
   const language = flags.language ?? detectProgram(projectRoot, process.cwd()).program.language;
   const { entry, include, exclude } = flags;
   return LANGUAGES[language]({ projectRoot, entry, include, exclude });
@@ -88,7 +89,8 @@ function onBase(program: Program, name: string, options: MinimalImageOptions): M
   return new DistrolessImage({ ...options, program, base: DistrolessBase._named(reference) ?? MinimalBase.custom(reference) });
 }
 
-function optionsOf(flags: ImageFlags, args: string[]): MinimalImageOptions {
+/** How the program is run, as flags say it. */
+export function imageOptionsOf(flags: ImageFlags, args: string[]): MinimalImageOptions {
   const [user, group] = (flags.user ?? '').split(':');
   return {
     platforms: flags.platform?.map(text => Platform.of(text)),

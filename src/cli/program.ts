@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Command, Option } from 'commander';
 import { buildCommand } from './commands/build';
+import { compareCommand } from './commands/compare';
 import { copyCommand, pushCommand } from './commands/copy';
 import { inspectCommand } from './commands/inspect';
 import { pinCommand } from './commands/pin';
@@ -35,7 +36,7 @@ export function programOf(env: Context['env'], signal: AbortSignal): Command {
     .showHelpAfterError('(minimal-images --help shows what is possible)')
     .exitOverride();
   const contextOf = (command: Command): Context => context(command.optsWithGlobals(), env, signal);
-  const commands = [buildCommand, runCommand, pushCommand, copyCommand, inspectCommand, pinCommand];
+  const commands = [buildCommand, runCommand, pushCommand, copyCommand, inspectCommand, pinCommand, compareCommand];
   for (const make of commands) {
     program.addCommand(withCommonFlags(make(contextOf)).exitOverride());
   }

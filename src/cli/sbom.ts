@@ -60,7 +60,8 @@ export async function attachSboms(sboms: Sbom[], format: SbomFormat, sink: Image
   return referrers;
 }
 
-async function* sbomFiles(files: ImageFiles): AsyncGenerator<SbomFile> {
+/** The files of an image, for who catalogs them. */
+export async function* sbomFiles(files: ImageFiles): AsyncGenerator<SbomFile> {
   for await (const { files: paths, content } of files.contents(({ type }) => type === 'file')) {
     const [first, ...links] = paths;
     yield sbomFile(first, () => content);

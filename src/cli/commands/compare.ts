@@ -1,0 +1,48 @@
+import { writeFileSync } from 'node:fs';
+import { basename, resolve } from 'node:path';
+import { Command } from 'commander';
+import { engineOption, imageFlagsOf } from './build';
+import { renderChart } from '../compare/chart';
+import { Failed, Measured, measure } from '../compare/measure';
+import { variantsOf } from '../compare/variants';
+import { Context } from '../context';
+import { Engine } from '../engine';
+import { EXIT } from '../exit-codes';
+import { addImageFlags, ImageFlags } from '../image-flags';
+import { bytes, renderTable } from '../table';
+
+interface CompareFlags extends ImageFlags {
+  readonly engine: Engine;
+  readonly svg?: string;
+}
+
+/** `minimal-images compare`: one program on a full base, on distroless and on scratch, side by side. */
+export function compareCommand(contextOf: (command: Command) => Context): Command {
+  return addImageFlags(new Command('compare'))
+    .summary('show one program on a full base, on distroless and on scratch, side by side')
+    .argument('[arguments...]', 'arguments of the program')
+    .addOption(engineOption())
+    .option('--svg <file>', 'write a picture of the sizes too')
+    .action(async (project: string, args: string[], { engine, svg, ...flags }: CompareFlags, command: Command) => {
+      const context = contextOf(command);
+      const rows: (Measured | Failed)[] = [];
+      for (const variant of variantsOf(project, imageFlagsOf(flags), args)) {
+        rows.push(await measure(variant, engine, context));
+      }
+      const measured = rows.filter((row): row is Measured => !('failed' in row));
+      if (svg !== undefined) {
+        writeFileSync(svg, renderChart(`${basename(resolve(project))}: size of its images`, measured));
+      }
+      context.terminal.result(render(rows, measured), { project: basename(resolve(project)), variants: rows });
+      process.exitCode = measured.length === 0 ? EXIT.unavailable : EXIT.ok;
+    });
+}
+
+function render(rows: (Measured | Failed)[], measured: Measured[]): string {
+  const table = renderTable(['variant', 'base', 'compressed', 'unpacked', 'files', 'packages', 'shell', 'user'], measured.map(row => [
+    row.variant, row.base, bytes(row.compressed), bytes(row.unpacked), String(row.files), String(row.packages), row.shell === undefined ? 'none' : `/${row.shell}`, row.user,
+  ]));
+  const inside = measured.map(({ variant, largest }) => `${variant}: ${largest.map(each => `${each.path} ${bytes(each.bytes)}`).join(', ')}`);
+  const failed = rows.filter((row): row is Failed => 'failed' in row).map(row => `${row.variant}: not measured: ${row.failed}`);
+  return [table, ['What is in it, by size', ...inside].join('\n'), ...failed].join('\n\n');
+}

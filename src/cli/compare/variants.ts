@@ -1,0 +1,21 @@
+import { imageFacts } from './full-base';
+import { ImageFlags, imageOptionsOf, programOf } from '../image-flags';
+import { DistrolessImage, MinimalImage, ScratchImage, StaticProgram } from '../../image';
+
+/** One way to package the same program. */
+export interface Variant {
+  readonly name: 'full' | 'distroless' | 'scratch';
+  readonly image: MinimalImage;
+}
+
+/** The ways that fit the program: on the image that people take first, on distroless, and on scratch where the program can be static. */
+export function variantsOf(projectRoot: string, flags: ImageFlags, args: string[]): Variant[] {
+  const program = programOf(projectRoot, flags);
+  const options = imageOptionsOf(flags, args);
+  const { base, entrypoint } = imageFacts(program);
+  return [
+    { name: 'full', image: new DistrolessImage({ entrypoint, ...options, program, base }) },
+    { name: 'distroless', image: new DistrolessImage({ ...options, program }) },
+    ...(program instanceof StaticProgram ? [{ name: 'scratch' as const, image: new ScratchImage({ ...options, program }) }] : []),
+  ];
+}
