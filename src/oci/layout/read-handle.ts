@@ -2,7 +2,7 @@ import type { FileHandle } from 'node:fs/promises';
 import type { Chunks } from '../content';
 import { ContentError } from '../content-error';
 
-const CHUNK = 256 * 1024;
+const CHUNK = 1024 * 1024;
 
 /** A part of an open file, each chunk in a buffer of its own. */
 export async function* readHandle(handle: FileHandle, part: { readonly offset: number; readonly size: number }, name: string): Chunks {
