@@ -1,4 +1,5 @@
 import type { Chunks, ImageSink, ImageSource } from '../oci/content';
+import { parseDigest } from '../oci/digest';
 import { readImageTree } from '../oci/image-tree';
 import type { Descriptor } from '../oci/model/descriptor';
 import { isManifest } from '../oci/model/media-types';
@@ -9,7 +10,6 @@ import { catalogImage } from '../oci/sbom/catalog-image';
 import { toCycloneDx } from '../oci/sbom/cyclonedx';
 import { Referrer, SbomFormat, sbomReferrer } from '../oci/sbom/referrer';
 import { toSpdx } from '../oci/sbom/spdx';
-import { parseDigest } from '../oci/digest';
 
 export const SBOM_FORMATS = ['spdx', 'cyclonedx'] as const;
 
@@ -33,7 +33,9 @@ export async function sbomsOf(source: ImageSource, name: string, format: SbomFor
     const digest = labels['org.opencontainers.image.base.digest'];
     const platform = platformOf(config);
     const image = {
-      name, platform, digest: descriptor.digest,
+      name,
+      platform,
+      digest: descriptor.digest,
       base: reference === undefined || reference === 'scratch' ? undefined : { reference, digest: digest === undefined ? undefined : parseDigest(digest, 'base') },
     };
     const found = await catalogImage(source, manifest);
