@@ -48,7 +48,8 @@ export async function assembleImage(parts: ImageParts, options: AssembleOptions)
     for (const platform of parts.options.platforms) {
       images.push(await work.assemble(parts, platform));
     }
-    return { images, findings: [...parts.findings, ...distinct(work.findings)], source: async () => sourceOf(options.name, images), close: async () => work.close() };
+    const findings = [...parts.findings, ...distinct(work.findings)];
+    return { images, findings, source: async () => sourceOf(options.name, images), close: async () => work.close() };
   } catch (error) {
     await work.close();
     throw error;

@@ -11,7 +11,8 @@ const ZONES = ['UTC', 'Pacific/Kiritimati', 'America/St_Johns'];
 
 /** The same files made in another order, with other times and modes of groups and others. */
 function copyShuffled(from: string, to: string, random: () => number, umask: string): void {
-  const files = readdirSync(from, { recursive: true, withFileTypes: true }).filter(entry => entry.isFile()).map(({ parentPath, name }) => join(parentPath, name));
+  const entries = readdirSync(from, { recursive: true, withFileTypes: true }).filter(entry => entry.isFile());
+  const files = entries.map(({ parentPath, name }) => join(parentPath, name));
   for (const file of files.map(each => ({ each, order: random() })).sort((a, b) => a.order - b.order).map(({ each }) => each)) {
     const target = join(to, relative(from, file));
     mkdirSync(join(target, '..'), { recursive: true });
@@ -43,7 +44,8 @@ test(`${COUNT} rebuilds give one layer, seed ${SEED}`, async () => {
       const tree = join(folder, `place-${round}`, 'x'.repeat(round % 50 + 1), 'tree');
       copyShuffled(original, tree, random, umask);
       const cache = ['', join(folder, 'cache'), join(folder, `cache-${round}`)][round % 3];
-      const env = { ...process.env, LC_ALL: LOCALES[round % LOCALES.length], TZ: ZONES[round % ZONES.length], UV_THREADPOOL_SIZE: String(round % 7 + 1) };
+      const threads = String(round % 7 + 1);
+      const env = { ...process.env, LC_ALL: LOCALES[round % LOCALES.length], TZ: ZONES[round % ZONES.length], UV_THREADPOOL_SIZE: threads };
       const [, node] = nodes[Math.floor(random() * nodes.length)];
       const output = must('sh', ['-c', 'umask "$1"; shift; exec "$@"', 'sh', umask, node, program, tree, cache, '2'], env, tree);
       output.trim().split('\n').forEach(line => found.add(line));
