@@ -11,6 +11,7 @@ export function commands(project: awscdk.AwsCdkConstructLibrary): void {
     'e2e:aws': 'node scripts/e2e-aws.mjs',
     'bench:import': 'node bench/import.mjs',
     'bench:synth': 'node bench/synth.mjs',
+    'bench:engine': 'node bench/engine.mjs',
   };
   for (const [name, command] of Object.entries(scripts)) {
     project.setScript(name, command);
