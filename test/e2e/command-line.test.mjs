@@ -20,10 +20,10 @@ describe('the command line', () => {
   /** @type {ReturnType<typeof commandLine>} */
   let minimalImages;
   const folder = temporaryFolder();
+  const archive = join(temporaryFolder(), 'bases.tar');
 
   before(async () => {
     registry = await startRegistry();
-    const archive = join(temporaryFolder(), 'bases.tar');
     await writeStandIns([PYTHON, 'gcr.io/distroless/static-debian13:nonroot'], archive);
     minimalImages = commandLine({ cwd: folder, env: { MINIMAL_IMAGES_MIRRORS: `gcr.io=${registry.host}/gcr` } });
     await minimalImages.must('copy', `docker-archive:${archive}@${PYTHON}`, `${registry.host}/gcr/distroless/python3-debian13:nonroot`);
@@ -66,6 +66,20 @@ describe('the command line', () => {
     assert.equal(moved.code, 1, moved.stderr);
     assert.match(moved.stdout, /moved/);
     assert.equal(readFileSync(join(folder, 'minimal-images.lock.json'), 'utf8'), lock);
+  });
+
+  it('builds on a base that lies in a folder as on the same one in a registry', async () => {
+    const on = async (/** @type {string[]} */ ...flags) => {
+      const said = await minimalImages.json('build', 'hello-python', '-o', 'oci:on-a-base', '--engine', 'embedded', ...flags);
+      return said.images[0].digest;
+    };
+    const mirrored = `${registry.host}/gcr/distroless/python3-debian13:folder`;
+    await minimalImages.must('copy', `docker-archive:${archive}@${PYTHON}`, mirrored);
+    await minimalImages.must('copy', mirrored, `oci:bases@${PYTHON}`);
+    const digest = await on('--mirror', 'gcr.io/distroless=oci:bases');
+    assert.equal(await on('--mirror', `gcr.io=${registry.host}/gcr`, '--base', PYTHON.replace('nonroot', 'folder')), digest);
+    const { code, stderr } = await minimalImages.run('build', 'hello-python', '--mirror', 'gcr.io=oci:on-a-base', '--base', 'python3-debian13', '--engine', 'embedded', '-o', 'oci:x');
+    assert.deepEqual([code, /there is no image of this name/.test(stderr)], [64, true], stderr);
   });
 
   it('ends with a code and a line that help', async () => {
