@@ -47,7 +47,7 @@ async function pull(reference, platform) {
 }
 
 async function standIn(reference, problem) {
-  log(`  pull ${reference}: ${problem}`);
+  log(`  ${reference} cannot be pulled: ${problem}`);
   const archive = join(DEMO, 'stand-ins.tar');
   try {
     await writeStandIns([reference], archive, line => log(`  ${line}`));

@@ -65,7 +65,7 @@ async function buildAndRun(project, engine, notes) {
     const lack = /: (this machine [^;]*)/.exec(stderr)?.[1] ?? complaintIn(stderr);
     if (!other) return { state: 'missing', verdict: `not built: ${lack}` };
     notes.add(`${other.name}: ${lack}, so ${other.note}`);
-    return { name: other.name, ...(await buildAndRun(other, engine, notes)) };
+    return { ...(await buildAndRun(other, engine, notes)), name: `${other.name} (for ${name})`, builtBy: 'embedded engine, prebuilt program' };
   }
   if (code !== 0) return buildFailure(code, stderr);
   const { builder } = JSON.parse(stdout);

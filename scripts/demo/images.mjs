@@ -8,7 +8,7 @@ const LIMITS = { unpacked: 1.9, compressed: 0.9 };
  * @param {string[]} notes
  */
 export function showImages(results, notes) {
-  console.log('Images (MB: 1,000,000 bytes; unpacked: the layers\' tar files; gzip: the same compressed, by docker push at level 6)\n');
+  console.log('Images (MB: 1,000,000 bytes; unpacked: the layers\' tar files; gzip: the same, compressed)\n');
   table(
     ['image', 'base', 'built by', 'ran by', 'unpacked', 'gzip', 'user', 'seconds', 'result'],
     results.map(({ name, base, isStandIn, builtBy, ranBy = '-', unpacked, compressed, user = '-', milliseconds = 0, verdict }) => [
