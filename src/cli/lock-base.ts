@@ -1,4 +1,5 @@
 import type { Context } from './context';
+import { openSource } from './locations';
 import { LockedBase, LockedPlatform } from '../image/lock/locked-base';
 import type { ImageSource } from '../oci/content';
 import type { ImageReference } from '../oci/image-reference';
@@ -16,8 +17,8 @@ const KNOWN = [
 ];
 
 /** What a base is now, for the lock: its index, and the documents of each platform. */
-export async function lockBase(reference: ImageReference, platforms: Platform[] | undefined, { registries, mirrors }: Context): Promise<LockedBase> {
-  const source = await registries.openSource(mirrors.locate(reference));
+export async function lockBase(reference: ImageReference, platforms: Platform[] | undefined, context: Context): Promise<LockedBase> {
+  const source = await openSource({ kind: 'registry', reference }, context);
   try {
     const { root } = source;
     const document = await source.document(root);

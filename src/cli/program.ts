@@ -50,7 +50,7 @@ function withCommonFlags(command: Command): Command {
   return command
     .addOption(new Option('--format <name>', 'how results are written').choices(['text', 'json']).default('text'))
     .option('-q, --quiet', 'no progress and no notes')
-    .option('--mirror <front=target...>', `where to fetch instead: gcr.io=mirror.example/gcr (also ${Mirrors.VARIABLE})`)
+    .option('--mirror <front=target...>', `where to fetch instead: gcr.io=mirror.example/gcr, or gcr.io=oci:FOLDER (also ${Mirrors.VARIABLE})`)
     .option('--insecure <registry...>', 'registries that speak plain HTTP; those of this machine may anyway')
     .option('--ca <file>', 'certificates to trust besides the system\'s')
     .option('--cache <folder>', 'where packed layers are kept')
