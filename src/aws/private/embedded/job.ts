@@ -31,7 +31,10 @@ export function baseRepository(scope: Construct, image: MinimalImage, { pullFrom
   if (base === undefined || base.isScratch) {
     return undefined;
   }
-  const { registry, repository } = Mirrors.parse(process.env[Mirrors.VARIABLE] ?? '').locate(ImageReference.parse(base.reference));
+  const reference = ImageReference.parse(base.reference);
+  const mirror = Mirrors.parse(process.env[Mirrors.VARIABLE] ?? '').locate(reference);
+  // a folder of this machine is out of the function's reach
+  const { registry, repository } = mirror.kind === 'registry' ? mirror.reference : reference;
   if (/\.dkr\.ecr(-fips)?\./.test(registry) && pullFrom.length === 0) {
     refuse({
       where: `${where}, pullFrom`,
