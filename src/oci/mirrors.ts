@@ -33,7 +33,8 @@ export class Mirrors {
   }
 
   public static of(map: { readonly [front: string]: string }, where = 'mirrors'): Mirrors {
-    const rows = Object.entries(map).map(([front, target]): [string, string] => [clean(front, where), target.startsWith(FOLDER) ? folder(target, where) : clean(target, where)]);
+    const rows = Object.entries(map).map(([front, target]): [string, string] =>
+      [clean(front, where), target.startsWith(FOLDER) ? folder(target, where) : clean(target, where)]);
     return new Mirrors(rows.sort(([a], [b]) => b.length - a.length || byCodeUnit(a, b)));
   }
 

@@ -41,7 +41,8 @@ export function runCommand(contextOf: (command: Command) => Context): Command {
     .action(async (what: string, args: string[], { engine, network, timeout, ...flags }: RunFlags, command: Command) => {
       const context = contextOf(command);
       const options = { args: args.length > 0 ? args : undefined, network, timeoutMs: timeout === undefined ? undefined : Number(timeout) * 1000 };
-      const attempt = async (source: ImageSource, more: TryOptions = {}): Promise<RunResult> => tryImage(source, engine, { ...options, ...more }, context);
+      const attempt = async (source: ImageSource, more: TryOptions = {}): Promise<RunResult> =>
+        tryImage(source, engine, { ...options, ...more }, context);
       const result = existsSync(what)
         ? await withBuiltImage(imageOf(what, imageFlagsOf(flags), []), engine, what, context, async built => attempt('images' in built ? await built.source() : built))
         : await withSource(what, context, async source => attempt(source, { env: pairs(flags.env, '--env'), user: flags.user }));

@@ -39,6 +39,8 @@ function runtime(): Runtime & { readonly steps: string[]; readonly slept: number
     random: () => 0,
     put,
     download,
+    object: () => { throw new Error('no object is read here'); },
+    pull: () => { throw new Error('nothing is pulled here'); },
     remaining: () => 100_000 - slept.reduce((sum, each) => sum + each, 0),
     sleep: async milliseconds => void slept.push(milliseconds),
     log: (step, facts) => void steps.push(`${step} ${JSON.stringify(facts)}`),
