@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { constants } from 'node:os';
+import type { RunOptions } from './run-result';
 import { Ended, Running, signalProcess } from '../processes';
 
 /** How a program ended, as its caller sees it. */
@@ -10,22 +11,30 @@ const GRACE_MS = 2000;
 const PASSED_ON: NodeJS.Signals[] = ['SIGINT', 'SIGTERM', 'SIGHUP', 'SIGQUIT'];
 
 /** Waits for the end of a program in namespaces, passes signals on to it, and ends it when its time is over. */
-export async function awaitProgram(running: Running, timeoutMs: number | undefined): Promise<ProgramEnd> {
+export async function awaitProgram(running: Running, { timeoutMs, stop }: Pick<RunOptions, 'timeoutMs' | 'stop'>): Promise<ProgramEnd> {
   let timedOut = false;
   const timers: NodeJS.Timeout[] = [];
   const pass = (signal: NodeJS.Signals): void => tell(running, signal);
   PASSED_ON.forEach(signal => process.on(signal, pass));
+  const end = (): void => {
+    tell(running, 'SIGTERM');
+    timers.push(setTimeout(() => tell(running, 'SIGKILL'), GRACE_MS));
+  };
+  stop?.addEventListener('abort', end, { once: true });
+  if (stop?.aborted === true) {
+    end();
+  }
   if (timeoutMs !== undefined) {
     timers.push(setTimeout(() => {
       timedOut = true;
-      tell(running, 'SIGTERM');
-      timers.push(setTimeout(() => tell(running, 'SIGKILL'), GRACE_MS));
+      end();
     }, timeoutMs));
   }
   try {
     return { ...exitOf(await running.ended), timedOut };
   } finally {
     timers.forEach(clearTimeout);
+    stop?.removeEventListener('abort', end);
     PASSED_ON.forEach(signal => process.off(signal, pass));
   }
 }

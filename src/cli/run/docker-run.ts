@@ -53,12 +53,15 @@ async function runLoaded(docker: string, image: LoadableImage, idFile: string, o
     },
   });
   let timedOut = false;
+  // Docker knows the container by the file it wrote; without one there is none yet.
+  const end = (): void => void stop(docker, idFile).catch(() => running.kill('SIGTERM'));
   const timer = options.timeoutMs === undefined ? undefined : setTimeout(() => {
     timedOut = true;
-    // Docker knows the container by the file it wrote; without one there is none yet.
-    void stop(docker, idFile).catch(() => running.kill('SIGTERM'));
+    end();
   }, options.timeoutMs);
+  options.stop?.addEventListener('abort', end, { once: true });
   const { status, signal } = await running.ended;
+  options.stop?.removeEventListener('abort', end);
   clearTimeout(timer);
   const exitCode = signal === undefined ? status : 128 + constants.signals[signal];
   const failed = status === DOCKER_FAILED || (/^docker: Error response/m.test(said) && (status === 126 || status === 127));

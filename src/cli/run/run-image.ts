@@ -23,7 +23,7 @@ const ARCHITECTURES: { [name: string]: string } = { x64: 'amd64', arm64: 'arm64'
 const OF_TOOLS = /^(?:\S*\/)?(?:unshare|nsenter|setpriv): /;
 
 /** `unshare` ends as its child did, and cannot when that was killed. */
-const KILLED = /^unshare: sigprocmask unblock failed/;
+const KILLED = /^(?:\S*\/)?unshare: sigprocmask unblock failed/m;
 
 /** What a trial needs to know before it begins. */
 interface Trial {
@@ -99,19 +99,21 @@ async function tryWithin(namespaces: Namespaces, way: Way, folder: string, trial
     await namespaces.prepareNetwork();
   }
   const [, ...args] = command.argv;
-  let said = '';
+  // What the tools say comes in pieces, first or last.
+  const said = { first: '', last: '' };
   const running = namespaces.start(folders.root, user, command.workingDirectory, [`/${program.path}`, ...args], {
     env: command.env,
     onStdout: options.onStdout,
     onStderr: chunk => {
-      said = said === '' || KILLED.test(chunk.toString()) ? chunk.toString() : said;
+      said.first = `${said.first}${chunk.toString()}`.slice(0, 1000);
+      said.last = `${said.last}${chunk.toString()}`.slice(-1000);
       options.onStderr?.(chunk);
     },
   });
-  const ended = await awaitProgram(running, options.timeoutMs);
-  const end: ProgramEnd = KILLED.test(said) ? { ...ended, exitCode: 137, signal: 'SIGKILL' } : ended;
-  if (end.signal === undefined && end.exitCode !== 0 && OF_TOOLS.test(said)) {
-    return { ...answer('cannot tell', `the program cannot be started here: ${said.trim().split('\n', 1)[0]}`), ...end, way };
+  const ended = await awaitProgram(running, options);
+  const end: ProgramEnd = KILLED.test(said.last) ? { ...ended, exitCode: 137, signal: 'SIGKILL' } : ended;
+  if (end.signal === undefined && end.exitCode !== 0 && OF_TOOLS.test(said.first)) {
+    return { ...answer('cannot tell', `the program cannot be started here: ${said.first.trim().split('\n', 1)[0]}`), ...end, way };
   }
   const notes = left.length === 0 ? [] : [`devices and pipes of the image are not there: ${left.slice(0, 5).map(path => `/${path}`).join(', ')}`];
   return { ...judged(way, trial, end, writable), ...end, way, notes };

@@ -29,6 +29,8 @@ export interface RunOptions {
   readonly network?: boolean;
   /** Ends the program after this many milliseconds; never when not given. */
   readonly timeoutMs?: number;
+  /** Ends the program when it is aborted. */
+  readonly stop?: AbortSignal;
   readonly onStdout?: (chunk: Buffer) => void;
   readonly onStderr?: (chunk: Buffer) => void;
   /** Takes this way, also where another one is better. */

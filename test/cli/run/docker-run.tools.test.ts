@@ -1,4 +1,4 @@
-import { buildProbe, configOf, Heard, heard, rootOf } from './probe';
+import { buildProbe, configOf, Heard, heard, rootOf, stopsWhenHeard } from './probe';
 import { dockerAnswers, dockerRun } from '../../../src/cli/run/docker-run';
 import type { RunOptions, RunResult } from '../../../src/cli/run/run-result';
 import type { RunConfig } from '../../../src/oci/model/image-config';
@@ -34,7 +34,7 @@ async function tried(root: TarHeader[], config: RunConfig, options: RunOptions =
   }
   const archive = archiveOf(root, config);
   const image = { archive: () => inPieces(archive, 60_000), reference: REFERENCE, hasTmp: root.some(({ name }) => name === 'tmp/') };
-  return heard(listeners => dockerRun(program, image, { ...listeners, ...options }));
+  return heard(listeners => dockerRun(program, image, { ...options, ...listeners }), options.onStdout);
 }
 
 test('the program runs as the image\'s user, read-only, without a network', async () => {
@@ -46,9 +46,9 @@ test('the program runs as the image\'s user, read-only, without a network', asyn
   expect(result).toEqual(docker === undefined ? undefined : expect.objectContaining({ ...wanted, lines }));
 });
 
-test('when its time is over it is asked to end', async () => {
-  const result = await tried(rootOf(probe), { Entrypoint: ['/app', 'serve'] }, { timeoutMs: 4000 });
-  const wanted = { timedOut: true, exitCode: 7, lines: ['serving', 'asked to end by terminated'] };
+test('it is asked to end', async () => {
+  const result = await tried(rootOf(probe), { Entrypoint: ['/app', 'serve'] }, stopsWhenHeard());
+  const wanted = { timedOut: false, exitCode: 7, lines: ['serving', 'asked to end by terminated'] };
   expect(result).toEqual(docker === undefined ? undefined : expect.objectContaining(wanted));
 });
 

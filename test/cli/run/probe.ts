@@ -26,18 +26,25 @@ export function configOf(config: RunConfig, architecture = MACHINE): ImageConfig
 export interface Heard { readonly lines: string[]; readonly errors: string }
 
 /** What a program said, and how it ended. */
-export async function heard(run: (options: RunOptions) => Promise<RunResult>): Promise<RunResult & Heard> {
+export async function heard(run: (options: RunOptions) => Promise<RunResult>, also?: RunOptions['onStdout']): Promise<RunResult & Heard> {
   let stdout = '';
   let errors = '';
   const result = await run({
     onStdout: chunk => {
       stdout += chunk.toString();
+      also?.(chunk);
     },
     onStderr: chunk => {
       errors += chunk.toString();
     },
   });
   return { ...result, lines: stdout.split('\n').filter(line => line !== ''), errors };
+}
+
+/** Ends a program once it said something: so nothing depends on how fast it starts. */
+export function stopsWhenHeard(): RunOptions {
+  const controller = new AbortController();
+  return { stop: controller.signal, onStdout: () => controller.abort() };
 }
 
 /** The root file system of an image with the probe as /app. */
