@@ -19,15 +19,17 @@ export async function answerError(response: HttpResponse, doing: Doing, secrets:
   const told = parseErrors(await shortBody(response));
   const { status } = response;
   const code = codeOf(status, told);
+  const retryAfter = parseRetryAfter(response.header('retry-after'), now);
+  const wait = retryAfter === undefined ? '' : `, to try again in ${Math.ceil(retryAfter / 1000)} s`;
   const words = told.map(({ code: name, message }) => [name, message].filter(part => part !== '').join(': ')).join(', ');
   return new RegistryError({
     ...doing,
     code,
     status,
-    problem: `the registry answers ${status}${words === '' ? '' : ` (${secrets.redact(words)})`}`,
-    fix: fixFor(code, doing),
+    problem: `the registry answers ${status}${words === '' ? '' : ` (${secrets.redact(words)})`}${wait}`,
+    fix: status >= 300 && status < 400 ? 'name the registry by the address that it redirects to' : fixFor(code, doing),
     retryable: RETRYABLE_STATUSES.has(status) || told.some(({ code: name }) => name === 'TOOMANYREQUESTS'),
-    retryAfter: parseRetryAfter(response.header('retry-after'), now),
+    retryAfter,
   });
 }
 

@@ -23,7 +23,7 @@ export async function* downloadBlob(endpoint: Endpoint, repository: string, desc
     for (let attempt = 1, resumes = 0; ; attempt++, resumes++) {
       const begun = offset;
       try {
-        for await (const chunk of part(endpoint, callFor(repository, descriptor, offset, signal), offset)) {
+        for await (const chunk of part(endpoint, callFor(repository, descriptor, offset, signal), offset, descriptor.size)) {
           offset += chunk.length;
           yield chunk;
         }
@@ -61,10 +61,11 @@ function callFor(repository: string, { digest }: Descriptor, offset: number, sig
 }
 
 /** What comes from an offset on, also from registries that begin at the beginning. */
-async function* part(endpoint: Endpoint, call: Call, offset: number): Chunks {
+async function* part(endpoint: Endpoint, call: Call, offset: number, size: number): Chunks {
   const response = await endpoint.open(call);
   try {
-    let skip = response.status === 206 ? checkedRange(response, endpoint, call, offset) : offset;
+    let skip = response.status === 206 ? 0 : offset;
+    checkStart(response, endpoint, call, offset - skip, size);
     const iterator = response.body[Symbol.asyncIterator]();
     for (;;) {
       const step = await endpoint.told(call, async () => iterator.next());
@@ -82,9 +83,13 @@ async function* part(endpoint: Endpoint, call: Call, offset: number): Chunks {
   }
 }
 
-function checkedRange(response: HttpResponse, endpoint: Endpoint, call: Call, offset: number): 0 {
-  if (!response.header('content-range')?.startsWith(`bytes ${offset}-`)) {
-    throw endpoint.error(call, { code: 'protocol', problem: `the answer does not begin at byte ${offset}` });
+/** What is wrong with an answer before its first byte; bytes that were handed on cannot be taken back. */
+function checkStart(response: HttpResponse, endpoint: Endpoint, call: Call, start: number, size: number): void {
+  const length = response.header('content-length');
+  if (start > 0 && !response.header('content-range')?.startsWith(`bytes ${start}-`)) {
+    throw endpoint.error(call, { code: 'protocol', problem: `the answer does not begin at byte ${start}`, retryable: true });
   }
-  return 0;
+  if (length !== undefined && Number(length) !== size - start) {
+    throw endpoint.error(call, { code: 'digest-invalid', problem: `the answer has ${length.slice(0, 20)} bytes, not ${size - start}`, retryable: true });
+  }
 }

@@ -7,8 +7,8 @@ import { retrying } from './retry';
 import { SourceError } from './source-error';
 import type { Descriptor } from '../model/descriptor';
 
-/** Tries after a refusal that a fresh session may cure, and after a login that was no longer good. */
-const SECOND_CHANCES = 2;
+/** Tries after a refusal that a fresh session may cure. */
+const SECOND_CHANCES = 3;
 
 /** Whether a repository has a blob. */
 export async function hasBlob(endpoint: Endpoint, repository: string, { digest }: Descriptor, signal?: AbortSignal): Promise<boolean> {
@@ -118,9 +118,6 @@ function secondChance(error: unknown, chances: number, endpoint: Endpoint, repos
   }
   if (!(error instanceof RegistryError)) {
     return error;
-  }
-  if (error.status === 401) {
-    return error.with({ retryable: error.retryable && chances > 0 });
   }
   const curable = [400, 404, 409, 416].includes(error.status ?? 0) && !['repository-unknown', 'denied'].includes(error.code);
   return curable ? error.with({ retryable: chances > 0 }) : error;

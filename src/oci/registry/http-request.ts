@@ -58,27 +58,41 @@ class ReusedSocketError extends Error {
 
 async function once(request: HttpRequest, agents: Agents, patience: Patience): Promise<HttpResponse> {
   const message = start(request, agents);
-  const stop = (): void => void message.destroy(request.signal?.reason);
-  request.signal?.addEventListener('abort', stop, { once: true });
-  const forget = (): void => request.signal?.removeEventListener('abort', stop);
-  message.once('close', forget);
-  // late errors of a connection whose answer is already known must not end the process
-  message.on('error', () => undefined);
+  let reason: unknown;
+  // without an error for Node: it would tell a socket that may have nobody to hear it, and end the process
+  const cut = (why: unknown): void => {
+    reason ??= why;
+    message.destroy();
+  };
+  const forget = onAbort(request.signal, cut);
+  message.once('close', forget).on('error', () => undefined);
   try {
-    const answer = firstAnswer(message);
-    answer.catch(() => undefined);
-    if (isStream(request.body)) {
-      await upload(message, request.body, patience.bytes);
-    } else {
-      message.end(request.body);
-    }
-    const limit = isStream(request.body) ? patience.stored : patience.answer;
-    const timer = setTimeout(() => message.destroy(new StalledError(limit)), limit);
-    return responseOf(await answer.finally(() => clearTimeout(timer)), request, patience);
+    return responseOf(await answered(message, request, patience, cut), request, patience);
   } catch (error) {
     message.destroy();
-    throw request.signal?.aborted ? request.signal.reason : error;
+    throw reason ?? error;
   }
+}
+
+/** Writes the request and waits for its answer, so long as the other end is alive. */
+async function answered(message: ClientRequest, request: HttpRequest, patience: Patience, cut: (why: unknown) => void): Promise<IncomingMessage> {
+  const answer = firstAnswer(message);
+  answer.catch(() => undefined);
+  const { body } = request;
+  if (isStream(body)) {
+    await upload(message, body, () => cut(new StalledError(patience.bytes)), patience.bytes);
+  } else {
+    message.end(body);
+  }
+  const limit = isStream(body) ? patience.stored : patience.answer;
+  const timer = setTimeout(() => cut(new StalledError(limit)), limit);
+  return answer.finally(() => clearTimeout(timer));
+}
+
+function onAbort(signal: AbortSignal | undefined, work: (why: unknown) => void): () => void {
+  const stop = (): void => work(signal?.reason);
+  signal?.addEventListener('abort', stop, { once: true });
+  return () => signal?.removeEventListener('abort', stop);
 }
 
 function start(request: HttpRequest, agents: Agents): ClientRequest {
@@ -91,7 +105,10 @@ function start(request: HttpRequest, agents: Agents): ClientRequest {
 
 async function firstAnswer(message: ClientRequest): Promise<IncomingMessage> {
   return new Promise((resolve, reject) => {
-    message.once('response', resolve);
+    message.once('response', response => {
+      response.on('error', () => undefined);
+      resolve(response);
+    });
     message.once('error', error => reject(message.reusedSocket && (error as NodeJS.ErrnoException).code === 'ECONNRESET'
       ? new ReusedSocketError(error.message)
       : error));
@@ -100,7 +117,6 @@ async function firstAnswer(message: ClientRequest): Promise<IncomingMessage> {
 }
 
 function responseOf(message: IncomingMessage, request: HttpRequest, patience: Patience): HttpResponse {
-  message.on('error', () => undefined);
   return {
     url: request.url,
     status: message.statusCode ?? 0,

@@ -1,6 +1,5 @@
 import type { ClientRequest } from 'node:http';
 import type { Chunks } from '../content';
-import { StalledError } from './http-body';
 
 /** Small enough that a slow line moves one within the patience, large enough to cost nothing. */
 const SLICE = 256 * 1024;
@@ -10,7 +9,7 @@ const SLICE = 256 * 1024;
  *
  * Ends early when the answer comes before the end, which is then always a refusal; errors of the connection are the answer's to report.
  */
-export async function upload(message: ClientRequest, body: Chunks, patience: number): Promise<void> {
+export async function upload(message: ClientRequest, body: Chunks, stall: () => void, patience: number): Promise<void> {
   let answered = false;
   message.once('response', () => (answered = true));
   for await (const chunk of body) {
@@ -19,17 +18,17 @@ export async function upload(message: ClientRequest, body: Chunks, patience: num
         return;
       }
       if (!message.write(chunk.subarray(at, at + SLICE))) {
-        await drained(message, patience);
+        await drained(message, stall, patience);
       }
     }
   }
   message.end();
 }
 
-async function drained(message: ClientRequest, patience: number): Promise<void> {
+async function drained(message: ClientRequest, stall: () => void, patience: number): Promise<void> {
   await new Promise<void>(resolve => {
     const events = ['drain', 'response', 'error', 'close'];
-    const timer = setTimeout(() => message.destroy(new StalledError(patience)), patience);
+    const timer = setTimeout(stall, patience);
     const go = (): void => {
       clearTimeout(timer);
       events.forEach(event => message.removeListener(event, go));

@@ -18,6 +18,9 @@ export function networkError(error: unknown, doing: Doing, secrets: Secrets, sig
   if (signal?.aborted) {
     return new RegistryError({ ...doing, code: 'aborted', problem: 'stopped before the end' });
   }
+  if (error instanceof RegistryError && error.code === 'refused-address') {
+    return error.with(doing);
+  }
   if (error instanceof RegistryError || error instanceof ContentError || error instanceof InputError || error instanceof SourceError) {
     return error;
   }

@@ -40,7 +40,7 @@ export class RegistrySource implements ImageSource {
       throw new ContentError(`${this.name}: ${descriptor.digest} has ${descriptor.size} bytes, more than a document may have (${LARGEST_DOCUMENT})`);
     }
     if (!isIndex(descriptor.mediaType) && !isManifest(descriptor.mediaType)) {
-      return collect(this.blob(descriptor));
+      return this.config(descriptor);
     }
     const { bytes, descriptor: found } = descriptor.digest === this.root.digest
       ? this.fetched
@@ -53,6 +53,15 @@ export class RegistrySource implements ImageSource {
 
   public blob(descriptor: Descriptor): Chunks {
     return verified(downloadBlob(this.endpoint, this.repository.repository, descriptor, this.signal), descriptor, this.name);
+  }
+
+  /** Small enough to be asked for once more when it came broken. */
+  private async config(descriptor: Descriptor): Promise<Buffer> {
+    try {
+      return await collect(this.blob(descriptor));
+    } catch (error) {
+      return error instanceof ContentError ? collect(this.blob(descriptor)) : Promise.reject(error);
+    }
   }
 
   public async close(): Promise<void> {

@@ -91,7 +91,7 @@ function parseToken(body: Buffer, registry: string): Token {
   const value = [answer?.token, answer?.access_token].find(candidate => typeof candidate === 'string' && candidate !== '');
   // it goes into a header: printable characters only
   if (typeof value !== 'string' || value.length > LONGEST_TOKEN || !/^[\x21-\x7e]+$/.test(value)) {
-    throw new RegistryError({ code: 'protocol', operation: 'log in', registry, problem: 'the token server answers without a token' });
+    throw new RegistryError({ code: 'protocol', operation: 'log in', registry, problem: 'the token server answers without a token', retryable: true });
   }
   const life = answer?.expires_in;
   return { value, life: typeof life === 'number' && life > 0 ? Math.min(life, LONGEST_LIFE) : DEFAULT_LIFE };

@@ -56,7 +56,8 @@ export class FakeRegistry {
     this.auth = new Auth(options);
     this.handlers = handlersOf(this.auth, new Blobs(this.store, options), new Manifests(this.store, options), new Uploads(this.store, options));
     const answer = (request: IncomingMessage, response: ServerResponse): void => {
-      this.answer(request, response).catch(() => request.socket.destroy());
+      const { socket } = request;
+      this.answer(request, response).catch(() => socket.destroy());
     };
     this.server = options.tls ? https.createServer(options.tls, answer) : http.createServer(answer);
     this.server.on('connection', (socket: Socket) => {

@@ -1,4 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { Socket } from 'node:net';
 
 /** What a request is for; faults are injected by it. */
 export type Kind =
@@ -22,11 +23,19 @@ export interface Captured {
 /** One request and its answer. */
 export class Exchange {
   public readonly url: URL;
+  private readonly socket: Socket;
   /** Parts of the path that the route has named. */
   public parameters: { readonly [name: string]: string } = {};
 
   public constructor(public readonly request: IncomingMessage, public readonly response: ServerResponse, public readonly captured: Captured) {
     this.url = new URL(request.url ?? '/', 'http://registry.invalid');
+    // a request that was given up no longer has it
+    this.socket = request.socket;
+  }
+
+  /** Ends the connection at once, perhaps with some last words. */
+  public cut(words?: string): void {
+    words === undefined ? this.socket.destroy() : this.socket.end(words);
   }
 
   /** The whole body. */

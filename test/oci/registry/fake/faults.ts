@@ -40,19 +40,19 @@ export async function inject(fault: Fault, exchange: Exchange, revoke: () => voi
   const { request, response } = exchange;
   switch (fault.type) {
     case 'reset':
-      request.socket.destroy();
+      exchange.cut();
       return false;
     case 'reset-midway':
       for await (const _chunk of request) {
         break;
       }
-      request.socket.destroy();
+      exchange.cut();
       return false;
     case 'silence':
       request.resume();
       return false;
     case 'garbage':
-      request.socket.end('SSH-2.0-OpenSSH_9.2\r\n\r\n');
+      exchange.cut('SSH-2.0-OpenSSH_9.2\r\n\r\n');
       return false;
     case 'unauthorized':
       revoke();
@@ -70,7 +70,7 @@ export async function inject(fault: Fault, exchange: Exchange, revoke: () => voi
       exchange.error(404, 'BLOB_UPLOAD_UNKNOWN');
       return false;
     default:
-      spoil(fault.type, response, () => request.socket.destroy());
+      spoil(fault.type, response, () => exchange.cut());
       return true;
   }
 }
