@@ -29,7 +29,8 @@ export interface PackOptions {
 const CACHE_BYTES = 4 * 1024 ** 3;
 /** Blocks on the way at once, for each thread that compresses: one at work, one that waits for it. */
 const PER_THREAD = 2;
-const MOST_ON_THE_WAY = 32;
+/** More than that would take more memory than a machine with so many cores may give to one process. */
+const MOST_ON_THE_WAY = 20;
 
 /**
  * Packs entries into a layer: the archive that `writeTar()` would write, compressed on all cores.

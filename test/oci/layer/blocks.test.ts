@@ -52,7 +52,7 @@ test('of 9,000 files any one that changes, comes or goes leaves almost all block
 });
 
 test('a large file is cut at the same places wherever it lies', () => {
-  const large = file('m', 5 * 2 ** 20 + 17);
+  const large = file('m', 5 * LAYER_FORMAT.piece + 17);
   const pieces = (before: TarSource[]): string[] => cutIntoBlocks([...before, large, file('n', 1)]).filter(({ pieces: [first] }) => first.entry === large)
     .map(({ pieces: [{ start, end }] }) => `${start}-${end}`);
   expect(pieces([])).toEqual(pieces([file('a', 1), file('b', 700_000)]));

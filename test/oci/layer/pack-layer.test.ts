@@ -5,12 +5,14 @@ import { gunzipSync } from 'node:zlib';
 import * as fc from 'fast-check';
 import { inFolder, noiseOf, readLayer, SEED, textOf, writeOld } from './layers';
 import { digestOf } from '../../../src/oci/digest';
+import { LAYER_FORMAT } from '../../../src/oci/layer/layer-format';
 import { packLayer } from '../../../src/oci/layer/pack-layer';
 import { TarSource, writeTar } from '../../../src/oci/tar/tar-writer';
 import { collect } from '../../../src/oci/verified';
 
 jest.setTimeout(120_000);
 
+const PIECE = LAYER_FORMAT.piece;
 const file = (path: string, content: string | Uint8Array): TarSource => ({ path, type: 'file', mode: 0o644, uid: 0, gid: 0, content: Buffer.from(content) });
 const onDisk = (path: string, at: string): TarSource => ({ path, type: 'file', mode: 0o644, uid: 0, gid: 0, file: at });
 
@@ -38,7 +40,7 @@ describe('a layer is the archive of writeTar()', () => {
 
   test('with nothing in it', () => expectArchive([]));
 
-  test.each([0, 1, 511, 512, 2 ** 20 - 1, 2 ** 20, 2 ** 20 + 1, 2 * 2 ** 20, 3 * 2 ** 20 + 511])('with a file of %d bytes between others', async length => {
+  test.each([0, 1, 511, 512, PIECE - 1, PIECE, PIECE + 1, 2 * PIECE, 2 * PIECE + 511])('with a file of %d bytes between others', async length => {
     await expectArchive([file('a', 'a'), file('b', textOf(length, 1)), file('c', 'c')]);
   });
 
