@@ -100,8 +100,8 @@ class Work {
     this.findings.push(...built.findings);
     onStep(`pack layers${label}`);
     const layers: ReadyLayer[] = [];
-    const made = (layer: { readonly name: string; readonly folder: string }): KnownLayer => ({ name: layer.name, entries: entriesOfFolder(layer.folder) });
-    for (const layer of [...layout.below, ...built.layers.map(made), ...layout.above]) {
+    const made = built.layers.map((each): KnownLayer => ({ name: each.name, entries: entriesOfFolder(each.folder) }));
+    for (const layer of [...layout.below, ...made, ...layout.above]) {
       layers.push(await this.pack(layer));
     }
     return new ComposedImage({ name, platform, base, layers, config: layout.config });
