@@ -87,6 +87,7 @@ describe('completeness', () => {
   test.each([
     ['MinimalImageOptions', 'docs/README.md'], ['DockerfileImageProps', 'docs/dockerfile-image.md'], ['BaseFacts', 'docs/bases.md'],
     ['aws.MinimalImageAssetProps', 'docs/publishers.md'], ['aws.CodeBuildOptions', 'docs/code-build.md'], ['aws.HandlerOptions', 'docs/code-build.md'],
+    ['PrebuiltImageOptions', 'docs/prebuilt-image.md'],
     ['aws.ImageRepositoryProps', 'docs/repositories.md'], ['aws.BuildAlarmOptions', 'docs/operations.md'],
   ])('every property of %s has a row in %s', (struct, page) => {
     expect(membersOf(struct).length).toBeGreaterThan(0);

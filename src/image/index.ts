@@ -5,6 +5,7 @@ export * from './dockerfile-image';
 export * from './image-options';
 export * from './lambda-runtime';
 export * from './minimal-image';
+export * from './prebuilt-image';
 export * from './program';
 export * from './programs/c-program';
 export * from './programs/go-program';

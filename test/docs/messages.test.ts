@@ -2,10 +2,11 @@ import { App, Aws, Duration, Stack } from 'aws-cdk-lib';
 import { BLOCKS, PAGES } from './pages';
 import {
   aws, CProgram, DistrolessBase, DistrolessImage, Dockerfile, DockerfileFinalStage, DockerfileImage, GoProgram, LambdaRuntime, MinimalBase,
-  MinimalImage, MinimalImageOptions, Platform, PrebuiltProgram, PythonProgram, RunMount, ScratchImage, StaticProgram,
+  MinimalImage, MinimalImageOptions, Platform, PrebuiltImage, PrebuiltProgram, PythonProgram, RunMount, ScratchImage, StaticProgram,
 } from '../../src';
 import { elf, GLIBC_AMD64, STATIC_AMD64, STATIC_ARM64 } from '../fixtures/elf';
 import { Files, folder, GO_MAIN, project } from '../image/support';
+import { memoryImage } from '../oci/support';
 
 const image = (program: StaticProgram, options: MinimalImageOptions = {}): MinimalImage => new ScratchImage({ program, ...options });
 const python = (options: MinimalImageOptions & { base?: MinimalBase } = {}): MinimalImage =>
@@ -15,6 +16,16 @@ const last = (): DockerfileFinalStage => new Dockerfile().addFinalStage({ image:
 const GO: Files = { 'main.go': GO_MAIN };
 const PY: Files = { 'main.py': '' };
 const ONE: Files = { Dockerfile: 'FROM scratch AS one\nCOPY a /a\nUSER 1\nCMD ["/a"]\n', a: '' };
+
+const EMBEDDED = { publisher: aws.ImagePublisher.embedded() };
+
+/** An image as an OCI layout has it. */
+function layout(): Files {
+  const { root: { mediaType, digest, size }, blobs } = memoryImage();
+  const contents = Object.fromEntries([...blobs].map(([name, bytes]) => [`layout/blobs/${name.replace(':', '/')}`, bytes]));
+  const index = JSON.stringify({ schemaVersion: 2, manifests: [{ mediaType, digest, size }] });
+  return { 'layout/oci-layout': '{"imageLayoutVersion":"1.0.0"}', 'layout/index.json': index, ...contents };
+}
 
 type Publish = (what: MinimalImage, props?: object) => aws.MinimalImageAsset;
 
@@ -72,6 +83,12 @@ const PROVOKED: [Files, (publish: Publish, stack: Stack) => unknown][] = [
   [ONE, publish => publish(new DockerfileImage({ target: 'two' }))],
   [{ Dockerfile: 'FROM alpine:3\nRUN --mount=type=secret,id=$TOKEN x\n' }, publish => publish(new DockerfileImage())],
   [{ Dockerfile: 'hello\n' }, publish => publish(new DockerfileImage())],
+  [{ server: STATIC_AMD64 }, publish => publish(new DistrolessImage({ program: new PrebuiltProgram({ entry: 'server' }) }), EMBEDDED)],
+  [GO, publish => publish(image(new GoProgram()), { ...EMBEDDED, buildArgs: { EDITION: 'small' } })],
+  [GO, publish => publish(image(new GoProgram({ secrets: ['netrc'] })), {
+    ...EMBEDDED, secrets: { netrc: aws.BuildSecret.fromCodeArtifact({ domain: 'packages', repositories: ['go'] }) },
+  })],
+  [layout(), publish => publish(PrebuiltImage.fromOciLayout('layout'))],
 ];
 
 function twice(stage: DockerfileFinalStage): void {

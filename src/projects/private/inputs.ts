@@ -37,6 +37,10 @@ export function checkedInputs(project: Project, options: ImageTasksOptions, take
     });
   }
   const described = image._describe(project.outdir);
+  if (!described.sourcesAreContext && described.dockerfileFor === undefined) {
+    // an image that is made already has none, and says so
+    described.dockerfile.render();
+  }
   refuseErrors(described);
   if (described.sourcesAreContext && described.dockerfilePath === undefined) {
     refuse({

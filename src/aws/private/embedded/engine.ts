@@ -29,7 +29,8 @@ export function assemble(job: AssemblyJob, place: string): AssemblyResult {
     throw new InputError(refused);
   }
   if (result === undefined) {
-    throw new Error(`${place}: ImagePublisher.embedded(): ${failed ?? [`the engine ended with ${error?.message ?? signal ?? status}`, stderr?.trim()].filter(Boolean).join(': ')}`);
+    const ended = [`the engine ended with ${error?.message ?? signal ?? status}`, stderr?.trim()].filter(Boolean).join(': ');
+    throw new Error(`${place}: ImagePublisher.embedded(): ${failed ?? ended}`);
   }
   return result;
 }

@@ -1,0 +1,90 @@
+import { detectCompression } from '../oci/compression/decompress';
+import { ContentError } from '../oci/content-error';
+import { digestOf } from '../oci/digest';
+import { dockerImages, MANIFEST_FILE } from '../oci/layout/docker-manifest';
+import { digestNow, documentNow, FilesNow } from '../oci/layout/files-now';
+import { chooseImage, namesOf } from '../oci/layout/layout-names';
+import { blobPath, INDEX_FILE } from '../oci/layout/layout-source';
+import type { Descriptor } from '../oci/model/descriptor';
+import type { ImageConfig } from '../oci/model/image-config';
+import { isIndex, MEDIA_TYPES } from '../oci/model/media-types';
+import { OCI_LAYOUT } from '../oci/model/oci-layout';
+import { parseImageConfig } from '../oci/model/parse-image-config';
+import { parseIndex } from '../oci/model/parse-index';
+import { parseManifest } from '../oci/model/parse-manifest';
+import { descriptorOf, renderDocument } from '../oci/model/render';
+import { isAttestation } from '../oci/model/select-platform';
+import { refuse } from '../private/errors';
+
+/** What an image that is there says of itself. */
+export interface PrebuiltFacts {
+  readonly digest: string;
+  /** One for each platform. */
+  readonly configs: ImageConfig[];
+}
+
+const LAYER_TYPES = { none: MEDIA_TYPES.layer, gzip: MEDIA_TYPES.layerGzip, zstd: MEDIA_TYPES.layerZstd };
+
+/** Reads the documents of an image: of an OCI layout, or of what `docker save` writes. */
+export function prebuiltFacts(files: FilesNow, reference: string | undefined, where: string): PrebuiltFacts {
+  if (files.size(OCI_LAYOUT.name) !== undefined && files.size(INDEX_FILE) !== undefined) {
+    return ofLayout(files, reference);
+  }
+  return files.size(MANIFEST_FILE) !== undefined ? ofDocker(files, reference) : refuse({
+    where,
+    problem: `this is no image: it has neither ${OCI_LAYOUT.name} nor ${MANIFEST_FILE}`,
+    value: files.name,
+    allowed: 'an OCI layout, as folder or archive, and what docker save writes',
+    fix: 'correct the path, or write the image with ko, jib, docker save, skopeo or buildah',
+  });
+}
+
+function ofLayout(files: FilesNow, reference: string | undefined): PrebuiltFacts {
+  const index = parseIndex(documentNow(files, INDEX_FILE), `${files.name}: ${INDEX_FILE}`);
+  const images = index.manifests.map(descriptor => ({ descriptor, digest: descriptor.digest, names: namesOf(descriptor) }));
+  const { descriptor: root } = chooseImage(images, reference, files.name);
+  const named = isIndex(root.mediaType) ? parseIndex(blobNow(files, root), files.name, root.mediaType).manifests : [root];
+  const manifests = named.filter(each => !isAttestation(each));
+  return { digest: root.digest, configs: manifests.map(manifest => configOf(files, manifest)) };
+}
+
+function configOf(files: FilesNow, manifest: Descriptor): ImageConfig {
+  const { config } = parseManifest(blobNow(files, manifest), `${files.name}: ${manifest.digest}`, manifest.mediaType);
+  return parseImageConfig(blobNow(files, config), `${files.name}: ${config.digest}`);
+}
+
+function blobNow(files: FilesNow, { digest }: Descriptor): Buffer {
+  const bytes = documentNow(files, blobPath(digest));
+  if (digestOf(bytes) !== digest) {
+    throw new ContentError(`${files.name}: the bytes of ${digest} have the digest ${digestOf(bytes)}`);
+  }
+  return bytes;
+}
+
+/** Such an archive has no manifest of an OCI image: it gets the one that `DockerArchiveSource` shows. */
+function ofDocker(files: FilesNow, reference: string | undefined): PrebuiltFacts {
+  const images = dockerImages(documentNow(files, MANIFEST_FILE), files.name).map(image => {
+    const config = documentNow(files, image.config);
+    return { ...image, bytes: config, digest: digestOf(config) };
+  });
+  const { bytes, layers, config: path } = chooseImage(images, reference, files.name);
+  const config = parseImageConfig(bytes, `${files.name}: ${path}`);
+  const { diff_ids: diffIds } = config.rootfs;
+  if (diffIds.length !== layers.length) {
+    throw new ContentError(`${files.name}: ${MANIFEST_FILE} names ${layers.length} layers, the config ${diffIds.length}`);
+  }
+  const manifest = {
+    schemaVersion: 2,
+    mediaType: MEDIA_TYPES.manifest,
+    config: descriptorOf(bytes, MEDIA_TYPES.config),
+    layers: layers.map((layer, at) => {
+      const size = files.size(layer);
+      if (size === undefined) {
+        throw new ContentError(`${files.name}: the layer ${layer} is missing`);
+      }
+      const compression = detectCompression(files.bytes(layer, 0, 4));
+      return { mediaType: LAYER_TYPES[compression], digest: compression === 'none' ? diffIds[at] : digestNow(files, layer), size };
+    }),
+  };
+  return { digest: descriptorOf(renderDocument(manifest), MEDIA_TYPES.manifest).digest, configs: [config] };
+}
