@@ -6,10 +6,10 @@ import { LOCK_FILE } from '../image/lock/locked-base';
 import type { BaseContent } from '../oci/assemble/compose-image';
 import type { ImageSource } from '../oci/content';
 import { ImageReference } from '../oci/image-reference';
+import { isIndex } from '../oci/model/media-types';
 import { parseImageConfig } from '../oci/model/parse-image-config';
 import { parseIndex } from '../oci/model/parse-index';
 import { parseManifest } from '../oci/model/parse-manifest';
-import { isIndex } from '../oci/model/media-types';
 import { selectPlatform } from '../oci/model/select-platform';
 import type { Platform } from '../oci/platform';
 

@@ -33,7 +33,9 @@ async function withToolchain<T>(image: MinimalImage, name: string, context: Cont
   const bases = new Bases(context);
   try {
     const assembled = await assembleImage(image._parts(), {
-      name, env, signal,
+      name,
+      env,
+      signal,
       pack: { cacheFolder: cache },
       base: async (base, platform) => bases.content(base, platform),
       onStep: text => { void terminal.progress(text); },

@@ -1,6 +1,6 @@
 import type { Terminal } from './terminal';
-import type { ImageReference } from '../oci/image-reference';
 import type { ImageSink, ImageSource } from '../oci/content';
+import type { ImageReference } from '../oci/image-reference';
 import type { Mirrors } from '../oci/mirrors';
 
 /** What every command works with. */

@@ -1,7 +1,8 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { createReadStream, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Context } from './context';
+import type { LoadableImage } from './run/docker-run';
 import { runCommand } from '../image/host/command';
 import type { MinimalImage } from '../image/minimal-image';
 import { stageImage } from '../image/staging';
@@ -44,21 +45,21 @@ export async function dockerBuild(image: MinimalImage, context: Context): Promis
   }
 }
 
-/** Gives an image to the container engine for as long as `use` takes. */
-export async function withLoadedImage<T>(source: ImageSource, context: Context, use: (reference: string) => Promise<T>): Promise<T> {
+/** The container engine's command. */
+export function dockerCommand({ env }: Pick<Context, 'env'>): string {
+  return env.CDK_DOCKER || 'docker';
+}
+
+/** Writes an image as the container engine loads it, for as long as `use` takes. */
+export async function withLoadable<T>(source: ImageSource, hasTmp: boolean, use: (image: LoadableImage) => Promise<T>): Promise<T> {
   const folder = mkdtempSync(join(tmpdir(), 'minimal-images-'));
   const reference = `minimal-images-run:${source.root.digest.slice('sha256:'.length, 40)}`;
   try {
     const file = join(folder, 'image.tar');
     await copyImage(source, await DockerArchiveSink.create(file), { tags: [reference] });
-    await must(['load', '--input', file], context, folder);
+    return await use({ reference, hasTmp, archive: () => createReadStream(file, { highWaterMark: 1024 * 1024 }) });
   } finally {
     rmSync(folder, { recursive: true, force: true });
-  }
-  try {
-    return await use(reference);
-  } finally {
-    await docker(['rmi', reference], context, { timeout: QUICK });
   }
 }
 
@@ -74,5 +75,5 @@ async function must(args: string[], context: Context, cwd: string): Promise<void
 
 function docker(args: string[], { env, signal }: Pick<Context, 'env' | 'signal'>, more: { timeout: number; cwd?: string; onLine?: (line: string) => void }): ReturnType<typeof runCommand> {
   const given = Object.fromEntries(Object.entries(env).filter((entry): entry is [string, string] => entry[1] !== undefined));
-  return runCommand({ argv: [env.CDK_DOCKER || 'docker', ...args], cwd: '.', env: { ...given, DOCKER_BUILDKIT: env.DOCKER_BUILDKIT ?? '1' }, signal, ...more });
+  return runCommand({ argv: [dockerCommand({ env }), ...args], cwd: '.', env: { ...given, DOCKER_BUILDKIT: env.DOCKER_BUILDKIT ?? '1' }, signal, ...more });
 }

@@ -1,10 +1,10 @@
 import type { Context } from './context';
 import type { ImageSink, ImageSource } from '../oci/content';
 import { ImageReference } from '../oci/image-reference';
-import { openArchive } from '../oci/layout/open-archive';
 import { DockerArchiveSink } from '../oci/layout/docker-archive-sink';
 import { OciArchiveSink } from '../oci/layout/oci-archive';
 import { OciLayoutSink, OciLayoutSource } from '../oci/layout/oci-layout';
+import { openArchive } from '../oci/layout/open-archive';
 import type { MirroredImage } from '../oci/mirrors';
 import { refuse } from '../private/errors';
 

@@ -1,6 +1,7 @@
-import { ChildProcess, spawn } from 'node:child_process';
+import { ChildProcess, ChildProcessWithoutNullStreams, spawn } from 'node:child_process';
 import { accessSync, constants } from 'node:fs';
 import { delimiter, join } from 'node:path';
+import { pipeline } from 'node:stream/promises';
 
 /** How a process ended. */
 export interface Ended {
@@ -16,7 +17,7 @@ export interface ProcessOptions {
   readonly env?: { readonly [name: string]: string };
   readonly cwd?: string;
   /** Given to its standard input, which ends then; nothing when not given. */
-  readonly input?: string;
+  readonly input?: string | AsyncIterable<Uint8Array>;
   readonly onStdout?: (chunk: Buffer) => void;
   readonly onStderr?: (chunk: Buffer) => void;
 }
@@ -41,7 +42,7 @@ export function startProcess(argv: readonly string[], options: ProcessOptions = 
   // It may end before it reads what it is given.
   child.stdin.on('error', () => undefined);
   if (!keepInput) {
-    child.stdin.end(options.input ?? '');
+    give(child, options.input ?? '');
   }
   return {
     pid: child.pid,
@@ -52,8 +53,11 @@ export function startProcess(argv: readonly string[], options: ProcessOptions = 
   };
 }
 
+/** What a process wrote. */
+export interface Said { readonly stdout: string; readonly stderr: string }
+
 /** Runs a program to its end and returns what it said, up to 1 MiB each. */
-export async function runToEnd(argv: readonly string[], options: ProcessOptions = {}): Promise<Ended & { readonly stdout: string; readonly stderr: string }> {
+export async function runToEnd(argv: readonly string[], options: ProcessOptions = {}): Promise<Ended & Said> {
   const said = { stdout: '', stderr: '' };
   const keep = (stream: keyof typeof said) => (chunk: Buffer): void => {
     said[stream] = `${said[stream]}${chunk.toString()}`.slice(0, 1024 * 1024);
@@ -83,6 +87,15 @@ function isExecutable(file: string): boolean {
     return true;
   } catch {
     return false;
+  }
+}
+
+/** A source that fails ends the process: half an input is none. */
+function give(child: ChildProcessWithoutNullStreams, input: string | AsyncIterable<Uint8Array>): void {
+  if (typeof input === 'string') {
+    child.stdin.end(input);
+  } else {
+    pipeline(input, child.stdin).catch(() => child.kill('SIGTERM'));
   }
 }
 

@@ -87,7 +87,7 @@ export function writeText(target: string, text: string): void {
 }
 
 /** Writes the tree as it was hashed; a file that changed since is refused. */
-export function copyTree(tree: SourceTree, target: string): void {
+function copyTree(tree: SourceTree, target: string): void {
   const made = new Set<string>();
   makeFolder(target, '.', made);
   for (const file of tree.files) {

@@ -1,5 +1,8 @@
 import { basename } from 'node:path';
 import { Command, Option } from 'commander';
+import type { AssembledImage } from '../../image/assemble/assemble-image';
+import type { ImageSink, ImageSource } from '../../oci/content';
+import type { SbomFormat } from '../../oci/sbom/referrer';
 import { withBuiltImage } from '../built-image';
 import { Context } from '../context';
 import { Engine, ENGINES } from '../engine';
@@ -8,9 +11,6 @@ import { Location, openSink, parseLocation } from '../locations';
 import { attachSboms, SBOM_FORMATS, sbomsOf } from '../sbom';
 import { bytes } from '../table';
 import { write, Written } from '../write';
-import type { AssembledImage } from '../../image/assemble/assemble-image';
-import type { ImageSink, ImageSource } from '../../oci/content';
-import type { SbomFormat } from '../../oci/sbom/referrer';
 
 interface BuildFlags extends ImageFlags {
   readonly output: string[];

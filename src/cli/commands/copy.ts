@@ -1,9 +1,9 @@
 import { Command } from 'commander';
+import { Platform } from '../../oci/platform';
 import { Context } from '../context';
 import { openSink, openSource, parseLocation } from '../locations';
 import { bytes } from '../table';
 import { write } from '../write';
-import { Platform } from '../../oci/platform';
 
 /** `minimal-images copy`: an image from one place to another, unchanged. */
 export function copyCommand(contextOf: (command: Command) => Context): Command {

@@ -1,8 +1,4 @@
 import { Command, Option } from 'commander';
-import { Context } from '../context';
-import { openSource, parseLocation } from '../locations';
-import { SBOM_FORMATS, sbomsOf } from '../sbom';
-import { bytes, renderTable } from '../table';
 import type { ImageSource } from '../../oci/content';
 import type { Digest } from '../../oci/digest';
 import { readImageTree } from '../../oci/image-tree';
@@ -16,6 +12,10 @@ import { Platform } from '../../oci/platform';
 import type { SbomFormat } from '../../oci/sbom/referrer';
 import { validateImage } from '../../oci/validate/validate-image';
 import { refuse } from '../../private/errors';
+import { Context } from '../context';
+import { openSource, parseLocation } from '../locations';
+import { SBOM_FORMATS, sbomsOf } from '../sbom';
+import { bytes, renderTable } from '../table';
 
 interface Inspected {
   readonly platform: string;
@@ -82,14 +82,14 @@ async function read(source: ImageSource, manifest: Descriptor): Promise<Inspecte
 function render({ platform, digest, size, layers, config }: Inspected): string {
   const { User, Entrypoint, Cmd, Env, WorkingDir, ExposedPorts, Volumes, Labels } = config.config ?? {};
   const settings = Object.entries({
-    'user': User ?? 'root',
-    'entrypoint': Entrypoint && JSON.stringify(Entrypoint),
-    'arguments': Cmd && JSON.stringify(Cmd),
-    'folder': WorkingDir,
-    'ports': ExposedPorts && Object.keys(ExposedPorts).join(', '),
-    'volumes': Volumes && Object.keys(Volumes).join(', '),
-    'env': Env?.join('\n           '),
-    'base': Labels?.['org.opencontainers.image.base.name'],
+    user: User ?? 'root',
+    entrypoint: Entrypoint && JSON.stringify(Entrypoint),
+    arguments: Cmd && JSON.stringify(Cmd),
+    folder: WorkingDir,
+    ports: ExposedPorts && Object.keys(ExposedPorts).join(', '),
+    volumes: Volumes && Object.keys(Volumes).join(', '),
+    env: Env?.join('\n           '),
+    base: Labels?.['org.opencontainers.image.base.name'],
   }).filter((entry): entry is [string, string] => entry[1] !== undefined);
   return [
     `${platform}  ${digest}  ${bytes(size)}`,

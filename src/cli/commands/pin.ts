@@ -1,15 +1,15 @@
 import { existsSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { Command } from 'commander';
-import { Context } from '../context';
-import { EXIT } from '../exit-codes';
-import { lockBase } from '../lock-base';
-import { renderTable } from '../table';
 import { readStages } from '../../dockerfile/text/stages';
 import { BaseLock } from '../../image/lock/base-lock';
 import { LOCK_FILE } from '../../image/lock/locked-base';
 import { ImageReference } from '../../oci/image-reference';
 import { Platform } from '../../oci/platform';
 import { refuse, shownPath } from '../../private/errors';
+import { Context } from '../context';
+import { EXIT } from '../exit-codes';
+import { lockBase } from '../lock-base';
+import { renderTable } from '../table';
 
 interface PinFlags {
   readonly check?: boolean;

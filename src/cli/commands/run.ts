@@ -1,10 +1,13 @@
 import { existsSync } from 'node:fs';
 import { Command } from 'commander';
 import { engineOption, imageFlagsOf } from './build';
+import type { ImageSource } from '../../oci/content';
+import { readImageFiles } from '../../oci/files/image-files';
+import { Platform } from '../../oci/platform';
 import { imageIn } from '../bases';
 import { withBuiltImage } from '../built-image';
 import { Context } from '../context';
-import { dockerAnswers, withLoadedImage } from '../docker';
+import { dockerAnswers, dockerCommand, withLoadable } from '../docker';
 import { Engine } from '../engine';
 import { EXIT } from '../exit-codes';
 import { addImageFlags, ImageFlags, imageOf, pairs } from '../image-flags';
@@ -12,8 +15,6 @@ import { openSource, parseLocation } from '../locations';
 import { dockerRun } from '../run/docker-run';
 import { runImage } from '../run/run-image';
 import { RunOptions, RunResult } from '../run/run-result';
-import type { ImageSource } from '../../oci/content';
-import { Platform } from '../../oci/platform';
 
 interface RunFlags extends ImageFlags {
   readonly engine: Engine;
@@ -63,7 +64,8 @@ async function tryImage(source: ImageSource, engine: Engine, options: TryOptions
   const out = context.terminal.format === 'json' ? process.stderr : process.stdout;
   const streams = { onStdout: (chunk: Buffer) => { out.write(chunk); }, onStderr: (chunk: Buffer) => { process.stderr.write(chunk); } };
   if (engine !== 'embedded' && await dockerAnswers(context)) {
-    return withLoadedImage(source, context, async reference => dockerRun(reference, { ...options, ...streams, command: context.env.CDK_DOCKER || 'docker' }));
+    const hasTmp = (await readImageFiles(source, manifest)).get('tmp')?.type === 'directory';
+    return withLoadable(source, hasTmp, async loadable => dockerRun(dockerCommand(context), loadable, { ...options, ...streams }));
   }
   return runImage(source, manifest, config, { ...options, ...streams });
 }

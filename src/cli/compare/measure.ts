@@ -1,12 +1,12 @@
 import type { Variant } from './variants';
+import type { ImageSource } from '../../oci/content';
+import { ImageFiles, readImageFiles } from '../../oci/files/image-files';
+import { catalog } from '../../oci/sbom/catalog';
+import { sbomFiles } from '../../oci/sbom/catalog-image';
 import { imageIn } from '../bases';
 import { withBuiltImage } from '../built-image';
 import type { Context } from '../context';
 import type { Engine } from '../engine';
-import { sbomFiles } from '../sbom';
-import type { ImageSource } from '../../oci/content';
-import { ImageFiles, readImageFiles } from '../../oci/files/image-files';
-import { catalog } from '../../oci/sbom/catalog';
 
 /** What a variant is like, in figures. */
 export interface Measured {

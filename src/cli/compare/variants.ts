@@ -1,6 +1,6 @@
 import { imageFacts } from './full-base';
-import { ImageFlags, imageOptionsOf, programOf } from '../image-flags';
 import { DistrolessImage, MinimalImage, ScratchImage, StaticProgram } from '../../image';
+import { ImageFlags, imageOptionsOf, programOf } from '../image-flags';
 
 /** One way to package the same program. */
 export interface Variant {

@@ -1,38 +1,93 @@
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { constants, tmpdir } from 'node:os';
+import { join } from 'node:path';
 import type { RunOptions, RunResult } from './run-result';
-import { runToEnd, startProcess } from '../processes';
+import type { Chunks } from '../../oci/content';
+import { programPath, runToEnd, startProcess } from '../processes';
 
-/** As production runs a container. */
-const HARDENED = ['--read-only', '--cap-drop', 'ALL', '--security-opt', 'no-new-privileges'];
-/** What docker says when the program itself could not be started. */
-const NOT_STARTED = new Set([125, 126, 127]);
-
-export interface DockerRunOptions extends RunOptions {
-  /** The engine: `docker`, `podman`. */
-  readonly command: string;
+/** An image as `docker load` takes it. */
+export interface LoadableImage {
+  /** The archive that `docker save` would write, with one image in it. */
+  readonly archive: () => Chunks;
+  /** The name that the archive gives to the image; it is removed afterwards. */
+  readonly reference: string;
+  /** Whether the image has a /tmp: programs may write to it, as in the other ways. */
+  readonly hasTmp: boolean;
 }
 
-/** Tries an image that a container engine has. */
-export async function dockerRun(reference: string, { command, args = [], env = {}, user, network, timeoutMs, onStdout, onStderr }: DockerRunOptions): Promise<RunResult> {
-  const name = `minimal-images-run-${process.pid}`;
-  const said: string[] = [];
-  const running = startProcess([
-    command, 'run', '--rm', '--name', name, ...HARDENED, ...network ? [] : ['--network', 'none'], ...user === undefined ? [] : ['--user', user],
-    ...Object.entries(env).flatMap(([key, value]) => ['--env', `${key}=${value}`]), reference, ...args,
-  ], {
-    env: process.env as { [key: string]: string },
-    onStdout,
-    onStderr: chunk => { said.push(chunk.toString()); said.splice(0, said.length - 20); onStderr?.(chunk); },
+const DOCKER_FAILED = 125;
+const GRACE_SECONDS = '2';
+
+/** The docker command, when a daemon answers it. */
+export async function dockerAnswers(): Promise<string | undefined> {
+  const docker = programPath('docker');
+  if (docker === undefined) {
+    return undefined;
+  }
+  const { status, stdout } = await runToEnd([docker, 'version', '--format', '{{.Server.Version}}']);
+  return status === 0 && stdout.trim() !== '' ? docker : undefined;
+}
+
+/** Tries an image with docker: read-only, without a network unless asked, as the image's user. */
+export async function dockerRun(docker: string, image: LoadableImage, options: RunOptions = {}): Promise<RunResult> {
+  const loaded = await runToEnd([docker, 'load', '--quiet'], { input: image.archive() });
+  if (loaded.status !== 0) {
+    return { way: 'docker', verdict: 'cannot tell', reason: `docker does not load the image: ${firstLine(loaded.stderr)}`, timedOut: false, notes: [] };
+  }
+  const folder = mkdtempSync(join(tmpdir(), 'minimal-images-docker-'));
+  try {
+    return await runLoaded(docker, image, join(folder, 'id'), options);
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+    await runToEnd([docker, 'image', 'rm', image.reference]);
+  }
+}
+
+async function runLoaded(docker: string, image: LoadableImage, idFile: string, options: RunOptions): Promise<RunResult> {
+  let said = '';
+  const running = startProcess([docker, ...runArguments(image, idFile, options)], {
+    onStdout: options.onStdout,
+    onStderr: chunk => {
+      said = `${said}${chunk.toString()}`.slice(0, 10_000);
+      options.onStderr?.(chunk);
+    },
   });
   let timedOut = false;
-  const timer = timeoutMs === undefined ? undefined : setTimeout(() => {
+  const timer = options.timeoutMs === undefined ? undefined : setTimeout(() => {
     timedOut = true;
-    void runToEnd([command, 'kill', name], { env: process.env as { [key: string]: string } });
-  }, timeoutMs);
-  const { status, failure } = await running.ended;
+    // Docker knows the container by the file it wrote; without one there is none yet.
+    void stop(docker, idFile).catch(() => running.kill('SIGTERM'));
+  }, options.timeoutMs);
+  const { status, signal } = await running.ended;
   clearTimeout(timer);
-  const refused = /^docker: Error response from daemon: (.*)$/m.exec(said.join(''));
-  if (failure !== undefined || (status !== undefined && NOT_STARTED.has(status) && refused !== null)) {
-    return { way: 'docker', verdict: failure === undefined ? 'did not start' : 'cannot tell', reason: failure ?? refused![1], timedOut, notes: [] };
-  }
-  return { way: 'docker', verdict: 'started', exitCode: status, timedOut, notes: [] };
+  const exitCode = signal === undefined ? status : 128 + constants.signals[signal];
+  const failed = status === DOCKER_FAILED || (/^docker: Error response/m.test(said) && (status === 126 || status === 127));
+  return {
+    way: 'docker',
+    verdict: failed ? status === DOCKER_FAILED ? 'cannot tell' : 'did not start' : 'started',
+    reason: failed ? firstLine(said) : undefined,
+    exitCode,
+    signal,
+    timedOut,
+    notes: [],
+  };
+}
+
+async function stop(docker: string, idFile: string): Promise<void> {
+  await runToEnd([docker, 'stop', '--time', GRACE_SECONDS, readFileSync(idFile, 'latin1')]);
+}
+
+function runArguments({ reference, hasTmp }: LoadableImage, idFile: string, options: RunOptions): string[] {
+  return [
+    'run', '--rm', '--read-only', '--cap-drop', 'ALL', '--security-opt', 'no-new-privileges', '--cidfile', idFile, '--pull', 'never',
+    ...options.network === true ? [] : ['--network', 'none'],
+    ...options.user === undefined ? [] : ['--user', options.user],
+    ...hasTmp ? ['--tmpfs', '/tmp:mode=1777'] : [],
+    ...Object.entries(options.env ?? {}).flatMap(([name, value]) => ['--env', `${name}=${value}`]),
+    reference, ...options.args ?? [],
+  ];
+}
+
+function firstLine(text: string): string {
+  return text.trim().split('\n', 1)[0];
 }

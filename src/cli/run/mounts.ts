@@ -1,6 +1,8 @@
-import { closeSync, mkdirSync, openSync, symlinkSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { chmodSync, closeSync, mkdirSync, openSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { bits } from '../../oci/bits';
 import type { ImageFiles } from '../../oci/files/image-files';
+import { resolvePath } from '../../oci/files/resolve-path';
 
 /** Folders of one trial, all below a temporary one. */
 export interface TrialFolders {
@@ -16,8 +18,8 @@ export interface TrialFolders {
 const DEVICES = ['null', 'zero', 'full', 'random', 'urandom', 'tty'];
 const LINKS = [['fd', '/proc/self/fd'], ['stdin', '/proc/self/fd/0'], ['stdout', '/proc/self/fd/1'], ['stderr', '/proc/self/fd/2']];
 
-/** Makes the folders that mounts need: engines, too, add /dev and /proc to an image that lacks them. */
-export function prepareFolders(folders: TrialFolders, image: ImageFiles): void {
+/** Makes the folders that mounts need: engines, too, add /dev and /proc to an image that lacks them, and the working directory. */
+export function prepareFolders(folders: TrialFolders, image: ImageFiles, workingDirectory: string): void {
   mkdirSync(folders.root, { mode: 0o755 });
   const dev = join(folders.extras, 'dev');
   mkdirSync(dev, { recursive: true, mode: 0o755 });
@@ -25,11 +27,25 @@ export function prepareFolders(folders: TrialFolders, image: ImageFiles): void {
   LINKS.forEach(([name, target]) => symlinkSync(target, join(dev, name)));
   mkdirSync(join(dev, 'shm'));
   writeFileSync(join(folders.extras, 'hosts'), '127.0.0.1 localhost\n::1 localhost\n', { mode: 0o644 });
-  for (const name of ['dev', 'proc']) {
-    if (image.get(name) === undefined) {
-      mkdirSync(join(folders.files, name), { mode: 0o755 });
-    }
+  missingFolders(image, ['dev', 'proc', workingDirectory]).forEach(path => makeFolder(join(folders.files, path)));
+}
+
+/** The image's user may not be allowed to write to the folder above, and then neither is an ordinary user who unpacked it. */
+function makeFolder(path: string): void {
+  const above = dirname(path);
+  const { mode } = statSync(above);
+  chmodSync(above, 0o700);
+  mkdirSync(path, { mode: 0o755 });
+  chmodSync(above, bits(mode, 0, 12));
+}
+
+/** Folders to make, those above first, without following a link out of the image. */
+function missingFolders(image: ImageFiles, wanted: string[]): string[] {
+  const made = new Set<string>();
+  for (const path of wanted) {
+    resolvePath(path, at => made.has(at) ? { type: 'directory' } : image.get(at), { makeFolder: at => made.add(at) });
   }
+  return [...made];
 }
 
 /**

@@ -16,7 +16,7 @@ export interface RunCommand {
 }
 
 /** The command of an image as engines put it together: entrypoint and arguments, its environment, its folder. */
-export function runCommand(config: RunConfig, user: ImageUser, args: readonly string[] | undefined, env: { readonly [name: string]: string }): RunCommand {
+export function runCommand(config: RunConfig, user: ImageUser, args: readonly string[] | undefined, env: RunCommand['env']): RunCommand {
   const { Entrypoint = [], Cmd = [], Env = [], WorkingDir } = config;
   const own = Object.fromEntries(Env.map(line => {
     const at = line.indexOf('=');
@@ -25,7 +25,7 @@ export function runCommand(config: RunConfig, user: ImageUser, args: readonly st
   return {
     argv: [...Entrypoint ?? [], ...args ?? Cmd ?? []],
     env: { PATH: USUAL_PATH, HOME: user.home, ...own, ...env },
-    workingDirectory: WorkingDir || '/',
+    workingDirectory: WorkingDir?.startsWith('/') ? WorkingDir : `/${WorkingDir ?? ''}`,
   };
 }
 

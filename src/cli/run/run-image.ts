@@ -19,6 +19,12 @@ import type { ImageManifest } from '../../oci/model/manifest';
 /** Node's name of an architecture → OCI's. */
 const ARCHITECTURES: { [name: string]: string } = { x64: 'amd64', arm64: 'arm64', arm: 'arm', s390x: 's390x', ppc64: 'ppc64le', riscv64: 'riscv64' };
 
+/** What the tools say when they, and not the program, fail. */
+const OF_TOOLS = /^(?:\S*\/)?(?:unshare|nsenter|setpriv): /;
+
+/** `unshare` ends as its child did, and cannot when that was killed. */
+const KILLED = /^unshare: sigprocmask unblock failed/;
+
 /** What a trial needs to know before it begins. */
 interface Trial {
   readonly files: ImageFiles;
@@ -81,7 +87,7 @@ async function tryWithin(namespaces: Namespaces, way: Way, folder: string, trial
   mkdirSync(folders.files, { mode: 0o755 });
   const owners = ownersFor(way, user);
   const left = await unpackImage(files, folders.files, owners);
-  prepareFolders(folders, files);
+  prepareFolders(folders, files, command.workingDirectory);
   giveAway(folder, owners);
   const writable = writableFolders(files, Object.keys(config.config?.Volumes ?? {}));
   writeFileSync(join(folder, 'fstab'), mountTable(folders, files, writable, options.network ?? false), { mode: 0o644 });
@@ -93,10 +99,20 @@ async function tryWithin(namespaces: Namespaces, way: Way, folder: string, trial
     await namespaces.prepareNetwork();
   }
   const [, ...args] = command.argv;
+  let said = '';
   const running = namespaces.start(folders.root, user, command.workingDirectory, [`/${program.path}`, ...args], {
-    env: command.env, onStdout: options.onStdout, onStderr: options.onStderr,
+    env: command.env,
+    onStdout: options.onStdout,
+    onStderr: chunk => {
+      said = said === '' || KILLED.test(chunk.toString()) ? chunk.toString() : said;
+      options.onStderr?.(chunk);
+    },
   });
-  const end = await awaitProgram(running, options.timeoutMs);
+  const ended = await awaitProgram(running, options.timeoutMs);
+  const end: ProgramEnd = KILLED.test(said) ? { ...ended, exitCode: 137, signal: 'SIGKILL' } : ended;
+  if (end.signal === undefined && end.exitCode !== 0 && OF_TOOLS.test(said)) {
+    return { ...answer('cannot tell', `the program cannot be started here: ${said.trim().split('\n', 1)[0]}`), ...end, way };
+  }
   const notes = left.length === 0 ? [] : [`devices and pipes of the image are not there: ${left.slice(0, 5).map(path => `/${path}`).join(', ')}`];
   return { ...judged(way, trial, end, writable), ...end, way, notes };
 }

@@ -1,10 +1,11 @@
-import { chmodSync, mkdirSync, mkdtempSync, readdirSync, realpathSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { chmodSync, constants, copyFileSync, mkdirSync, mkdtempSync, readdirSync, realpathSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { basename, dirname, join, posix, resolve } from 'node:path';
 import type { HostCopy } from './host-build';
 import { FilledSlot } from './slots';
 import { refuse, shownPath } from '../../private/errors';
+import { readable } from '../sources/readable';
 import { SourceFile, SourceTree } from '../sources/source-tree';
-import { copyTree, readUnchanged } from '../staging';
+import { readUnchanged } from '../staging';
 
 /** Folders of one build, beside each other; nothing of them is left when it ends. */
 export class WorkFolder {
@@ -22,10 +23,9 @@ export class WorkFolder {
     return join(this.path, ...parts);
   }
 
-  /** The sources as the image's build gets them: the files that were hashed, with the modes that were hashed. */
+  /** The sources as the image's build gets them: the files that it names, with the modes that they have there. */
   stageSources(tree: SourceTree): void {
-    rmSync(this.in('src'), { recursive: true });
-    copyTree(tree, this.in('src'));
+    this.copy(tree, { to: 'src' });
   }
 
   copy(tree: SourceTree, { to, only, except = [] }: HostCopy): void {
@@ -59,8 +59,17 @@ export class WorkFolder {
     if (file.linkTarget !== undefined) {
       symlinkSync(file.linkTarget, target);
     } else {
-      writeFileSync(target, readUnchanged(tree, file));
+      this.copyContent(tree, file, target);
       chmodSync(target, file.mode);
+    }
+  }
+
+  /** What was hashed has to be what is built; what was not, is what it is now. */
+  private copyContent(tree: SourceTree, file: SourceFile, target: string): void {
+    if (file.knownSha256 !== undefined) {
+      writeFileSync(target, readUnchanged(tree, file));
+    } else {
+      readable('projectRoot', file.path, () => copyFileSync(join(tree.root, file.path), target, constants.COPYFILE_FICLONE));
     }
   }
 }

@@ -14,6 +14,8 @@ export interface SourceFile {
   readonly mode: 0o644 | 0o755;
   /** sha256 of the bytes, or of the target of a link. */
   readonly sha256: string;
+  /** The same, if somebody has asked for it: only then does the content have to be what it was. */
+  readonly knownSha256?: string;
   readonly linkTarget?: string;
 }
 
@@ -63,6 +65,10 @@ class PlainFile implements SourceFile {
 
   get sha256(): string {
     this.known ??= sha256Of(readable(this.where, this.path, () => readFileSync(join(this.root, this.path))));
+    return this.known;
+  }
+
+  get knownSha256(): string | undefined {
     return this.known;
   }
 }

@@ -1,7 +1,7 @@
 import { mergeRunConfig, SCRATCH_CONFIG } from './run-config';
 import type { Chunks, ImageSource } from '../content';
-import type { Digest } from '../digest';
 import type { BlobSource } from '../copy';
+import type { Digest } from '../digest';
 import type { Descriptor } from '../model/descriptor';
 import type { ImageConfig, RunConfig } from '../model/image-config';
 import type { ImageManifest } from '../model/manifest';

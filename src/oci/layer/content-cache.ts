@@ -4,7 +4,7 @@ import { isRacy, statusKey } from './block-keys';
 import type { BlockStore, FoundBlock, KeptBlock } from './block-store';
 import type { Block } from './blocks';
 import { usableFolder } from './cache-folder';
-import { IndexedBlock, renderIndex, writeIndex } from './cache-index';
+import { IndexedBlock, readIndex, renderIndex, writeIndex } from './cache-index';
 import { PACK_FILES, prune, UNFINISHED } from './cache-pruning';
 import { CachedPacks } from './cached-packs';
 import { Appender } from './extent';
@@ -98,8 +98,7 @@ export class ContentCache implements BlockStore {
       if (this.blocks.length > 0 || this.trusted.length > 0) {
         const text = renderIndex({ blocks: this.blocks, trusted: this.trusted });
         writeIndex(join(this.unfinished, PACK_FILES.index), text);
-        // fails when another process was faster, with the same
-        renameSync(this.unfinished, join(this.folder, sha256(text).slice(0, 32)));
+        this.publish(join(this.folder, sha256(text).slice(0, 32)));
         prune(this.folder, this.options.maximumBytes, now);
       }
     } catch {
@@ -118,6 +117,14 @@ export class ContentCache implements BlockStore {
       closeSync(this.files.tar);
     }
     rmSync(this.unfinished, { recursive: true, force: true });
+  }
+
+  /** Gives the pack its name. What has it already is the same, from a process that was faster, unless it is damaged. */
+  private publish(pack: string): void {
+    if (readIndex(join(pack, PACK_FILES.index)) === undefined) {
+      rmSync(pack, { recursive: true, force: true });
+      renameSync(this.unfinished, pack);
+    }
   }
 
   private trust(block: Block, content: string): void {

@@ -15,12 +15,16 @@ export interface Extent {
 export class ExtentReader {
   private room = Buffer.alloc(0);
 
-  /** Its bytes, until the next call; undefined when the file is shorter. */
+  /** Its bytes, until the next call; undefined when they cannot be read, or not all of them. */
   public read({ fd, offset, length }: Extent): Buffer | undefined {
     this.room = this.room.length < length ? Buffer.allocUnsafe(length) : this.room;
     let done = 0;
-    for (let count = -1; count !== 0 && done < length; done += count) {
-      count = readSync(fd, this.room, done, length - done, offset + done);
+    try {
+      for (let count = -1; count !== 0 && done < length; done += count) {
+        count = readSync(fd, this.room, done, length - done, offset + done);
+      }
+    } catch {
+      return undefined;
     }
     return done === length ? this.room.subarray(0, length) : undefined;
   }

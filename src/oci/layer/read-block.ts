@@ -49,14 +49,23 @@ function readFile(entry: TarSource, file: string, start: number, target: Buffer)
   const source = openSource(entry, file);
   try {
     let done = 0;
-    for (let read = -1; read !== 0 && done < target.length; done += read) {
-      read = readSync(source, target, done, target.length - done, start + done);
+    for (let count = -1; count !== 0 && done < target.length; done += count) {
+      count = readSome(entry, source, target.subarray(done), start + done);
     }
     if (done !== target.length || !isSame(fstatSync(source, { bigint: true }), entry.status!)) {
       refuseChanged(entry);
     }
   } finally {
     closeSync(source);
+  }
+}
+
+function readSome(entry: TarSource, source: number, target: Buffer, at: number): number {
+  try {
+    return readSync(source, target, 0, target.length, at);
+  } catch (error) {
+    const { code = 'unknown' } = error as NodeJS.ErrnoException;
+    return code === 'EISDIR' ? refuseChanged(entry) : refuseEntry(entry, `its file cannot be read (${code})`, 'files that are readable', 'look after its file system');
   }
 }
 

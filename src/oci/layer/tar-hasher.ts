@@ -50,8 +50,12 @@ export function tarHasher({ createHash, readSync, writeSync, inflateRawSync, crc
     room = room.length < length ? Buffer.allocUnsafe(length) : room;
     const bytes = room.subarray(0, length);
     let done = 0;
-    for (let count = -1; count !== 0 && done < length; done += count) {
-      count = readSync(fd, bytes, done, length - done, offset + done);
+    try {
+      for (let count = -1; count !== 0 && done < length; done += count) {
+        count = readSync(fd, bytes, done, length - done, offset + done);
+      }
+    } catch {
+      return undefined;
     }
     return done === length ? bytes : undefined;
   };

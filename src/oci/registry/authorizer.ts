@@ -48,12 +48,17 @@ export class Authorizer {
       return undefined;
     }
     this.challenge = chosen;
-    this.tokens.delete(keyOf(scopes));
-    if (sent !== undefined) {
-      this.credentials.delete(repository);
-    }
+    this.forget(repository, scopes, sent !== undefined);
     const wanted = (chosen.parameters.get('scope') ?? '').split(' ').filter(scope => SCOPE.test(scope) && !covers(scopes, scope)).slice(0, 4);
     return [...wanted, ...scopes];
+  }
+
+  /** What was sent is no longer good: the next request asks for it anew. */
+  public forget(repository: string, scopes: readonly string[], credentialToo: boolean): void {
+    this.tokens.delete(keyOf(scopes));
+    if (credentialToo) {
+      this.credentials.delete(repository);
+    }
   }
 
   private async credential(repository: string, signal: AbortSignal | undefined): Promise<Credential | undefined> {

@@ -119,10 +119,7 @@ export class Endpoint {
         return response;
       }
       const error = await this.refused(response, call);
-      // an answer from elsewhere asks for a login that is none of its business
-      const wanted = response.status === 401 && this.own.isOrigin(response.url)
-        ? this.authorizer.challenged(response, call.repository, scopes, authorization)
-        : undefined;
+      const wanted = this.anotherLogin(call.repository, scopes, response, error, authorization);
       if (wanted === undefined || attempt > 1) {
         throw error;
       }
@@ -131,6 +128,22 @@ export class Endpoint {
       }
       scopes = wanted;
     }
+  }
+
+  /** The scopes to log in for before another try; undefined when none would help. */
+  private anotherLogin(
+    repository: string, scopes: readonly string[], response: HttpResponse, error: RegistryError, sent: string | undefined,
+  ): readonly string[] | undefined {
+    // an answer from elsewhere asks for a login that is none of its business
+    if (!this.own.isOrigin(response.url)) {
+      return undefined;
+    }
+    // as ECR says it after 12 hours
+    if (response.status === 403 && sent !== undefined && /authorization token has expired/i.test(error.message)) {
+      this.authorizer.forget(repository, scopes, true);
+      return scopes;
+    }
+    return response.status === 401 ? this.authorizer.challenged(response, repository, scopes, sent) : undefined;
   }
 
   /** Redirects of what only reads; the credential stays with the registry. */

@@ -27,6 +27,8 @@ export interface CatalogFile {
 
 /** Hostile images must not make notes without end. */
 const NOTES_AT_MOST = 1000;
+/** A file with thousands of hard links is read as the first of them only: it says the same each time. */
+const LINKS_READ = 16;
 const START = 512;
 
 /** Reads all files of an image once, and finds what packages they show. */
@@ -34,11 +36,11 @@ export async function catalog(files: AsyncIterable<SbomFile> | Iterable<SbomFile
   const read = new Map<string, CatalogFile>();
   const list = new PackageList();
   for await (const file of files) {
-    const path = file.path.replace(/^(\.?\/)+/, '');
-    if (file.type === 'file' && !read.has(path)) {
-      const { entry, readings } = await readFile(file, path, detectors);
-      read.set(path, entry);
-      readings.forEach(reading => list.add(path, reading));
+    const paths = [file.path, ...file.links ?? []].map(path => path.replace(/^(\.?\/)+/, '')).filter(path => !read.has(path));
+    if (file.type === 'file' && paths.length > 0) {
+      const { hashes, readings } = await readFile(file, paths, detectors);
+      paths.forEach(path => read.set(path, { path, ...hashes }));
+      readings.forEach(([path, reading]) => list.add(path, reading));
     }
   }
   const { packages, notes } = list.finish();
@@ -46,13 +48,16 @@ export async function catalog(files: AsyncIterable<SbomFile> | Iterable<SbomFile
   return { files: [...read.values()].sort((a, b) => byCodeUnit(a.path, b.path)), packages, notes: shown };
 }
 
+interface Wanting { readonly path: string; readonly detector: Detector }
+interface FileReading { readonly hashes: Omit<CatalogFile, 'path'>; readonly readings: readonly [string, Reading][] }
+
 /** Hashes the content as it flows; keeps it only for a detector that wants it. */
-async function readFile(file: SbomFile, path: string, detectors: readonly Detector[]): Promise<{ entry: CatalogFile; readings: Reading[] }> {
+async function readFile(file: SbomFile, paths: readonly string[], detectors: readonly Detector[]): Promise<FileReading> {
   const sha1 = createHash('sha1');
   const sha256 = file.sha256 === undefined ? createHash('sha256') : undefined;
   const kept: Uint8Array[] = [];
   let size = 0;
-  let wanting: readonly Detector[] | undefined;
+  let wanting: readonly Wanting[] | undefined;
   for await (const chunk of file.content()) {
     sha1.update(chunk);
     sha256?.update(chunk);
@@ -61,24 +66,27 @@ async function readFile(file: SbomFile, path: string, detectors: readonly Detect
       kept.push(chunk);
     }
     if (wanting === undefined && size >= START) {
-      wanting = detectorsFor(path, kept, detectors);
+      wanting = detectorsFor(paths, kept, detectors);
     }
-    if (wanting !== undefined && !wanting.some(({ atMost }) => size <= atMost)) {
+    if (wanting !== undefined && !wanting.some(({ detector }) => size <= detector.atMost)) {
       kept.length = 0;
     }
   }
-  wanting ??= detectorsFor(path, kept, detectors);
+  wanting ??= detectorsFor(paths, kept, detectors);
   const content = Buffer.concat(kept);
-  const readings = wanting.map(each => size <= each.atMost ? readWith(each, path, content) : tooLarge(each, path));
-  return { entry: { path, size, sha1: sha1.digest('hex'), sha256: file.sha256 ?? sha256!.digest('hex') }, readings };
+  const readings = wanting.map(({ path, detector }): [string, Reading] => [path, readWith(detector, path, size, content)]);
+  return { hashes: { size, sha1: sha1.digest('hex'), sha256: file.sha256 ?? sha256!.digest('hex') }, readings };
 }
 
-function detectorsFor(path: string, start: Uint8Array[], detectors: readonly Detector[]): readonly Detector[] {
+function detectorsFor(paths: readonly string[], start: readonly Uint8Array[], detectors: readonly Detector[]): Wanting[] {
   const head = Buffer.concat(start).subarray(0, START);
-  return detectors.filter(each => each.matches(path, head));
+  return detectors.flatMap(detector => paths.filter(path => detector.matches(path, head)).slice(0, LINKS_READ).map(path => ({ path, detector })));
 }
 
-function readWith(detector: Detector, path: string, content: Buffer): Reading {
+function readWith(detector: Detector, path: string, size: number, content: Buffer): Reading {
+  if (size > detector.atMost) {
+    return { notes: [`${path}: larger than the ${detector.atMost} bytes that are read of such files (${detector.name})`] };
+  }
   try {
     return detector.read(path, content);
   } catch (error) {
@@ -87,8 +95,4 @@ function readWith(detector: Detector, path: string, content: Buffer): Reading {
     }
     throw error;
   }
-}
-
-function tooLarge({ name, atMost }: Detector, path: string): Reading {
-  return { notes: [`${path}: larger than the ${atMost} bytes that are read of such files (${name})`] };
 }

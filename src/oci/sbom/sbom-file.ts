@@ -3,20 +3,20 @@ import type { Digest } from '../digest';
 import type { PlatformFields } from '../model/descriptor';
 
 /**
- * One entry of an image as it is when all layers lie on each other.
- *
- * A hard link is a file with the content of what it links to. Only files are read; other entries may be left out.
+ * One entry of an image as it is when all layers lie on each other. Only files are read; other entries may be left out.
  */
 export interface SbomFile {
   /** Path from the root of the image; a slash at its start makes no difference. */
   readonly path: string;
+  /** Further paths of the same file: hard links. */
+  readonly links?: readonly string[];
   readonly type: 'file' | 'directory' | 'symlink' | 'other';
   readonly mode: number;
   /** Bytes of the content. */
   readonly size: number;
   /** sha256 of the content in hexadecimal; computed when it is not known. */
   readonly sha256?: string;
-  /** The content, from its start. Asked for once. */
+  /** The content, from its start. Asked for once, before the next file is. */
   content(): Chunks;
 }
 

@@ -63,9 +63,11 @@ test('modules come the user’s own way, into the user’s own cache', async () 
 
 test('what `go env -w` said about the way counts too, and what it said about the build does not', async () => {
   // GIVEN
-  const file = join(project({ env: `GOPROXY=file://${proxy}\nGONOSUMDB=git.example.com\nGOFLAGS=-tags=nothing -x\nGOARCH=s390x\nCGO_ENABLED=1\n` }), 'env');
+  const settings = `GOPROXY=file://${proxy}\nGONOSUMDB=git.example.com\nGOFLAGS=-tags=nothing -x\nGOARCH=s390x\nCGO_ENABLED=1\n`;
+  const HOME = project({ '.config/go/env': settings });
+  const none = { XDG_CONFIG_HOME: '', GOENV: '', GOPROXY: '', GONOSUMDB: '', GOFLAGS: '' };
   // WHEN
-  const { outDir, output } = await go({ GOENV: file, GOPROXY: '', GONOSUMDB: '', GOMODCACHE: cache(), GOFLAGS: '' });
+  const { outDir, output } = await go({ ...none, HOME, GOCACHE: needs('go', 'env', 'GOCACHE'), GOMODCACHE: cache() });
   // THEN
   expect(spawnSync(join(outDir, 'program', 'app'), { encoding: 'utf8' }).stderr).toBe('fetched\n');
   expect(output.filter(line => !line.startsWith('go: downloading'))).toEqual([]);

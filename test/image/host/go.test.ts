@@ -175,9 +175,10 @@ describe('what fails', () => {
     expect(tree(parent)).toHaveLength(1);
   }, SLOW);
 
-  test('a source that changed since it was described', async () => {
+  test('a source that changed since it was hashed', async () => {
     const root = project({ 'main.go': GO_MAIN });
     const described = new GoProgram({ projectRoot: root })._recipe({ baseDir: '/', base: undefined as never, platforms: [] });
+    expect(described.sources?.hash).toMatch(/^[0-9a-f]{64}$/);
     writeFileSync(join(root, 'main.go'), `${GO_MAIN}// changed\n`);
     const parent = folder();
     await expect(build({ _describe: () => described } as never, { outDir: join(parent, 'out') })).rejects.toThrow('a source file changed while it was staged (got "main.go")');

@@ -32,7 +32,8 @@ export function pax(records: { readonly [key: string]: string }, name = 'PaxHead
 }
 
 function entry(header: TarHeader): Buffer {
-  const content = Buffer.from(header.content ?? '', 'latin1');
+  const { content: given = '' } = header;
+  const content = typeof given === 'string' ? Buffer.from(given, 'latin1') : given;
   const block = Buffer.alloc(512);
   block.write(header.name, 0, 100, 'latin1');
   const octal = (value: number, at: number, length: number): void => {

@@ -36,8 +36,9 @@ describe('what our writer wrote', () => {
     // WHEN
     const entries = await entriesOf(writeTar([...sources]));
     // THEN
-    expect(entries.map(({ path, type, mode, uid, gid, linkTarget: target, content }) => ({ path, type, mode, uid, gid, target, content: content.toString() })))
-      .toEqual(sources.map(source => ({ target: undefined, ...source, content: 'content' in source ? source.content.toString() : '' })));
+    const found = entries.map(({ path, type, mode, uid, gid, linkTarget: target, content }) => (
+      { path, type, mode, uid, gid, target, content: String(content) }));
+    expect(found).toEqual(sources.map(source => ({ target: undefined, ...source, content: 'content' in source ? source.content.toString() : '' })));
     expect(entries.map(({ issues }) => issues)).toEqual([[], ['setuid'], [], [], [], []]);
   });
 });

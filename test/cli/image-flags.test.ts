@@ -1,0 +1,55 @@
+import { join } from 'node:path';
+import { ImageFlags, imageOf } from '../../src/cli/image-flags';
+import { C_MAIN, GO_MAIN, project } from '../image/support';
+
+const GO = { 'main.go': GO_MAIN };
+const made = (flags: ImageFlags, files = GO as { [path: string]: string }, args: string[] = []) => imageOf(project(files), flags, args);
+
+describe('a folder', () => {
+  test.each<[string, { [path: string]: string }, string]>([
+    ['go', GO, 'scratch: go, since main.go is there'],
+    ['c', { 'main.c': C_MAIN }, 'scratch: c, since main.c is there'],
+    ['python', { 'main.py': 'print(1)\n' }, 'gcr.io/distroless/python3-debian13:nonroot: python, since main.py is there'],
+  ])('of %s is told by its files', (_language, files, choice) => {
+    expect(made({}, files).choice).toContain(choice);
+  });
+
+  test('with a named base is on it', () => {
+    expect(made({ base: 'static-debian13' })._parts().base.reference).toBe('gcr.io/distroless/static-debian13:nonroot');
+    expect(made({ base: 'registry.example/base:1' })._parts().base.reference).toBe('registry.example/base:1');
+    expect(made({ base: 'scratch' })._parts().base.isScratch).toBe(true);
+  });
+
+  test('takes every setting', () => {
+    const flags: ImageFlags = {
+      platform: ['linux/arm64'], user: '7:8', env: ['A=b=c', 'E='], label: ['x=y'], port: ['8080'], writable: ['/data'], timezones: true,
+    };
+    const { config, options } = made(flags, GO, ['serve', '--now'])._parts();
+    expect(config).toMatchObject({ user: '7:8', env: { A: 'b=c', E: '' }, exposedPorts: ['8080/tcp'], volumes: ['/data'], entrypoint: ['/app'], command: ['serve', '--now'] });
+    expect(config.labels).toMatchObject({ x: 'y' });
+    expect(options.platforms.map(String)).toEqual(['linux/arm64']);
+  });
+});
+
+describe('refuses', () => {
+  test.each<[string, () => unknown, string]>([
+    ['a folder that is not there', () => imageOf('nowhere', {}, []), 'there is no such folder or file'],
+    ['files of two languages', () => made({}, { ...GO, 'main.py': '' }), 'the files of several languages are there'],
+    ['files of no language', () => made({}, { 'README.md': '' }), 'no file tells the language'],
+    ['an environment without a value', () => made({ env: ['A'] }), '--env: there is no = in it'],
+    ['a port that is no number', () => made({ port: ['http'] }), '--port: this is no number'],
+    ['a user by name', () => made({ user: 'nobody' }), '--user: this is no number'],
+    ['a platform of another system', () => made({ platform: ['windows/amd64'] }), 'only linux is possible'],
+    ['Python on scratch', () => made({ base: 'scratch', language: 'python' }, { 'main.py': '' }), 'needs an interpreter or libraries that scratch does not have'],
+    ['a module with flags beside it', () => imageOf(join(project({ 'image.js': '' }), 'image.js'), { user: '1' }, []), 'image.js describes the whole image'],
+    ['a module without an image', () => imageOf(join(project({ 'image.js': 'module.exports = 7;' }), 'image.js'), {}, []), 'its default export is no image'],
+  ])('%s', (_what, work, message) => {
+    expect(work).toThrow(message);
+  });
+});
+
+test('a module describes the whole image', () => {
+  const lib = JSON.stringify(join(__dirname, '..', '..', 'lib', 'index.js'));
+  const folder = project({ 'main.go': GO_MAIN, 'image.js': `const { GoProgram, ScratchImage } = require(${lib}); module.exports = new ScratchImage({ program: new GoProgram({ projectRoot: __dirname }), user: 9 });` });
+  expect(imageOf(join(folder, 'image.js'), {}, [])._parts().config.user).toBe('9:9');
+});

@@ -1,0 +1,71 @@
+import { CommanderError } from 'commander';
+import { renderChart } from '../../src/cli/compare/chart';
+import { exitCodeOf } from '../../src/cli/failures';
+import { parseLocation } from '../../src/cli/locations';
+import { programOf } from '../../src/cli/program';
+import { bytes, renderTable } from '../../src/cli/table';
+import { Terminal } from '../../src/cli/terminal';
+import { ContentError } from '../../src/oci/content-error';
+import { InputError } from '../../src/private/errors';
+
+describe('tables', () => {
+  test('numbers stand to the right, texts to the left', () => {
+    expect(renderTable(['name', 'size'], [['a', '1 B'], ['long name', '12.00 kB']])).toBe('name           size\n─────────  ────────\na               1 B\nlong name  12.00 kB');
+  });
+
+  test.each([[0, '0 B'], [999, '999 B'], [1000, '1.00 kB'], [1_234_567, '1.23 MB'], [5e9, '5.00 GB']])('%d bytes are %s', (count, text) => {
+    expect(bytes(count)).toBe(text);
+  });
+});
+
+describe('places', () => {
+  test.each([
+    ['registry.example:5000/a/b:1', { kind: 'registry' }], ['oci:folder', { kind: 'oci', path: 'folder', name: undefined }],
+    ['oci-archive:a.tar@name:1', { kind: 'oci-archive', path: 'a.tar', name: 'name:1' }], ['docker-archive:C:\\x@y', { kind: 'docker-archive', path: 'C:\\x', name: 'y' }],
+  ])('%s', (text, expected) => {
+    expect(parseLocation(text, 'to')).toMatchObject(expected);
+  });
+
+  test.each(['oci:', 'oci-archive:@name', 'UPPER/case', ''])('%j is refused', text => {
+    expect(() => parseLocation(text, 'to')).toThrow(/^to: /);
+  });
+});
+
+test.each<[unknown, number]>([
+  [new InputError({ where: 'a', problem: 'b', allowed: 'c', fix: 'd' }), 64], [new ContentError('x'), 65], [new CommanderError(1, 'x', 'y'), 64], [new CommanderError(0, 'commander.help', 'y'), 0],
+  [Object.assign(new Error('x'), { syscall: 'open', code: 'EACCES' }), 69], [new Error('x'), 70], ['x', 70],
+])('%s ends with %d', (error, code) => {
+  expect(exitCodeOf(error)).toBe(code);
+});
+
+test('a picture shows every variant, and no name breaks out of it', () => {
+  const row = { variant: 'scratch' as const, base: 'scratch', compressed: 1e6, unpacked: 2e6, files: 3, packages: 0, user: '1', largest: [] };
+  const svg = renderChart('<script>"x"&', [row, { ...row, variant: 'distroless', unpacked: 4e6 }]);
+  expect(svg).not.toContain('<script>');
+  expect(svg.match(/<rect /g)).toHaveLength(5);
+  expect(svg).toContain('2.00 MB unpacked');
+});
+
+describe('a terminal', () => {
+  const written = (work: (terminal: Terminal) => void, format: 'text' | 'json' = 'text', quiet = false): { out: string; err: string } => {
+    const said = { out: '', err: '' };
+    const stream = (name: 'out' | 'err') => ({ write: (text: string) => { said[name] += text; return true; }, isTTY: false }) as unknown as NodeJS.WriteStream;
+    work(new Terminal(format, quiet, stream('out'), stream('err')));
+    return said;
+  };
+
+  test('writes results to standard output and everything else to standard error', () => {
+    expect(written(terminal => { terminal.note('n'); terminal.result('r', {}); terminal.error('a\n  b'); })).toEqual({ out: 'r\n', err: 'n\nminimal-images: a b\n' });
+    expect(written(terminal => { terminal.note('n'); terminal.result('r', { a: 1 }); }, 'json')).toEqual({ out: '{\n  "a": 1\n}\n', err: '' });
+    expect(written(terminal => { terminal.note('n'); void terminal.progress('p'); terminal.result('r', {}); }, 'text', true)).toEqual({ out: 'r\n', err: '' });
+  });
+});
+
+test('every command says what it does', () => {
+  const program = programOf({}, new AbortController().signal);
+  expect(program.commands.map(command => command.name()).sort()).toEqual(['build', 'compare', 'copy', 'inspect', 'pin', 'push', 'run']);
+  for (const command of program.commands) {
+    expect(command.summary()).not.toBe('');
+    expect(command.helpInformation()).toMatch(/--format/);
+  }
+});
