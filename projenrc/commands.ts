@@ -4,6 +4,7 @@ import { awscdk } from 'projen';
 export function commands(project: awscdk.AwsCdkConstructLibrary): void {
   const scripts: { [name: string]: string } = {
     'test': 'node scripts/test.mjs',
+    'test:tools': 'node scripts/test-tools.mjs',
     'test:newest': 'node scripts/test-newest.mjs',
     'integ:snapshots': 'node scripts/integ-snapshots.mjs',
     'demo': 'node scripts/demo.mjs',
@@ -11,6 +12,7 @@ export function commands(project: awscdk.AwsCdkConstructLibrary): void {
     'e2e:aws': 'node scripts/e2e-aws.mjs',
     'bench:import': 'node bench/import.mjs',
     'bench:synth': 'node bench/synth.mjs',
+    'bench:engine': 'node bench/engine.mjs',
   };
   for (const [name, command] of Object.entries(scripts)) {
     project.setScript(name, command);

@@ -6,20 +6,25 @@ const TREE_FILES = 9_000;
 const TREE_BYTES = 170e6;
 const PROGRAMS = 8;
 
-/** A tree of 170 MB in about 9,000 files: packages of `modules` (a node_modules folder), and programs cut from the Node.js that runs this. */
-export function treePayload(target, modules) {
+/**
+ * A tree of 170 MB in about 9,000 files: packages of `modules` (a node_modules folder), and programs cut from the Node.js that runs this.
+ *
+ * @param share of the files and bytes, for quick tries
+ */
+export function treePayload(target, modules, share = 1) {
   const all = filesBelow(modules).sort();
-  const files = TREE_FILES - PROGRAMS;
+  const files = Math.floor(TREE_FILES * share) - PROGRAMS;
   let bytes = 0;
   for (let index = 0; index < files; index++) {
     const file = all[Math.floor(index * all.length / files)];
-    const to = join(target, 'node_modules', relative(modules, file));
+    // folders of that name are left out of builds by many tools
+    const to = join(target, 'packages', relative(modules, file).split('node_modules').join('packages'));
     mkdirSync(dirname(to), { recursive: true });
     copyFileSync(file, to);
     bytes += lstatSync(to).size;
   }
   const program = readFileSync(process.execPath);
-  const size = Math.max(1, Math.floor((TREE_BYTES - bytes) / PROGRAMS));
+  const size = Math.max(1, Math.floor((TREE_BYTES * share - bytes) / PROGRAMS));
   mkdirSync(join(target, 'bin'), { recursive: true });
   for (let index = 0; index < PROGRAMS; index++) {
     const start = Math.floor(index * Math.max(0, program.length - size) / PROGRAMS);

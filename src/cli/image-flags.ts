@@ -3,7 +3,8 @@ import { createRequire } from 'node:module';
 import { basename, resolve } from 'node:path';
 import { Command, Option } from 'commander';
 import {
-  CProgram, DistrolessBase, DistrolessImage, GoProgram, MinimalBase, MinimalImage, PrebuiltProgram, Program, PythonProgram, ScratchImage, StaticProgram,
+  CProgram, DistrolessBase, DistrolessImage, GoProgram, MinimalBase, MinimalImage, PrebuiltProgram, Program, PythonProgram, ScratchImage,
+  StaticProgram,
 } from '../image';
 import { detectProgram } from '../image/detect';
 import { MinimalImageOptions } from '../image/image-options';

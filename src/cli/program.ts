@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Command, Option } from 'commander';
+import { assembleCommand } from './commands/assemble';
 import { buildCommand } from './commands/build';
 import { compareCommand } from './commands/compare';
 import { copyCommand, pushCommand } from './commands/copy';
@@ -40,6 +41,8 @@ export function programOf(env: Context['env'], signal: AbortSignal): Command {
   for (const make of commands) {
     program.addCommand(withCommonFlags(make(contextOf)).exitOverride());
   }
+  // not for people
+  program.addCommand(withCommonFlags(assembleCommand(contextOf)).exitOverride(), { hidden: true });
   return program;
 }
 

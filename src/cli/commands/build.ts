@@ -45,7 +45,9 @@ export function buildCommand(contextOf: (command: Command) => Context): Command 
     });
 }
 
-async function attach(formats: SbomFormat[], built: AssembledImage | ImageSource, name: string, sink: ImageSink, { terminal }: Context): Promise<void> {
+async function attach(
+  formats: SbomFormat[], built: AssembledImage | ImageSource, name: string, sink: ImageSink, { terminal }: Context,
+): Promise<void> {
   const source = 'images' in built ? await built.source() : built;
   for (const format of formats) {
     await terminal.progress(`look what is in the image (${format})`);

@@ -22,7 +22,10 @@ interface RunFlags extends ImageFlags {
   readonly timeout?: string;
 }
 
-const MACHINE: { readonly [name: string]: Platform } = { x64: Platform.LINUX_AMD64, arm64: Platform.LINUX_ARM64, ppc64: Platform.LINUX_PPC64LE, s390x: Platform.LINUX_S390X, riscv64: Platform.LINUX_RISCV64 };
+/** Node's names of architectures. */
+const MACHINE: { readonly [name: string]: Platform } = {
+  x64: Platform.LINUX_AMD64, arm64: Platform.LINUX_ARM64, ppc64: Platform.LINUX_PPC64LE, s390x: Platform.LINUX_S390X, riscv64: Platform.LINUX_RISCV64,
+};
 
 /** `minimal-images run`: tries an image. */
 export function runCommand(contextOf: (command: Command) => Context): Command {
