@@ -33,8 +33,7 @@ export class Mirrors {
   }
 
   public static of(map: { readonly [front: string]: string }, where = 'mirrors'): Mirrors {
-    const rows = Object.entries(map).map(([front, target]): [string, string] =>
-      [clean(front, where), target.startsWith(FOLDER) ? folder(target, where) : clean(target, where)]);
+    const rows = Object.entries(map).map(([front, target]): [string, string] => [clean(front, where), cleanTarget(target, where)]);
     return new Mirrors(rows.sort(([a], [b]) => b.length - a.length || byCodeUnit(a, b)));
   }
 
@@ -61,7 +60,10 @@ export class Mirrors {
   }
 }
 
-function folder(target: string, where: string): string {
+function cleanTarget(target: string, where: string): string {
+  if (!target.startsWith(FOLDER)) {
+    return clean(target, where);
+  }
   if (target === FOLDER || target.length > LONGEST_PATH || /[\0\n\r]/.test(target)) {
     refuseMirror(where, 'there is no folder behind oci:', target);
   }

@@ -68,8 +68,8 @@ describe('the command line', () => {
   it('changes the environment and the user of an image that is there', { skip: process.platform !== 'linux' }, async () => {
     mkdirSync(join(folder, 'env'));
     writeFileSync(join(folder, 'env', 'main.go'), 'package main\n\nimport (\n\t"fmt"\n\t"os"\n)\n\nfunc main() { fmt.Println(os.Getenv("GREETING"), os.Getuid()) }\n');
-    await minimalImages.must('build', 'env', '-o', 'oci:env', '--engine', 'embedded');
-    assert.equal(await minimalImages.must('run', 'oci:env', '--engine', 'embedded', '--user', '4242', '--env', 'GREETING=hi there'), 'hi there 4242\n');
+    await minimalImages.must('build', 'env', '-o', 'oci:env-image', '--engine', 'embedded');
+    assert.equal(await minimalImages.must('run', 'oci:env-image', '--engine', 'embedded', '--user', '4242', '--env', 'GREETING=hi there'), 'hi there 4242\n');
   });
 
   it('pins a base, builds on it, and says when it moved', async () => {
@@ -131,7 +131,10 @@ describe('the command line', () => {
         await docker('rmi', tag);
         return saved;
       }));
-      const listing = (/** @type {typeof ours} */ image) => [...image.files].map(([path, { content, uname, gname, ...meta }]) => [path, meta, hash(content)]).sort();
+      // what a C compiler makes depends on its version and C library, which are the machine's
+      const isOwn = (/** @type {string} */ path) => name === 'hello-c' && path === 'app';
+      const listing = (/** @type {typeof ours} */ image) => [...image.files]
+        .map(([path, { content, uname, gname, ...meta }]) => [path, meta, isOwn(path) ? '' : hash(content)]).sort();
       assert.deepEqual(listing(ours), listing(theirs), name);
       // Docker writes what a config does not say as null or empty
       const settings = (/** @type {typeof ours} */ { config }) => Object.fromEntries(Object.entries(config.config).filter(([, value]) => value !== null && value !== '' && value !== false).sort());

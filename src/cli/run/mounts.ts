@@ -1,5 +1,6 @@
-import { closeSync, mkdirSync, openSync, symlinkSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { chmodSync, closeSync, mkdirSync, openSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { bits } from '../../oci/bits';
 import type { ImageFiles } from '../../oci/files/image-files';
 import { resolvePath } from '../../oci/files/resolve-path';
 
@@ -26,7 +27,16 @@ export function prepareFolders(folders: TrialFolders, image: ImageFiles, working
   LINKS.forEach(([name, target]) => symlinkSync(target, join(dev, name)));
   mkdirSync(join(dev, 'shm'));
   writeFileSync(join(folders.extras, 'hosts'), '127.0.0.1 localhost\n::1 localhost\n', { mode: 0o644 });
-  missingFolders(image, ['dev', 'proc', workingDirectory]).forEach(path => mkdirSync(join(folders.files, path), { mode: 0o755 }));
+  missingFolders(image, ['dev', 'proc', workingDirectory]).forEach(path => makeFolder(join(folders.files, path)));
+}
+
+/** The image's user may not be allowed to write to the folder above, and then neither is an ordinary user who unpacked it. */
+function makeFolder(path: string): void {
+  const above = dirname(path);
+  const { mode } = statSync(above);
+  chmodSync(above, 0o700);
+  mkdirSync(path, { mode: 0o755 });
+  chmodSync(above, bits(mode, 0, 12));
 }
 
 /** Folders to make, those above first, without following a link out of the image. */

@@ -44,13 +44,14 @@ export class Namespaces {
     ], { env: ENVIRONMENT, onStdout: () => isReady('ready'), onStderr: chunk => errors.push(chunk.toString()) }, true);
     holder.write('ready\n');
     const first = await Promise.race([ready, holder.ended]);
-    return first === 'ready' && holder.pid !== undefined ? new Namespaces(tools, way, holder, holder.pid, asNobody)
+    return first === 'ready' && holder.pid !== undefined ? new Namespaces(tools, way, network, holder, holder.pid, asNobody)
       : `namespaces cannot be made: ${errors.join('').trim() || JSON.stringify(first)}`;
   }
 
   private constructor(
     private readonly tools: Tools,
     private readonly way: Way,
+    private readonly network: boolean,
     private readonly holder: Running,
     private readonly pid: number,
     private readonly asNobody: string[],
@@ -94,6 +95,8 @@ export class Namespaces {
 
   private enter(): string[] {
     const user = this.way === 'root' ? [] : ['--user', '--preserve-credentials'];
-    return [...this.asNobody, this.tools.nsenter, `--target=${this.pid}`, ...user, '--mount', '--net', '--ipc', '--uts', '--'];
+    // the machine's own network is not to be entered, which only root may do
+    const net = this.network ? [] : ['--net'];
+    return [...this.asNobody, this.tools.nsenter, `--target=${this.pid}`, ...user, '--mount', ...net, '--ipc', '--uts', '--'];
   }
 }

@@ -1,5 +1,7 @@
-import { chmodSync, mkdtempSync, rmdirSync } from 'node:fs';
-import os from 'node:os';
+import { once } from 'node:events';
+import { chmodSync, mkdtempSync, readdirSync, rmdirSync } from 'node:fs';
+import { AddressInfo, createServer } from 'node:net';
+import os, { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { buildProbe, configOf, Heard, heard, rootOf, stopsWhenHeard } from './probe';
 import { runImage } from '../../../src/cli/run/run-image';
@@ -71,6 +73,15 @@ describe.each(WAYS)('as %s', way => {
   test('there is no network but its own', async () => {
     const result = await tried(rootOf(probe), { Entrypoint: ['/app'], Cmd: ['dial=192.0.2.1:80', 'listen=0.0.0.0:8080'], User: NONROOT }, { way });
     expect(result.lines).toEqual(['dial network is unreachable', 'listen 0.0.0.0:8080 ok']);
+  });
+
+  test('this machine\'s network is there when it is asked for', async () => {
+    const server = createServer().listen(0, '127.0.0.1');
+    await once(server, 'listening');
+    const { port } = server.address() as AddressInfo;
+    const result = await tried(rootOf(probe), { Entrypoint: ['/app'], Cmd: [`dial=127.0.0.1:${port}`], User: NONROOT }, { way, network: true });
+    server.close();
+    expect(result).toMatchObject({ verdict: 'started', exitCode: 0, lines: ['dial ok'] });
   });
 
   test.each([['exit=0', 0], ['exit=42', 42]])('%s is passed on', async (argument, exitCode) => {
