@@ -4,6 +4,7 @@ import { awscdk } from 'projen';
 export function commands(project: awscdk.AwsCdkConstructLibrary): void {
   const scripts: { [name: string]: string } = {
     'test': 'node scripts/test.mjs',
+    'test:tools': 'node scripts/test-tools.mjs',
     'test:newest': 'node scripts/test-newest.mjs',
     'integ:snapshots': 'node scripts/integ-snapshots.mjs',
     'demo': 'node scripts/demo.mjs',

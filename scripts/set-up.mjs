@@ -15,7 +15,7 @@ export function setUp() {
     run('npm', ['ci', '--no-audit', '--no-fund', '--ignore-scripts'], { quiet: true });
   });
   linkToItself();
-  once('library', ['src', 'tsconfig.json', 'package.json', 'scripts/lazy-entry.js', 'scripts/bundle-handlers.js'], 'compile', () => {
+  once('library', ['src', 'tsconfig.json', 'package.json', 'scripts/lazy-entry.js', 'scripts/bundle-handlers.js', 'scripts/bundle-cli.js'], 'compile', () => {
     rmSync(join(ROOT, 'lib'), { recursive: true, force: true });
     run('npx', ['projen', 'compile'], { quiet: true });
   });

@@ -1,18 +1,20 @@
 import { findEngine } from '../../test/e2e/engine/engine.mjs';
 import { whyNotDebianRoot } from '../../test/e2e/engine/debian.mjs';
+import { embeddedBuilder } from './embedded-builder.mjs';
 import { engineBuilder } from './engine-builder.mjs';
-import { hostBuilder } from './host-builder.mjs';
 import { log } from './progress.mjs';
 
 /**
  * @typedef {object} Result a row
  * @property {string} name
  * @property {string} base
- * @property {string} engine and its version
+ * @property {boolean} isStandIn whether the base is one
+ * @property {string} builtBy
+ * @property {string} [ranBy]
  * @property {number} [unpacked] bytes of all layers
  * @property {number} [compressed] bytes of all layers
  * @property {string} [user]
- * @property {string} [digest] of the image configuration
+ * @property {number} [milliseconds] for building and running
  * @property {'ran' | 'missing' | 'failed'} state `missing`: this machine lacks something
  * @property {string} verdict
  * @property {string} [reason] when failed
@@ -23,24 +25,25 @@ import { log } from './progress.mjs';
  * @typedef {object} Builder builds and runs one image
  * @property {string} name
  * @property {(asset: import('./assembly.mjs').Asset) => Promise<Result>} build
- * @property {string[]} notes to print under the table
+ * @property {() => string[]} notes to print under the table
  */
 
 /**
- * The engine that answers, else this machine's own toolchains. Starts nothing.
+ * The embedded engine, and a container engine beside it where one answers. Starts none.
  *
  * @param {import('./assembly.mjs').Asset[]} assets
- * @returns {Promise<{ builder: Builder, missing: string[] }>} `missing`: lines that say what is not shown, and what would show it
+ * @returns {Promise<{ builders: Builder[], missing: string[] }>} `missing`: lines that say what is not shown, and what would show it
  */
-export async function chooseBuilder(assets) {
+export async function chooseBuilders(assets) {
   const engine = await findEngine();
+  const embedded = await embeddedBuilder(assets, engine);
   // Only Docker says that it goes without BuildKit; podman and buildah have what the recipes need.
   const usable = engine && engine.env.DOCKER_BUILDKIT !== '0';
-  if (usable) return { builder: await engineBuilder(engine, assets), missing: [] };
+  if (usable) return { builders: [embedded, await engineBuilder(engine, assets)], missing: [] };
   const why = engine ? `${engine.command} ${engine.version} has no BuildKit (install docker-buildx)` : 'no container engine answers';
-  log(`${why}: this machine's own toolchains build what needs none`);
-  const lines = [`No image was built: ${why}. To build and run the images as the CDK does:`, `  ${engine ? 'install docker-buildx, then npm run demo' : await remedy()}`, ''];
-  return { builder: hostBuilder(), missing: lines };
+  log(`${why}: only the embedded engine builds`);
+  const lines = [`Rows of a container engine are missing: ${why}. To see the same images built by one:`, `  ${engine ? 'install docker-buildx, then npm run demo' : await remedy()}`, ''];
+  return { builders: [embedded], missing: lines };
 }
 
 async function remedy() {

@@ -20,28 +20,30 @@ const LOCKED = ['--rm', '--read-only', '--cap-drop', 'ALL', '--security-opt', 'n
 export async function engineBuilder(engine, assets) {
   const references = [...new Set(assets.flatMap(({ dockerfile }) => dockerfile.images))];
   const bases = await timed(`images of the FROM lines (${references.length})`, () => obtain(references, engine));
-  const name = `${engine.command.replace(/^.*\//, '')} ${engine.version}`;
+  const name = `${engineName(engine)} ${engine.version}`;
+  const made = await notes(assets, bases, engine);
   return {
     name,
-    notes: await notes(assets, bases, engine),
+    notes: () => made,
     async build(asset) {
       const { base, images } = asset.dockerfile;
-      const row = { name: asset.name, base: withOrigin(base, bases), engine: name };
+      const row = { name: asset.name, base, isStandIn: bases.get(base)?.origin === 'stand-in', builtBy: name };
       const absent = images.map(image => bases.get(image)?.reason).find(Boolean);
       if (absent) return { ...row, state: 'missing', verdict: absent.split('\n')[0] };
-      return { ...row, ...(await buildAndRun(asset, engine)) };
+      const result = await buildAndRun(asset, engine);
+      return { ...row, ...result, ranBy: result.state === 'ran' ? engineName(engine) : undefined };
     },
   };
 }
 
-/** @returns {Promise<Omit<import('./builders.mjs').Result, 'name' | 'base' | 'engine'>>} */
+/** @returns {Promise<Pick<import('./builders.mjs').Result, 'user' | 'unpacked' | 'compressed' | 'state' | 'verdict' | 'reason' | 'details'>>} */
 async function buildAndRun(asset, engine) {
   const tag = tagOf(asset);
   const built = await run(engine.command, buildArguments(asset, tag), { cwd: asset.directory, env: engine.env, timeout: BUILD });
   if (built.code !== 0) return buildFailure(asset, engine, built);
   try {
-    const { digest, user, unpacked, compressed } = await measure(engine, tag);
-    return { digest, user, unpacked, compressed, ...(await runImage(asset, engine, tag)) };
+    const { user, unpacked, compressed } = await measure(engine, tag);
+    return { user, unpacked, compressed, ...(await runImage(asset, engine, tag)) };
   } catch (error) {
     return { state: 'failed', verdict: 'FAILED', reason: error.message };
   }
@@ -91,12 +93,16 @@ async function notes(assets, bases, engine) {
     const made = assets.filter(({ dockerfile }) => dockerfile.toolchain === image).map(({ name }) => name);
     lines.push(`Beside them: ${withOrigin(image, bases)}, which built ${made.join(' and ')}, has ${megabytes(Number(size))} MB unpacked.`);
   }
-  const standIn = [...bases.values()].some(({ origin }) => origin === 'stand-in');
-  return [...lines, ...(standIn ? ['Stand-in: made from Debian packages under the official name, because the image itself could not be pulled.'] : []), ''];
+  return lines;
 }
 
 function withOrigin(image, bases) {
   return bases.get(image)?.origin === 'stand-in' ? `${image} (stand-in)` : image;
+}
+
+/** Without the folder that it lies in. */
+function engineName({ command }) {
+  return command.replace(/^.*\//, '');
 }
 
 function tagOf({ name }) {

@@ -22,11 +22,12 @@ export function isFunction(name) {
 
 /**
  * @param {import('../../test/e2e/engine/run.mjs').Ran} ran
+ * @param {string} [line] that it prints
  * @returns {Outcome}
  */
-export function checkLine({ code, stdout, stderr }) {
-  if (code === 0 && stdout === `${LINE}\n`) return { state: 'ran', verdict: JSON.stringify(LINE) };
-  const reason = `expected ${JSON.stringify(`${LINE}\n`)} and exit code 0, got ${JSON.stringify(stdout.slice(0, 200))} and ${code}`;
+export function checkLine({ code, stdout, stderr }, line = LINE) {
+  if (code === 0 && stdout === `${line}\n`) return { state: 'ran', verdict: JSON.stringify(line) };
+  const reason = `expected ${JSON.stringify(`${line}\n`)} and exit code 0, got ${JSON.stringify(stdout.slice(0, 200))} and ${code}`;
   return { state: 'failed', verdict: 'FAILED', reason, details: lastOf(stderr) };
 }
 

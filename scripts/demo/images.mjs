@@ -5,16 +5,20 @@ const LIMITS = { unpacked: 1.9, compressed: 0.9 };
 
 /**
  * @param {import('./builders.mjs').Result[]} results
- * @param {import('./builders.mjs').Builder} builder
+ * @param {string[]} notes
  */
-export function showImages(results, builder) {
-  console.log('Images (MB: 1,000,000 bytes; unpacked: the layers\' tar files; gzip -6: each of them compressed;\ndigest: of the image\'s configuration, which holds the time of the build)\n');
+export function showImages(results, notes) {
+  console.log('Images (MB: 1,000,000 bytes; unpacked: the layers\' tar files; gzip: the same, compressed)\n');
   table(
-    ['image', 'base', 'engine', 'unpacked', 'gzip -6', 'user', 'digest', 'verdict'],
-    results.map(({ name, base, engine, unpacked, compressed, user, digest, verdict }) =>
-      [name, shortName(base), engine, megabytes(unpacked), megabytes(compressed), user ?? '-', digest?.slice(0, 12) ?? '-', verdict]),
+    ['image', 'base', 'built by', 'ran by', 'unpacked', 'gzip', 'user', 'seconds', 'result'],
+    results.map(({ name, base, isStandIn, builtBy, ranBy = '-', unpacked, compressed, user = '-', milliseconds = 0, verdict }) => [
+      name, `${shortName(base)}${isStandIn ? ' (stand-in made from Debian packages)' : ''}`, builtBy, ranBy,
+      megabytes(unpacked), megabytes(compressed), user, (milliseconds / 1000).toFixed(1), verdict,
+    ]),
   );
-  builder.notes.forEach(note => console.log(note));
+  notes.forEach(note => console.log(note));
+  if (results.some(({ isStandIn }) => isStandIn)) console.log('Stand-in: made from Debian packages under the official name, because the image itself could not be pulled.');
+  console.log('');
 }
 
 /**
@@ -22,15 +26,15 @@ export function showImages(results, builder) {
  * @returns {{ name: string, reason: string, details?: undefined }[]} what does not hold
  */
 export function checkLimits(results) {
-  const image = results.find(({ name }) => name === 'hello-go');
-  if (image?.unpacked === undefined) return [];
   const failures = [];
-  for (const [what, limit] of Object.entries(LIMITS)) {
-    const bytes = image[what];
-    const holds = bytes <= limit * 1e6;
-    const line = `layers of hello-go ${what} ${megabytes(bytes)} MB, at most ${limit} MB`;
-    console.log(`${holds ? 'holds ' : 'MISSED'}: ${line}`);
-    if (!holds) failures.push({ name: 'hello-go', reason: line });
+  for (const image of results.filter(({ name, unpacked }) => name === 'hello-go' && unpacked !== undefined)) {
+    for (const [what, limit] of Object.entries(LIMITS)) {
+      const bytes = image[what];
+      const holds = bytes <= limit * 1e6;
+      const line = `layers of hello-go (${image.builtBy}) ${what} ${megabytes(bytes)} MB, at most ${limit} MB`;
+      console.log(`${holds ? 'holds ' : 'MISSED'}: ${line}`);
+      if (!holds) failures.push({ name: 'hello-go', reason: line });
+    }
   }
   console.log('');
   return failures;

@@ -10,25 +10,27 @@ const ID = '00000000-0000-4000-8000-000000000001';
  * Gives a function one event through the Runtime API, as Lambda does, and returns its answer.
  *
  * @param {unknown} event
- * @param {(address: string) => { command: string, args: string[], env?: Record<string, string> }} start how to start the function
- * @param {() => Promise<unknown>} [stop] ends what ending the started program leaves behind
+ * @param {(address: string) => { command: string, args: string[], env?: Record<string, string>, cwd?: string }} start how to start the function
+ * @param {(child: import('node:child_process').ChildProcess, output: () => string) => Promise<unknown>} [stop] before the started program is killed;
+ *   `output`: what it has printed by then
  * @returns {Promise<unknown>}
  */
 export async function invokeOnce(event, start, stop) {
   const { server, answer } = serve(event);
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');
-  const { command, args, env } = start(`127.0.0.1:${server.address().port}`);
-  const child = spawn(command, args, { env: { ...process.env, ...env }, stdio: ['ignore', 'pipe', 'pipe'] });
+  const { command, args, env, cwd } = start(`127.0.0.1:${server.address().port}`);
+  const child = spawn(command, args, { cwd, env: { ...process.env, ...env }, stdio: ['ignore', 'pipe', 'pipe'] });
+  const output = outputOf(child);
   let timer;
   try {
     const late = new Promise((_, reject) => {
       timer = setTimeout(() => reject(new Error(`no answer within ${PATIENCE / 1000} s`)), PATIENCE);
     });
-    return await Promise.race([answer, ended(child), late]);
+    return await Promise.race([answer, ended(child, output), late]);
   } finally {
     clearTimeout(timer);
-    await stop?.();
+    await stop?.(child, output);
     child.kill('SIGKILL');
     server.close();
     server.closeAllConnections();
@@ -81,12 +83,17 @@ function parse(body) {
   }
 }
 
+/** @returns {() => string} everything that it has printed so far */
+function outputOf(child) {
+  let said = '';
+  for (const stream of [child.stdout, child.stderr]) stream.setEncoding('utf8').on('data', text => (said += text));
+  return () => said;
+}
+
 /** @returns {Promise<never>} rejects when the program ends, which a function never does */
-function ended(child) {
+function ended(child, output) {
   return new Promise((_, reject) => {
-    let said = '';
-    for (const stream of [child.stdout, child.stderr]) stream.setEncoding('utf8').on('data', text => (said += text));
     child.once('error', reject);
-    child.once('close', code => reject(new Error(`it ended with exit code ${code} before it answered\n${lastOf(said)}`)));
+    child.once('close', code => reject(new Error(`it ended with exit code ${code} before it answered\n${lastOf(output())}`)));
   });
 }

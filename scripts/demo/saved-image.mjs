@@ -11,7 +11,6 @@ const DOCUMENT = 1 << 20;
 
 /**
  * @typedef {object} Measured
- * @property {string} digest of the image configuration, in hexadecimal
  * @property {string} user
  * @property {number} unpacked bytes of the layers' tar files
  * @property {number} compressed the same, each gzipped by zlib at the level of `docker push` (6); other gzips differ by about 1 %
@@ -100,5 +99,5 @@ function summary(files, said) {
   const measured = layers.map(get);
   if (measured.map(layer => layer.diffId).join() !== rootfs.diff_ids.join()) throw new Error('the saved layers are not those of the image\'s configuration');
   const sum = what => measured.reduce((total, layer) => total + layer[what], 0);
-  return { digest: posix.basename(path, '.json'), user: config.User, unpacked: sum('unpacked'), compressed: sum('compressed') };
+  return { user: config.User, unpacked: sum('unpacked'), compressed: sum('compressed') };
 }

@@ -3,8 +3,10 @@ import * as ecr from 'aws-cdk-lib/aws-ecr';
 import { Construct, IConstruct } from 'constructs';
 import { BuildSecret } from './build-secret';
 import { CodeBuildOptions } from './code-build-options';
+import { EmbeddedOptions } from './embedded-options';
 import { HandlerOptions } from './handler-options';
 import { bindCodeBuild } from './private/code-build/code-build';
+import { bindEmbedded } from './private/embedded/embedded';
 import { checkInstance, optionsOf, PUBLISHERS } from './private/inputs';
 import { bindLocalEngine } from './private/local-engine';
 import { setPublisher } from './private/publisher-of';
@@ -141,6 +143,19 @@ export abstract class ImagePublisher {
   }
 
   /**
+   * The embedded engine, when the app is synthesized: neither a container engine nor CodeBuild. The machine needs the program's toolchain, unless the
+   * program is prebuilt; and bases other than scratch have to be in the lock (`npx minimal-images pin <base>`).
+   *
+   * The digest stands literally in the template, so every stack, account and repository can name the image by it. Its own layers are one file asset; a function
+   * brings them to the asset's `repository`, or to one that the stack's assets share. Nothing is built where CDK needs no assets (`cdk ls`, `cdk destroy`).
+   *
+   * @param options where bases come from
+   */
+  public static embedded(options: EmbeddedOptions = {}): ImagePublisher {
+    return new EmbeddedPublisher(optionsOf(options, 'ImagePublisher.embedded(), options'));
+  }
+
+  /**
    * Uses a publisher for every asset below a scope that does not name its own.
    *
    * @param scope an app, a stage, a stack or any construct
@@ -179,5 +194,15 @@ class CodeBuildPublisher extends ImagePublisher {
 
   public bind(scope: Construct, options: PublishOptions): PublishedImage {
     return bindCodeBuild(scope, options, this.options);
+  }
+}
+
+class EmbeddedPublisher extends ImagePublisher {
+  constructor(private readonly options: EmbeddedOptions) {
+    super();
+  }
+
+  public bind(scope: Construct, options: PublishOptions): PublishedImage {
+    return bindEmbedded(scope, options, this.options);
   }
 }

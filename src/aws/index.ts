@@ -2,6 +2,7 @@ export * from './build-alarm-options';
 export * from './build-secret';
 export * from './code-build-options';
 export * from './consumers';
+export * from './embedded-options';
 export * from './handler-options';
 export * from './image-publisher';
 export * from './image-repository';

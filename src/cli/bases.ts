@@ -1,4 +1,5 @@
 import type { Context } from './context';
+import { openSource } from './locations';
 import type { MinimalBase } from '../image';
 import { BaseLock } from '../image/lock/base-lock';
 import { LOCK_FILE } from '../image/lock/locked-base';
@@ -39,7 +40,7 @@ export class Bases {
   }
 
   private async source(reference: string): Promise<ImageSource> {
-    const known = this.open.get(reference) ?? this.context.registries.openSource(this.context.mirrors.locate(ImageReference.parse(reference)));
+    const known = this.open.get(reference) ?? openSource({ kind: 'registry', reference: ImageReference.parse(reference) }, this.context);
     this.open.set(reference, known);
     return known;
   }
@@ -47,11 +48,11 @@ export class Bases {
   /** The registry is asked only when somebody needs a blob. */
   private later(reference: string): ImageSource {
     const source = async (): Promise<ImageSource> => this.source(reference);
-    const { registry, repository } = this.context.mirrors.locate(ImageReference.parse(reference));
+    const place = this.context.mirrors.locate(ImageReference.parse(reference));
     return {
       name: reference,
       get root(): never { throw new Error(`${reference} is only asked for blobs`); },
-      repository: { registry, repository },
+      repository: place.kind === 'registry' ? { registry: place.reference.registry, repository: place.reference.repository } : undefined,
       document: async descriptor => (await source()).document(descriptor),
       blob: async function* (descriptor) { yield* (await source()).blob(descriptor); },
       close: async () => undefined,

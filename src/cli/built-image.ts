@@ -1,7 +1,7 @@
 import { Bases } from './bases';
 import type { Context } from './context';
 import { dockerBuild } from './docker';
-import { chooseEngine, Engine } from './engine';
+import { Builder, chooseEngine, Engine } from './engine';
 import { showFindings } from './show-findings';
 import { AssembledImage, assembleImage } from '../image/assemble/assemble-image';
 import type { MinimalImage } from '../image/minimal-image';
@@ -9,12 +9,13 @@ import type { ImageSource } from '../oci/content';
 
 /** Builds an image and hands it to `use`; what was made for it is removed afterwards. */
 export async function withBuiltImage<T>(
-  image: MinimalImage, engine: Engine, name: string, context: Context, use: (built: AssembledImage | ImageSource) => Promise<T>,
+  image: MinimalImage, engine: Engine, name: string, context: Context, use: (built: AssembledImage | ImageSource, builder: Builder) => Promise<T>,
 ): Promise<T> {
   const { terminal } = context;
   const chosen = await chooseEngine(image, engine, context);
-  terminal.note(`${image.choice} (built by ${chosen === 'docker' ? 'docker' : 'this machine\'s toolchain'})`);
-  return chosen === 'docker' ? withDocker(image, context, use) : withToolchain(image, name, context, use);
+  terminal.note(`${image.choice} (built by ${chosen.text})`);
+  const handOver = async (built: AssembledImage | ImageSource): Promise<T> => use(built, chosen);
+  return chosen.engine === 'docker' ? withDocker(image, context, handOver) : withToolchain(image, name, context, handOver);
 }
 
 async function withDocker<T>(image: MinimalImage, context: Context, use: (built: ImageSource) => Promise<T>): Promise<T> {

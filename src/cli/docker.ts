@@ -22,7 +22,7 @@ export async function dockerAnswers(context: Pick<Context, 'env' | 'signal'>): P
 }
 
 /** Has the container engine build the image, and takes it out of there as an archive. */
-export async function dockerBuild(image: MinimalImage, context: Context): Promise<{ readonly source: ImageSource; readonly close: () => Promise<void> }> {
+export async function dockerBuild(image: MinimalImage, context: Context): Promise<{ source: ImageSource; close: () => Promise<void> }> {
   const description = image._describe();
   if (description.platforms.length > 1) {
     refuse({ where: '--platform', problem: 'docker builds one platform at a time here', value: description.platforms.map(String), allowed: 'one platform', fix: 'use --engine embedded' });

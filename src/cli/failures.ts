@@ -1,5 +1,6 @@
 import { CommanderError } from 'commander';
 import { EXIT } from './exit-codes';
+import { Missing } from './missing';
 import { ContentError } from '../oci/content-error';
 import { RegistryError } from '../oci/registry/registry-error';
 import { InputError } from '../private/errors';
@@ -8,6 +9,9 @@ import { InputError } from '../private/errors';
 export function exitCodeOf(error: unknown): number {
   if (error instanceof CommanderError) {
     return error.exitCode === 0 ? EXIT.ok : EXIT.usage;
+  }
+  if (error instanceof Missing) {
+    return EXIT.unavailable;
   }
   if (error instanceof InputError) {
     return EXIT.usage;

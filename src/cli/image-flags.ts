@@ -3,7 +3,8 @@ import { createRequire } from 'node:module';
 import { basename, resolve } from 'node:path';
 import { Command, Option } from 'commander';
 import {
-  CProgram, DistrolessBase, DistrolessImage, GoProgram, MinimalBase, MinimalImage, PrebuiltProgram, Program, PythonProgram, ScratchImage, StaticProgram,
+  CProgram, DistrolessBase, DistrolessImage, GoProgram, MinimalBase, MinimalImage, PrebuiltProgram, Program, PythonProgram, ScratchImage,
+  StaticProgram,
 } from '../image';
 import { detectProgram } from '../image/detect';
 import { MinimalImageOptions } from '../image/image-options';
@@ -129,7 +130,8 @@ function number(text: string, where: string): number {
   return /^\d{1,10}$/.test(text) ? Number(text) : refuse({ where, problem: 'this is no number', value: text, allowed: 'digits', fix: 'give a number' });
 }
 
-function pairs(lines: string[] | undefined, where: string): { [name: string]: string } | undefined {
+/** `name=value` lines as a map. */
+export function pairs(lines: string[] | undefined, where: string): { [name: string]: string } | undefined {
   return lines && Object.fromEntries(lines.map(line => {
     const at = line.indexOf('=');
     return at > 0 ? [line.slice(0, at), line.slice(at + 1)] : refuse({ where, problem: 'there is no = in it', value: line, allowed: 'name=value', fix: 'write name=value' });

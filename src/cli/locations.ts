@@ -5,11 +5,12 @@ import { DockerArchiveSink } from '../oci/layout/docker-archive-sink';
 import { OciArchiveSink } from '../oci/layout/oci-archive';
 import { OciLayoutSink, OciLayoutSource } from '../oci/layout/oci-layout';
 import { openArchive } from '../oci/layout/open-archive';
+import type { MirroredImage } from '../oci/mirrors';
 import { refuse } from '../private/errors';
 
 /** Where an image is or goes, as people write it. */
 export type Location =
-  | { readonly kind: 'registry'; readonly reference: ImageReference }
+  | MirroredImage
   | { readonly kind: 'oci' | 'oci-archive' | 'docker-archive'; readonly path: string; readonly name?: string };
 
 export const LOCATIONS = 'registry.example/name:tag, oci:FOLDER[@NAME], oci-archive:FILE[@NAME], docker-archive:FILE[@NAME]';
@@ -30,13 +31,14 @@ export function parseLocation(text: string, where: string): Location {
 
 /** Opens what is there. Registries are asked through their mirrors. */
 export async function openSource(location: Location, { registries, mirrors }: Context): Promise<ImageSource> {
-  switch (location.kind) {
+  const place = location.kind === 'registry' ? mirrors.locate(location.reference) : location;
+  switch (place.kind) {
     case 'registry':
-      return registries.openSource(mirrors.locate(location.reference));
+      return registries.openSource(place.reference);
     case 'oci':
-      return OciLayoutSource.open(location.path, location.name);
+      return OciLayoutSource.open(place.path, place.name);
     default:
-      return openArchive(location.path, location.name);
+      return openArchive(place.path, place.name);
   }
 }
 

@@ -1,4 +1,5 @@
 import type { Context } from './context';
+import { openSource } from './locations';
 import { LockedBase, LockedPlatform } from '../image/lock/locked-base';
 import type { ImageSource } from '../oci/content';
 import type { ImageReference } from '../oci/image-reference';
@@ -11,11 +12,13 @@ import { isAttestation, platformOf, platformText, selectPlatform } from '../oci/
 import { Platform } from '../oci/platform';
 import { refuse } from '../private/errors';
 
-const KNOWN = [Platform.LINUX_AMD64, Platform.LINUX_ARM64, Platform.LINUX_ARM_V7, Platform.LINUX_PPC64LE, Platform.LINUX_RISCV64, Platform.LINUX_S390X];
+const KNOWN = [
+  Platform.LINUX_AMD64, Platform.LINUX_ARM64, Platform.LINUX_ARM_V7, Platform.LINUX_PPC64LE, Platform.LINUX_RISCV64, Platform.LINUX_S390X,
+];
 
 /** What a base is now, for the lock: its index, and the documents of each platform. */
-export async function lockBase(reference: ImageReference, platforms: Platform[] | undefined, { registries, mirrors }: Context): Promise<LockedBase> {
-  const source = await registries.openSource(mirrors.locate(reference));
+export async function lockBase(reference: ImageReference, platforms: Platform[] | undefined, context: Context): Promise<LockedBase> {
+  const source = await openSource({ kind: 'registry', reference }, context);
   try {
     const { root } = source;
     const document = await source.document(root);
@@ -34,7 +37,8 @@ export async function lockBase(reference: ImageReference, platforms: Platform[] 
 
 async function fromIndex(source: ImageSource, document: Buffer, wanted: Platform[] | undefined): Promise<Map<string, LockedPlatform>> {
   const index = parseIndex(document, source.name);
-  const there = new Set(index.manifests.filter(each => each.platform !== undefined && !isAttestation(each)).map(each => platformText(each.platform!)));
+  const images = index.manifests.filter(each => each.platform !== undefined && !isAttestation(each));
+  const there = new Set(images.map(each => platformText(each.platform!)));
   const platforms = wanted ?? KNOWN.filter(platform => there.has(platformText(platform)));
   const found = await Promise.all(platforms.map(async platform => {
     const [, locked] = await fromManifest(source, selectPlatform(index, platform, source.name));

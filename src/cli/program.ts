@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Command, Option } from 'commander';
+import { assembleCommand } from './commands/assemble';
 import { buildCommand } from './commands/build';
 import { compareCommand } from './commands/compare';
 import { copyCommand, pushCommand } from './commands/copy';
@@ -40,6 +41,8 @@ export function programOf(env: Context['env'], signal: AbortSignal): Command {
   for (const make of commands) {
     program.addCommand(withCommonFlags(make(contextOf)).exitOverride());
   }
+  // not for people
+  program.addCommand(withCommonFlags(assembleCommand(contextOf)).exitOverride(), { hidden: true });
   return program;
 }
 
@@ -47,7 +50,7 @@ function withCommonFlags(command: Command): Command {
   return command
     .addOption(new Option('--format <name>', 'how results are written').choices(['text', 'json']).default('text'))
     .option('-q, --quiet', 'no progress and no notes')
-    .option('--mirror <front=target...>', `where to fetch instead: gcr.io=mirror.example/gcr (also ${Mirrors.VARIABLE})`)
+    .option('--mirror <front=target...>', `where to fetch instead: gcr.io=mirror.example/gcr, or gcr.io=oci:FOLDER (also ${Mirrors.VARIABLE})`)
     .option('--insecure <registry...>', 'registries that speak plain HTTP; those of this machine may anyway')
     .option('--ca <file>', 'certificates to trust besides the system\'s')
     .option('--cache <folder>', 'where packed layers are kept')

@@ -23,7 +23,9 @@ interface Target {
 }
 
 /** Writes an image. Layers that were just packed go first, while their hashes are still computed. */
-export async function write(image: ImageSource | AssembledImage, { sink, tags }: Target, { terminal }: Context, platforms?: Platform[]): Promise<Written> {
+export async function write(
+  image: ImageSource | AssembledImage, { sink, tags }: Target, { terminal }: Context, platforms?: Platform[],
+): Promise<Written> {
   const counter = new Counter(text => { void terminal.progress(text); }, sink.name);
   if ('images' in image) {
     for (const { blobs, blobSource } of image.images) {

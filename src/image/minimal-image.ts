@@ -1,3 +1,4 @@
+import type { PrebuiltJob } from './assemble/assembly-job';
 import { DistrolessBase } from './bases/distroless-base';
 import { MinimalBase } from './bases/minimal-base';
 import { describeProgramImage } from './describe-program';
@@ -123,7 +124,16 @@ export abstract class MinimalImage {
    *
    * @internal
    */
-  public abstract _parts(baseDir?: string): ImageParts;
+  public abstract _parts(baseDir?: string, readings?: Readings): ImageParts;
+
+  /**
+   * Where the image is, when others have made it.
+   *
+   * @internal
+   */
+  public _prebuilt(): PrebuiltJob | undefined {
+    return undefined;
+  }
 
   /** @internal */
   protected abstract _read(baseDir: string, buildArgs: { [name: string]: string }, readings: Readings): ImageDescription;

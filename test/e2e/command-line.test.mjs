@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { createHash } from 'node:crypto';
-import { cpSync, existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { cpSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
 import { writeStandIns } from './engine/stand-ins.mjs';
@@ -20,10 +20,10 @@ describe('the command line', () => {
   /** @type {ReturnType<typeof commandLine>} */
   let minimalImages;
   const folder = temporaryFolder();
+  const archive = join(temporaryFolder(), 'bases.tar');
 
   before(async () => {
     registry = await startRegistry();
-    const archive = join(temporaryFolder(), 'bases.tar');
     await writeStandIns([PYTHON, 'gcr.io/distroless/static-debian13:nonroot'], archive);
     minimalImages = commandLine({ cwd: folder, env: { MINIMAL_IMAGES_MIRRORS: `gcr.io=${registry.host}/gcr` } });
     await minimalImages.must('copy', `docker-archive:${archive}@${PYTHON}`, `${registry.host}/gcr/distroless/python3-debian13:nonroot`);
@@ -51,6 +51,25 @@ describe('the command line', () => {
       const inspected = await minimalImages.json('inspect', target, '--validate');
       assert.deepEqual([inspected.digest, inspected.problems], [images[0].digest, []]);
     }
+  });
+
+  it('builds on a base that lies in a folder as on the same one in a registry', async () => {
+    const on = async (/** @type {string[]} */ ...flags) => {
+      const { images: [image], builder } = await minimalImages.json('build', 'hello-python', '-o', 'oci:on-a-base', '--engine', 'embedded', ...flags);
+      assert.match(builder, /^embedded engine, (no Python 3\.13|python 3\.13\.\d+)$/);
+      return image.digest;
+    };
+    await minimalImages.must('copy', `docker-archive:${archive}@${PYTHON}`, `oci:bases@${PYTHON}`);
+    assert.equal(await on('--mirror', 'gcr.io/distroless=oci:bases'), await on());
+    const absent = await minimalImages.run('build', 'hello-python', '--engine', 'embedded', '-o', 'oci:never', '--mirror', 'gcr.io=oci:on-a-base');
+    assert.deepEqual([absent.code, /there is no image of this name/.test(absent.stderr)], [64, true], absent.stderr);
+  });
+
+  it('changes the environment and the user of an image that is there', { skip: process.platform !== 'linux' }, async () => {
+    mkdirSync(join(folder, 'env'));
+    writeFileSync(join(folder, 'env', 'main.go'), 'package main\n\nimport (\n\t"fmt"\n\t"os"\n)\n\nfunc main() { fmt.Println(os.Getenv("GREETING"), os.Getuid()) }\n');
+    await minimalImages.must('build', 'env', '-o', 'oci:env', '--engine', 'embedded');
+    assert.equal(await minimalImages.must('run', 'oci:env', '--engine', 'embedded', '--user', '4242', '--env', 'GREETING=hi there'), 'hi there 4242\n');
   });
 
   it('pins a base, builds on it, and says when it moved', async () => {

@@ -24,7 +24,7 @@ export interface ObjectLocation {
 /** What a custom resource asks for. */
 export interface PublishProperties {
   readonly ServiceToken: string;
-  /** 64 hexadecimal digits; with `BuildArgs` it makes the tag. */
+  /** 64 hexadecimal digits; with `BuildArgs` it makes the tag. Of an archive it is the digest of the image. */
   readonly InputHash: string;
   /** Build arguments that were not known at synth. Literal ones are in the job and in the input hash. */
   readonly BuildArgs?: { readonly [name: string]: string };
@@ -40,6 +40,8 @@ export interface PublishProperties {
   readonly Build?: BuildProperties;
   /** Given: the command line has pushed it there already. */
   readonly Copy?: CopyProperties;
+  /** Given: it was built at synth, and what no registry has of it lies in S3. */
+  readonly Archive?: ArchiveProperties;
 }
 
 /** An image that CodeBuild makes. */
@@ -109,6 +111,19 @@ export interface CopyProperties {
   readonly Tag: string;
 }
 
+/** An image whose digest was known at synth. Its own layers and its documents lie one after the other in an object; layers of its base in a registry. */
+export interface ArchiveProperties {
+  readonly Object: ObjectLocation;
+  /** Of the image or the index: nothing else is ever given the tag. */
+  readonly ExpectedDigest: string;
+  /** Of the same. */
+  readonly MediaType: string;
+  /** What is in the object, each `sha256:… <first byte> <bytes>`. */
+  readonly Blobs: readonly string[];
+  /** `registry/repository` that has all other blobs; absent when there are none. */
+  readonly Base?: string;
+}
+
 /** What a custom resource answers, as attributes. */
 export interface PublishedData {
   /** `sha256:…` of the image or the index. */
@@ -132,6 +147,16 @@ export function platformAttribute(platform: string): string {
 /** Tag that an image is found by; it is never moved. */
 export function imageTag(inputHash: string, buildArgs: { readonly [name: string]: string } = {}): string {
   return `h-${Object.keys(buildArgs).length === 0 ? inputHash : sha256(canonicalJson([inputHash, buildArgs]))}`;
+}
+
+/** Tag of an image whose digest is known before it is published. */
+export function digestTag(digest: string): string {
+  return `d-${digest.slice('sha256:'.length)}`;
+}
+
+/** Tag that what a custom resource asks for is found by. */
+export function publishedTag({ InputHash, BuildArgs, Archive }: Pick<PublishProperties, 'InputHash' | 'BuildArgs' | 'Archive'>): string {
+  return Archive === undefined ? imageTag(InputHash, BuildArgs) : digestTag(Archive.ExpectedDigest);
 }
 
 /** Tag of the manifest of one platform of an index: `h-…-arm64`, `h-…-arm-v7`. */

@@ -13,6 +13,7 @@ import { acknowledge } from './acknowledge';
 import { Permissions } from './permissions';
 import { placeOf } from './place';
 import type { Grant } from './secret-source';
+import { reading } from './zip-asset';
 import { refuse } from '../../private/errors';
 import { byCodeUnit, canonicalJson } from '../../private/text';
 import type { HandlerOptions } from '../handler-options';
@@ -124,12 +125,23 @@ export class PublisherFunction extends Construct {
   public allowCopies(source: ecr.IRepository, target: ecr.IRepository): void {
     this.permissions.allow({ actions: LOOK, resources: [source.repositoryArn] });
     if (target !== source) {
-      this.permissions.allow({
-        actions: [...LOOK, 'ecr:BatchCheckLayerAvailability', 'ecr:CompleteLayerUpload', 'ecr:InitiateLayerUpload', 'ecr:PutImage', 'ecr:UploadLayerPart'],
-        resources: [target.repositoryArn],
-      });
-      this.allowSigning(target);
+      this.allowPushes(target);
     }
+  }
+
+  /** Lets the function read an archive, push what is in it, and take layers of bases that lie in ECR. */
+  public allowArchives(target: ecr.IRepository, archive: ObjectLocation, bases: ecr.IRepository[]): void {
+    this.permissions.allow(reading(this, archive));
+    this.permissions.allow({ actions: ['ecr:GetDownloadUrlForLayer'], resources: bases.map(({ repositoryArn }) => repositoryArn) });
+    this.allowPushes(target);
+  }
+
+  private allowPushes(target: ecr.IRepository): void {
+    this.permissions.allow({
+      actions: [...LOOK, 'ecr:BatchCheckLayerAvailability', 'ecr:CompleteLayerUpload', 'ecr:InitiateLayerUpload', 'ecr:PutImage', 'ecr:UploadLayerPart'],
+      resources: [target.repositoryArn],
+    });
+    this.allowSigning(target);
   }
 
   /** ECR signs what is pushed in the name of who pushes it. */

@@ -1,4 +1,4 @@
-import { IResolvable, IResolveContext, Lazy, Stack, Stage, Token } from 'aws-cdk-lib';
+import { CfnResource, CustomResource, IResolvable, IResolveContext, Lazy, Stack, Stage, Token } from 'aws-cdk-lib';
 import { Construct, IConstruct } from 'constructs';
 import { InputError, refuse, within } from '../../private/errors';
 
@@ -37,6 +37,23 @@ export function digestReference(asset: Construct, digest: string): string {
   }));
 }
 
+/**
+ * A name that is the same in every stack, and whose users come after the image: in the stack of the asset as they name it, and other stacks after that one.
+ */
+export function readyReference(asset: Construct, text: string, image: CustomResource): string {
+  const own = Stack.of(asset);
+  return Token.asString(new PerStack((consumer, user) => {
+    if (topOf(consumer) !== topOf(own)) {
+      if (Stage.of(consumer) === Stage.of(own)) {
+        dependOn(consumer, own, 'the image has to be there');
+      }
+    } else if (CfnResource.isCfnResource(user) && user !== image.node.defaultChild) {
+      user.addDependency(image.node.defaultChild as CfnResource);
+    }
+    return text;
+  }));
+}
+
 function perStack(asset: Construct, exact: string, elsewhere: (consumer: Stack) => string): string {
   const own = Stack.of(asset);
   const wrong = new Map<string, string>();
@@ -66,10 +83,10 @@ function perStack(asset: Construct, exact: string, elsewhere: (consumer: Stack) 
 class PerStack implements IResolvable {
   public readonly creationStack = ['image reference'];
 
-  constructor(private readonly produce: (consumer: Stack) => string) {}
+  constructor(private readonly produce: (consumer: Stack, user: IConstruct) => string) {}
 
   public resolve(context: IResolveContext): string {
-    return this.produce(Stack.of(context.scope));
+    return this.produce(Stack.of(context.scope), context.scope);
   }
 
   public toString(): string {

@@ -32,20 +32,22 @@ export function buildCommand(contextOf: (command: Command) => Context): Command 
       // before anything is built: a place that cannot be written to is known now
       const places = output.map(text => parseLocation(text, '--output'));
       const image = imageOf(project, imageFlagsOf(flags), args);
-      const written = await withBuiltImage(image, engine, output[0], context, async built => {
+      const { written, builder } = await withBuiltImage(image, engine, output[0], context, async (built, by) => {
         const done: Written[] = [];
         for (const place of places) {
           const target = await openSink(place, context);
           done.push(await write(built, target, context));
           await attach(sbom, built, nameOf(place), target.sink, context);
         }
-        return done;
+        return { written: done, builder: by.text };
       });
-      context.terminal.result(written.map(line).join('\n'), { images: written });
+      context.terminal.result(written.map(line).join('\n'), { images: written, builder });
     });
 }
 
-async function attach(formats: SbomFormat[], built: AssembledImage | ImageSource, name: string, sink: ImageSink, { terminal }: Context): Promise<void> {
+async function attach(
+  formats: SbomFormat[], built: AssembledImage | ImageSource, name: string, sink: ImageSink, { terminal }: Context,
+): Promise<void> {
   const source = 'images' in built ? await built.source() : built;
   for (const format of formats) {
     await terminal.progress(`look what is in the image (${format})`);

@@ -70,11 +70,12 @@ async function read(source: ImageSource, manifest: Descriptor): Promise<Inspecte
   const { config: descriptor, layers } = parseManifest(await source.document(manifest), source.name, manifest.mediaType);
   const config = parseImageConfig(await source.document(descriptor), source.name);
   const steps = (config.history ?? []).filter(step => !step.empty_layer);
+  const told = steps.length === layers.length;
   return {
     platform: platformText(platformOf(config)),
     digest: manifest.digest,
     size: [manifest, descriptor, ...layers].reduce((sum, { size }) => sum + size, 0),
-    layers: layers.map(({ digest, size, mediaType }, index) => ({ digest, size, mediaType, createdBy: steps.length === layers.length ? steps[index].created_by : undefined })),
+    layers: layers.map(({ digest, size, mediaType }, index) => ({ digest, size, mediaType, createdBy: told ? steps[index].created_by : undefined })),
     config,
   };
 }

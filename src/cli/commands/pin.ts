@@ -52,7 +52,9 @@ async function pin(named: string[], flags: PinFlags, context: Context): Promise<
   return flags.check && moved ? EXIT.no : EXIT.ok;
 }
 
-async function resolve(lock: BaseLock, references: string[], platforms: Platform[] | undefined, context: Context): Promise<{ lock: BaseLock; rows: Row[] }> {
+interface Pinned { readonly lock: BaseLock; readonly rows: Row[] }
+
+async function resolve(lock: BaseLock, references: string[], platforms: Platform[] | undefined, context: Context): Promise<Pinned> {
   const rows: Row[] = [];
   for (const text of references) {
     const reference = ImageReference.parse(text, 'base');
@@ -67,7 +69,7 @@ async function resolve(lock: BaseLock, references: string[], platforms: Platform
   return { lock, rows };
 }
 
-function remove(lock: BaseLock, references: string[]): { lock: BaseLock; rows: Row[] } {
+function remove(lock: BaseLock, references: string[]): Pinned {
   const rows = references.map((text): Row => {
     const name = keyOf(text);
     const before = lock.get(name)?.digest ?? refuse({ where: 'pin --remove', problem: 'it is not in the lock', value: name, allowed: lock.references.join(', '), fix: 'name one of these' });

@@ -10,11 +10,11 @@ import { Context } from '../context';
 import { dockerAnswers, dockerCommand, withLoadable } from '../docker';
 import { Engine } from '../engine';
 import { EXIT } from '../exit-codes';
-import { addImageFlags, ImageFlags, imageOf } from '../image-flags';
+import { addImageFlags, ImageFlags, imageOf, pairs } from '../image-flags';
 import { openSource, parseLocation } from '../locations';
 import { dockerRun } from '../run/docker-run';
 import { runImage } from '../run/run-image';
-import { RunResult } from '../run/run-result';
+import { RunOptions, RunResult } from '../run/run-result';
 
 interface RunFlags extends ImageFlags {
   readonly engine: Engine;
@@ -22,14 +22,18 @@ interface RunFlags extends ImageFlags {
   readonly timeout?: string;
 }
 
-const MACHINE: { readonly [name: string]: Platform } = { x64: Platform.LINUX_AMD64, arm64: Platform.LINUX_ARM64, ppc64: Platform.LINUX_PPC64LE, s390x: Platform.LINUX_S390X, riscv64: Platform.LINUX_RISCV64 };
+/** Node's names of architectures. */
+const MACHINE: { readonly [name: string]: Platform } = {
+  x64: Platform.LINUX_AMD64, arm64: Platform.LINUX_ARM64, ppc64: Platform.LINUX_PPC64LE, s390x: Platform.LINUX_S390X, riscv64: Platform.LINUX_RISCV64,
+};
 
 /** `minimal-images run`: tries an image. */
 export function runCommand(contextOf: (command: Command) => Context): Command {
   return addImageFlags(new Command('run'))
     .summary('try an image: as its user, read-only, without a network')
     .description('Builds a project, or takes an image that is there (registry.example/name:tag, oci:FOLDER, …), and runs it once: with docker when it answers, else in namespaces of this '
-      + 'machine. Trying an image, not hosting it, is what it is for.\n\nArguments behind -- take the place of the image\'s own.')
+      + 'machine. Trying an image, not hosting it, is what it is for.\n\nArguments behind -- take the place of the image\'s own. Of the flags that describe an image, '
+      + '--env and --user also change how one runs that is there.')
     .argument('[arguments...]', 'arguments of the program')
     .addOption(engineOption())
     .option('--network', 'let it see this machine\'s network')
@@ -37,10 +41,10 @@ export function runCommand(contextOf: (command: Command) => Context): Command {
     .action(async (what: string, args: string[], { engine, network, timeout, ...flags }: RunFlags, command: Command) => {
       const context = contextOf(command);
       const options = { args: args.length > 0 ? args : undefined, network, timeoutMs: timeout === undefined ? undefined : Number(timeout) * 1000 };
-      const attempt = async (source: ImageSource): Promise<RunResult> => tryImage(source, engine, options, context);
+      const attempt = async (source: ImageSource, more: TryOptions = {}): Promise<RunResult> => tryImage(source, engine, { ...options, ...more }, context);
       const result = existsSync(what)
         ? await withBuiltImage(imageOf(what, imageFlagsOf(flags), []), engine, what, context, async built => attempt('images' in built ? await built.source() : built))
-        : await withSource(what, context, attempt);
+        : await withSource(what, context, async source => attempt(source, { env: pairs(flags.env, '--env'), user: flags.user }));
       show(result, context);
     });
 }
@@ -54,7 +58,7 @@ async function withSource<T>(text: string, context: Context, use: (source: Image
   }
 }
 
-interface TryOptions { readonly args?: string[]; readonly network?: boolean; readonly timeoutMs?: number }
+type TryOptions = Pick<RunOptions, 'args' | 'env' | 'user' | 'network' | 'timeoutMs'>;
 
 async function tryImage(source: ImageSource, engine: Engine, options: TryOptions, context: Context): Promise<RunResult> {
   context.terminal.stop();

@@ -1,7 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { runConfigOf } from './run-config-of';
+import { ImageLayout, KnownLayer, layoutOf } from './layout';
 import { Finding } from '../../findings/finding';
 import { BaseContent, ComposedImage, ReadyLayer } from '../../oci/assemble/compose-image';
 import { composeIndex } from '../../oci/assemble/compose-index';
@@ -10,24 +10,33 @@ import { entriesOfFolder } from '../../oci/layer/entries-of-folder';
 import { packLayer, PackOptions } from '../../oci/layer/pack-layer';
 import type { PackedLayer } from '../../oci/layer/packed-layer';
 import type { Platform } from '../../oci/platform';
-import type { TarSource } from '../../oci/tar/tar-writer';
 import type { MinimalBase } from '../bases/minimal-base';
 import { hostBuild } from '../host/build-on-host';
+import type { BoundSecrets } from '../host/slots';
 import type { ImageParts } from '../image-parts';
 
-export interface AssembleOptions {
+/** How an image is assembled. */
+export interface AssemblyOptions {
   /** For messages and progress. */
   readonly name: string;
   /** The user's environment; what of it reaches a build, host/environment.ts says. */
   readonly env: { readonly [name: string]: string | undefined };
-  /** What a base is made of; undefined for scratch. */
-  readonly base: (base: MinimalBase, platform: Platform) => Promise<BaseContent | undefined>;
+  /** Files of this machine for the program's slots; a slot that is not here takes the user's own file. */
+  readonly secrets?: BoundSecrets;
   /** Where layers that are packed are kept for the next time. */
   readonly pack: PackOptions;
   /** What is going on. */
   readonly onStep?: (text: string) => void;
   readonly signal?: AbortSignal;
 }
+
+export interface AssembleOptions extends AssemblyOptions {
+  /** What a base is made of; undefined for scratch. */
+  readonly base: (base: MinimalBase, platform: Platform) => Promise<BaseContent | undefined>;
+}
+
+/** What an image starts from on a platform; undefined for scratch. */
+export type BaseOf = (platform: Platform) => Promise<BaseContent | undefined>;
 
 /** An image that was built without a container engine. */
 export interface AssembledImage {
@@ -42,13 +51,23 @@ export interface AssembledImage {
 
 /** Builds the program with this machine's toolchain, and lays its image out: base, files, settings. */
 export async function assembleImage(parts: ImageParts, options: AssembleOptions): Promise<AssembledImage> {
+  return assembleLayout(layoutOf(parts), async platform => options.base(parts.base, platform), options);
+}
+
+/** The same of an image as plain data. */
+export async function assembleLayout(layout: ImageLayout, base: BaseOf, options: AssemblyOptions): Promise<AssembledImage> {
   const work = new Work(await mkdtemp(join(tmpdir(), 'minimal-images-')), options);
   try {
     const images: ComposedImage[] = [];
-    for (const platform of parts.options.platforms) {
-      images.push(await work.assemble(parts, platform));
+    for (const platform of layout.platforms) {
+      images.push(await work.assemble(layout, platform, await base(platform)));
     }
-    return { images, findings: [...parts.findings, ...distinct(work.findings)], source: async () => sourceOf(options.name, images), close: async () => work.close() };
+    return {
+      images,
+      findings: [...layout.findings, ...distinct(work.findings)],
+      source: async () => sourceOf(options.name, images),
+      close: async () => work.close(),
+    };
   } catch (error) {
     await work.close();
     throw error;
@@ -70,26 +89,22 @@ class Work {
   readonly findings: Finding[] = [];
   private readonly packed: PackedLayer[] = [];
 
-  constructor(private readonly folder: string, private readonly options: AssembleOptions) {}
+  constructor(private readonly folder: string, private readonly options: AssemblyOptions) {}
 
-  async assemble(parts: ImageParts, platform: Platform): Promise<ComposedImage> {
-    const { recipe, around } = parts;
-    const { name, env, signal, onStep = () => undefined } = this.options;
-    const label = parts.options.platforms.length > 1 ? ` for ${platform.toString()}` : '';
-    const base = await this.options.base(parts.base, platform);
+  async assemble(layout: ImageLayout, platform: Platform, base: BaseContent | undefined): Promise<ComposedImage> {
+    const { name, env, secrets, signal, onStep = () => undefined } = this.options;
+    const label = layout.platforms.length > 1 ? ` for ${platform.toString()}` : '';
     onStep(`build the program${label}`);
-    const built = await hostBuild(recipe, platform, { outDir: join(this.folder, platform.toString().split('/').join('-')), env, signal });
+    const outDir = join(this.folder, platform.toString().split('/').join('-'));
+    const built = await hostBuild(layout.build, platform, { outDir, env, secrets, signal });
     this.findings.push(...built.findings);
     onStep(`pack layers${label}`);
     const layers: ReadyLayer[] = [];
-    for (const layer of [
-      ...[...around.first, ...recipe.archiveLayers].map(archive => ({ name: archive.name, entries: () => archive.members })),
-      ...built.layers.map(made => ({ name: made.name, entries: () => entriesOfFolder(made.folder) })),
-      ...around.last.map(archive => ({ name: archive.name, entries: () => archive.members })),
-    ]) {
-      layers.push(await this.pack(layer.name, layer.entries()));
+    const made = (layer: { readonly name: string; readonly folder: string }): KnownLayer => ({ name: layer.name, entries: entriesOfFolder(layer.folder) });
+    for (const layer of [...layout.below, ...built.layers.map(made), ...layout.above]) {
+      layers.push(await this.pack(layer));
     }
-    return new ComposedImage({ name, platform, base, layers, config: runConfigOf(parts) });
+    return new ComposedImage({ name, platform, base, layers, config: layout.config });
   }
 
   async close(): Promise<void> {
@@ -97,7 +112,7 @@ class Work {
     await rm(this.folder, { recursive: true, force: true });
   }
 
-  private async pack(name: string, entries: TarSource[]): Promise<ReadyLayer> {
+  private async pack({ name, entries }: KnownLayer): Promise<ReadyLayer> {
     const layer = await packLayer(entries, this.options.pack);
     this.packed.push(layer);
     return { name, descriptor: layer.descriptor, diffId: layer.diffId, open: () => layer.open() };

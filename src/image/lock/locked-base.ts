@@ -49,7 +49,8 @@ export function readLocked(reference: string, value: unknown): LockedBase {
 /** As the file has it. */
 export function lockedJson({ digest, index, platforms }: LockedBase): LockedJson {
   const sorted = [...platforms].sort(([a], [b]) => byCodeUnit(a, b));
-  return { digest, index, platforms: Object.fromEntries(sorted.map(([name, { mediaType, manifest, config }]) => [name, { mediaType, manifest, config }])) };
+  const entries = sorted.map(([name, { mediaType, manifest, config }]) => [name, { mediaType, manifest, config }]);
+  return { digest, index, platforms: Object.fromEntries(entries) as LockedJson['platforms'] };
 }
 
 /** The documents of one platform; every digest is computed again. */

@@ -78,7 +78,8 @@ export class ComposedImage {
       annotations: this.image.annotations,
     } satisfies ImageManifest);
     const { os, architecture, variant } = this.image.platform;
-    const root: Descriptor = { ...descriptorOf(manifest, MEDIA_TYPES.manifest), platform: { os, architecture, ...(variant === undefined ? {} : { variant }) } };
+    const platform = variant === undefined ? { os, architecture } : { os, architecture, variant };
+    const root: Descriptor = { ...descriptorOf(manifest, MEDIA_TYPES.manifest), platform };
     const documents = new Map([[root.digest, manifest], [configDescriptor.digest, config]]);
     const { name, base } = this.image;
     return {
@@ -94,7 +95,8 @@ export class ComposedImage {
 
   /** Bytes are the same under both names; mixed names confuse registries. */
   private get baseLayers(): Descriptor[] {
-    return (this.image.base?.manifest.layers ?? []).map(layer => layer.mediaType === MEDIA_TYPES.dockerLayer ? { ...layer, mediaType: MEDIA_TYPES.layerGzip } : layer);
+    const layers = this.image.base?.manifest.layers ?? [];
+    return layers.map(layer => layer.mediaType === MEDIA_TYPES.dockerLayer ? { ...layer, mediaType: MEDIA_TYPES.layerGzip } : layer);
   }
 
   private async config(): Promise<ImageConfig> {

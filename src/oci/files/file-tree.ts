@@ -29,7 +29,7 @@ export interface Inode {
 interface Node { inode: Inode; layer: number; readonly children: Set<string> }
 
 /** With these no engine unpacks the layer, or each another one. */
-const REFUSED: TarIssue[] = ['escapes', 'nul', 'too-long', 'unknown-type', 'owner'];
+const REFUSED: TarIssue[] = ['escapes', 'nul', 'too-long', 'unknown-type', 'owner', 'link-empty'];
 const MOST_FILES = 1_000_000;
 /** Of names, targets and attributes. */
 const MOST_BYTES = 128 * 1024 * 1024;

@@ -38,6 +38,7 @@ export class Endpoint {
   private readonly small = new Limiter(SMALL_REQUESTS_AT_A_TIME);
   private readonly agents: Agents;
   private readonly authorizer: Authorizer;
+  private readonly turns = new Map<string, Promise<void>>();
   private greeted: Promise<void> | undefined;
 
   public constructor(registry: string, public readonly settings: Settings) {
@@ -91,6 +92,19 @@ export class Endpoint {
   /** An error of this registry. */
   public error({ operation, repository }: Pick<Call, 'operation' | 'repository'>, told: Omit<RegistryErrorOptions, 'operation' | 'registry' | 'repository'>): RegistryError {
     return new RegistryError({ operation, registry: this.own.registry, repository, ...told });
+  }
+
+  /** Does work after all earlier work of the same name has ended. */
+  public async inTurn(name: string, work: () => Promise<void>): Promise<void> {
+    const turn = (this.turns.get(name) ?? Promise.resolve()).catch(() => undefined).then(work);
+    this.turns.set(name, turn);
+    try {
+      await turn;
+    } finally {
+      if (this.turns.get(name) === turn) {
+        this.turns.delete(name);
+      }
+    }
   }
 
   public close(): void {

@@ -15,6 +15,8 @@ import { LARGEST_DOCUMENT } from '../model/strict-json';
 const MOST_PAGES = 100;
 /** Rounds of reading, writing and looking again, when several write the list at once. */
 const ROUNDS = 8;
+/** Milliseconds at least between writing and looking again. */
+const SETTLING = 100;
 
 /**
  * What refers to a manifest: signatures, SBOMs.
@@ -30,23 +32,37 @@ export async function listReferrers(endpoint: Endpoint, repository: string, dige
   return found.filter(({ artifactType: type }) => artifactType === undefined || type === artifactType);
 }
 
-/** Adds a manifest to the list under the tag of its subject, for registries that do not keep the list themselves. */
+/**
+ * Adds a manifest to the list under the tag of its subject, for registries that do not keep the list themselves.
+ *
+ * Registries have no way to say "unless it has changed". So writers of this process take turns, and after a while that others need for their own
+ * reading and writing each looks whether its entry is still there.
+ */
 export async function keepReferrer(endpoint: Endpoint, repository: string, subject: Digest, entry: Descriptor): Promise<void> {
-  for (let round = 1; ; round++) {
-    const manifests = await fromTag(endpoint, repository, subject);
-    if (manifests.some(({ digest }) => digest === entry.digest)) {
-      return; // ours is looked at as well: somebody else may have written over it
+  await endpoint.inTurn(`${repository}@${subject}`, async () => {
+    for (let round = 1; round <= ROUNDS; round++) {
+      const { clock, signal } = endpoint.settings;
+      const begun = clock.now();
+      if (!await addOnce(endpoint, repository, subject, entry)) {
+        return;
+      }
+      await clock.sleep(Math.max(SETTLING, 3 * (clock.now() - begun)) * (1 + clock.random()), signal);
     }
-    if (round > ROUNDS) {
-      throw endpoint.error({ operation: `add to the referrers of ${subject}`, repository }, {
-        code: 'unavailable', problem: 'others keep writing over the list', fix: 'attach again when they are done', retryable: true,
-      });
-    }
-    const index = renderDocument({ schemaVersion: 2, mediaType: MEDIA_TYPES.index, manifests: [...manifests, entry] });
-    await putManifest(endpoint, repository, tagOf(subject), descriptorOf(index, MEDIA_TYPES.index), index);
-    // those who write at the same time must not do so again and again
-    await endpoint.settings.clock.sleep(endpoint.settings.clock.random() * 50 * (round - 1), endpoint.settings.signal);
+    throw endpoint.error({ operation: `add to the referrers of ${subject}`, repository }, {
+      code: 'unavailable', problem: 'others keep writing over the list', fix: 'attach again when they are done', retryable: true,
+    });
+  });
+}
+
+/** Whether the list had to be written. */
+async function addOnce(endpoint: Endpoint, repository: string, subject: Digest, entry: Descriptor): Promise<boolean> {
+  const manifests = await fromTag(endpoint, repository, subject);
+  if (manifests.some(({ digest }) => digest === entry.digest)) {
+    return false;
   }
+  const index = renderDocument({ schemaVersion: 2, mediaType: MEDIA_TYPES.index, manifests: [...manifests, entry] });
+  await putManifest(endpoint, repository, tagOf(subject), descriptorOf(index, MEDIA_TYPES.index), index);
+  return true;
 }
 
 /** How the list names a manifest: it says what the artifact is, so that readers need not fetch each. */

@@ -1,7 +1,9 @@
 import { chmod, mkdir, readdir, rename } from 'node:fs/promises';
 import { join } from 'node:path';
 import { exists } from './cache.mjs';
+import { Apt } from './apt.mjs';
 import { must, run } from './run.mjs';
+import { spec } from './stand-in-spec.mjs';
 
 /**
  * The official Go toolchain, which the module proxy has as a module.
@@ -28,6 +30,21 @@ export async function putGo(root, folder, version, architecture, apt, log) {
     await mkdir(join(root, name));
     await chmod(join(root, name), 0o1777);
   }
+}
+
+/**
+ * Folder with a Go command for a machine without one: Debian's, which fetches newer ones by itself. Undefined where the machine has its own.
+ *
+ * @param {string} folder to keep it in
+ * @param {(line: string) => void} log
+ * @returns {Promise<string | undefined>}
+ */
+export async function ensureGo(folder, log) {
+  if ((await run('go', ['version'], { env: { GOTOOLCHAIN: 'local' } })).code === 0) return undefined;
+  await mkdir(folder, { recursive: true });
+  const bin = join(folder, 'debian-go/usr/lib/go-1.24/bin');
+  if (!(await exists(join(bin, 'go')))) await goCommand(folder, async () => Apt.open(join(folder, 'apt'), spec.suite), log);
+  return bin;
 }
 
 /**

@@ -17,7 +17,8 @@ import { memoryImage, MemorySink, MemorySource, textFile } from '../support';
 function layer(name: string, text: string): ReadyLayer {
   const tar = writeTar([textFile(name, text)]);
   const blob = gzipSync(tar);
-  return { name, descriptor: descriptorOf(blob, MEDIA_TYPES.layerGzip), diffId: Promise.resolve(digestOf(tar)), open: async function* () { yield blob; } };
+  const descriptor = descriptorOf(blob, MEDIA_TYPES.layerGzip);
+  return { name, descriptor, diffId: Promise.resolve(digestOf(tar)), open: async function* () { yield blob; } };
 }
 
 function baseOf(source: MemorySource): BaseContent {
@@ -80,7 +81,8 @@ describe('an image', () => {
 });
 
 test('an index has its images with their platforms, and all that is theirs', async () => {
-  const images = await Promise.all([Platform.LINUX_AMD64, Platform.LINUX_ARM_V7].map(async platform => compose({ platform, base: baseOf(memoryImage()) }).source()));
+  const platforms = [Platform.LINUX_AMD64, Platform.LINUX_ARM_V7];
+  const images = await Promise.all(platforms.map(async platform => compose({ platform, base: baseOf(memoryImage()) }).source()));
   const sink = new MemorySink();
   const root = await copyImage(composeIndex('test', images), sink, { tags: ['both'] });
   const index = JSON.parse(sink.source(root).bytesOf(root.digest).toString()) as { manifests: object[] };

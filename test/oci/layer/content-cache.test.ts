@@ -110,23 +110,19 @@ describe('whatever the state of the cache', () => {
 });
 
 describe('a file is not trusted', () => {
-  test('when it is as new as the record: other bytes under the same size, times and inode', async () => {
-    await withTree(async ({ pack, tree }) => {
-      // GIVEN a file that is written right before it is packed
-      const file = join(tree, 'd3', 'f13');
-      writeFileSync(file, 'a'.repeat(8013));
-      const entries = entriesOfFolder(tree, { at: 'app' });
-      await pack();
-      // WHEN its status stays the same: what a clock with coarse steps shows is told by the entries
-      const status = entries.find(({ file: at }) => at === file)!.status!;
-      writeFileSync(file, 'b'.repeat(8013));
-      const now = statSync(file, { bigint: true });
-      const block = { pieces: [{ entry: { path: 'f', type: 'file', mode: 0, uid: 0, gid: 0, file, status } as const, size: 1, start: 0, end: 1 }], last: false };
-      // THEN
-      expect(isRacy(block, now.mtimeNs)).toBe(true);
-      expect(isRacy(block, status.ctimeNs + 1_999_999_999n)).toBe(true);
-      expect(isRacy(block, status.ctimeNs + 2_000_000_001n)).toBe(false);
-    });
+  test.each([
+    ['right then', 0n, true],
+    ['within the two seconds that some file systems count in', 1_999_999_999n, true],
+    ['by a clock that is ahead', -5_000_000_000n, true],
+    ['before that', 2_000_000_001n, false],
+  ])('when it changed %s', (_when, age, racy) => {
+    const stamp = 1_700_000_000_123_456_789n;
+    const times = { mtimeNs: stamp - age, ctimeNs: 0n };
+    const racyWith = (status: { mtimeNs: bigint; ctimeNs: bigint }): boolean => {
+      const entry = { path: 'f', type: 'file', mode: 0, uid: 0, gid: 0, file: 'f', status: { size: 1n, ino: 1n, ...status } } as const;
+      return isRacy({ pieces: [{ entry, size: 1, start: 0, end: 1 }], last: false }, stamp);
+    };
+    expect([racyWith(times), racyWith({ mtimeNs: times.ctimeNs, ctimeNs: times.mtimeNs })]).toEqual([racy, racy]);
   });
 
   test('so nothing is remembered of it, and the next time it is read', async () => {

@@ -1,4 +1,4 @@
-import { cpSync, mkdirSync, readdirSync, statSync, utimesSync } from 'node:fs';
+import { chmodSync, cpSync, mkdirSync, readdirSync, statSync, utimesSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import { bundle, must, supportedNodes } from './bundle';
 import { inFolder, noiseOf, ROUNDS, seeded, SEED, textOf, writeOld } from './layers';
@@ -11,12 +11,14 @@ const ZONES = ['UTC', 'Pacific/Kiritimati', 'America/St_Johns'];
 
 /** The same files made in another order, with other times and modes of groups and others. */
 function copyShuffled(from: string, to: string, random: () => number, umask: string): void {
-  const files = readdirSync(from, { recursive: true, withFileTypes: true }).filter(entry => entry.isFile()).map(({ parentPath, name }) => join(parentPath, name));
+  const files = readdirSync(from, { recursive: true, encoding: 'utf8' }).map(name => join(from, name)).filter(file => statSync(file).isFile());
   for (const file of files.map(each => ({ each, order: random() })).sort((a, b) => a.order - b.order).map(({ each }) => each)) {
     const target = join(to, relative(from, file));
     mkdirSync(join(target, '..'), { recursive: true });
     cpSync(file, target);
-    must('chmod', [(statSync(file).mode % 0o1000 - statSync(file).mode % 0o1000 % 0o100 + (0o77 - Number.parseInt(umask, 8) % 0o100)).toString(8), target]);
+    const owner = statSync(file).mode.toString(8).slice(-3, -2);
+    const others = (0o77 - Number.parseInt(umask, 8)).toString(8).padStart(2, '0');
+    chmodSync(target, Number.parseInt(`${owner}${others}`, 8));
     utimesSync(target, Math.floor(random() * 2e9), Math.floor(random() * 2e9));
   }
 }
@@ -43,9 +45,9 @@ test(`${COUNT} rebuilds give one layer, seed ${SEED}`, async () => {
       const tree = join(folder, `place-${round}`, 'x'.repeat(round % 50 + 1), 'tree');
       copyShuffled(original, tree, random, umask);
       const cache = ['', join(folder, 'cache'), join(folder, `cache-${round}`)][round % 3];
-      const env = { ...process.env, LC_ALL: LOCALES[round % LOCALES.length], TZ: ZONES[round % ZONES.length], UV_THREADPOOL_SIZE: String(round % 7 + 1) };
+      const varied = { LC_ALL: LOCALES[round % LOCALES.length], TZ: ZONES[round % ZONES.length], UV_THREADPOOL_SIZE: String(round % 7 + 1) };
       const [, node] = nodes[Math.floor(random() * nodes.length)];
-      const output = must('sh', ['-c', 'umask "$1"; shift; exec "$@"', 'sh', umask, node, program, tree, cache, '2'], env, tree);
+      const output = must('sh', ['-c', 'umask "$1"; shift; exec "$@"', 'sh', umask, node, program, tree, cache, '2'], { ...process.env, ...varied }, tree);
       output.trim().split('\n').forEach(line => found.add(line));
     }
     // THEN

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { Chunks, ImageSink, ImageSource } from '../../../src/oci/content';
+import { copyImage } from '../../../src/oci/copy';
 import { digestOf } from '../../../src/oci/digest';
 import type { Descriptor } from '../../../src/oci/model/descriptor';
 import type { ImageIndex, ImageManifest } from '../../../src/oci/model/manifest';
@@ -48,28 +49,22 @@ export async function* inPieces(bytes: Buffer, piece = 64 * 1024): Chunks {
   }
 }
 
-/** Pushes a sample as the command line does: what is there is left, children come first. */
-export async function push(sample: Sample, sink: ImageSink, tags: string[]): Promise<void> {
-  await pushDocument(sample, sample.root, sink);
-  await sink.finish(sample.root, tags);
+/** A sample as a source. */
+export function sourceOf({ root, contents }: Sample): ImageSource {
+  return {
+    name: 'sample',
+    root,
+    document: async ({ digest }) => contents.get(digest)!,
+    blob: ({ digest }) => inPieces(contents.get(digest)!),
+    close: async () => undefined,
+  };
 }
 
-async function pushDocument(sample: Sample, descriptor: Descriptor, sink: ImageSink): Promise<void> {
-  const bytes = sample.contents.get(descriptor.digest)!;
-  const document = JSON.parse(bytes.toString());
-  if (isIndex(descriptor.mediaType)) {
-    for (const child of (document as ImageIndex).manifests) {
-      await pushDocument(sample, child, sink);
-    }
-  } else {
-    const { config, layers } = document as ImageManifest;
-    await Promise.all([config, ...layers].map(async blob => {
-      if (!await sink.has(blob)) {
-        await sink.putBlob(blob, () => inPieces(sample.contents.get(blob.digest)!));
-      }
-    }));
-  }
-  await sink.putManifest(descriptor, bytes);
+/** Pushes a sample as the command line does; gives how many blobs were sent. */
+export async function push(sample: Sample, sink: ImageSink, tags: string[]): Promise<number> {
+  let written = 0;
+  await copyImage(sourceOf(sample), sink, { tags, onProgress: ({ outcome }) => (written += outcome === 'written' ? 1 : 0) });
+  return written;
 }
 
 /** What a sample has: names of content, sorted. Each name stands for its bytes. */

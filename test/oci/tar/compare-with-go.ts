@@ -59,7 +59,7 @@ async function seen(entry: TarEntry): Promise<Seen> {
     mode,
     owner: `${uid}:${gid}`,
     milliseconds: comparable(mtime),
-    xattrs: [...xattrs].map(([key, value]) => `${key}=${value.toString('base64')}`).sort(),
+    xattrs: [...xattrs].map(([key, value]) => `${inJson(key)}=${value.toString('base64')}`).sort(),
     sha256: size > LARGEST_CONTENT ? '' : await hashOf(entry),
   };
 }
@@ -89,6 +89,11 @@ async function hashOf(entry: TarEntry): Promise<string> {
 /** Go counts nanoseconds and overflows far from now. */
 function comparable(seconds: number): number {
   return Math.abs(seconds) > 1e11 ? 0 : Math.round(seconds * 1000);
+}
+
+/** Bytes that are no UTF-8 do not come through the JSON of Go. */
+function inJson(text: string): string {
+  return text.replace(/[\udc80-\udcff]/gu, '\ufffd');
 }
 
 function base64(name: string): string {

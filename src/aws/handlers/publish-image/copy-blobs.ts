@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
-import { CallFailure, codeOf, Failure, isCode, kindOf, messageOf } from './failure';
+import { codeOf, Failure, isCode } from './failure';
 import type { Descriptor } from './manifest';
+import type { Origin } from './origin';
 import type { Repository } from './repository';
 
 /** Two layers at a time, so that one is read while the other is sent. */
@@ -10,7 +11,7 @@ const PART_AT_MOST = 20_971_520;
 const BATCH = 100;
 
 /** Brings layers and configs into a repository, those that it does not have. */
-export async function copyBlobs(source: Repository, target: Repository, blobs: readonly Descriptor[]): Promise<void> {
+export async function copyBlobs(source: Origin, target: Repository, blobs: readonly Descriptor[]): Promise<void> {
   const waiting = await missing(target, [...new Map(blobs.map(blob => [blob.digest, blob])).values()]);
   // A part of 20 MiB is there three times over while it is sent: as bytes, as base64 and as a request.
   const gate = new Gate();
@@ -38,7 +39,7 @@ async function missing(target: Repository, blobs: readonly Descriptor[]): Promis
 }
 
 /** A broken download or upload starts from the beginning, in a new session: ECR cannot go on with an old one. */
-async function copyBlob(source: Repository, target: Repository, blob: Descriptor, gate: Gate): Promise<void> {
+async function copyBlob(source: Origin, target: Repository, blob: Descriptor, gate: Gate): Promise<void> {
   const { work } = target;
   for (let failed = 0; ; failed++) {
     work.checkpoint();
@@ -58,15 +59,13 @@ async function copyBlob(source: Repository, target: Repository, blob: Descriptor
   }
 }
 
-async function upload(source: Repository, target: Repository, blob: Descriptor, gate: Gate): Promise<void> {
+async function upload(source: Origin, target: Repository, blob: Descriptor, gate: Gate): Promise<void> {
   const { work } = target;
   const { aws } = work.runtime;
-  const { downloadUrl = '' } = await work.call('ecr:GetDownloadUrlForLayer', source.name,
-    async () => aws.getDownloadUrlForLayer({ ...source.id, layerDigest: blob.digest }));
   const { uploadId, partSize = PART_AT_MOST } = await work.call('ecr:InitiateLayerUpload', target.name, async () => aws.initiateLayerUpload(target.id));
   work.runtime.log('copy layer', { digest: blob.digest, bytes: blob.size });
   let first = 0;
-  for await (const part of parts(verified(downloaded(source, downloadUrl), blob), Math.min(partSize, PART_AT_MOST, Math.max(blob.size, 1)))) {
+  for await (const part of parts(verified(source.blob(blob), blob, source.giver), Math.min(partSize, PART_AT_MOST, Math.max(blob.size, 1)))) {
     work.checkpoint();
     await work.once('ecr:UploadLayerPart', target.name, async () => gate.pass(async () => aws.uploadLayerPart({
       ...target.id, uploadId, partFirstByte: first, partLastByte: first + part.length - 1, layerPartBlob: part,
@@ -78,16 +77,8 @@ async function upload(source: Repository, target: Repository, blob: Descriptor, 
 
 class BrokenDownload extends Failure {}
 
-async function* downloaded(source: Repository, url: string): AsyncGenerator<Uint8Array> {
-  try {
-    yield* source.work.runtime.download(url);
-  } catch (error) {
-    throw kindOf(error) === 'transient' ? new CallFailure(`download from ${source.name} failed: ${messageOf(error)}`, codeOf(error), 'transient', messageOf(error)) : error;
-  }
-}
-
 /** The bytes, none too many; an error after the last one when they are not those of the digest. The session is never completed then. */
-async function* verified(chunks: AsyncIterable<Uint8Array>, { digest, size }: Descriptor): AsyncGenerator<Uint8Array> {
+async function* verified(chunks: AsyncIterable<Uint8Array>, { digest, size }: Descriptor, giver: string): AsyncGenerator<Uint8Array> {
   const hash = createHash('sha256');
   let length = 0;
   for await (const chunk of chunks) {
@@ -99,7 +90,7 @@ async function* verified(chunks: AsyncIterable<Uint8Array>, { digest, size }: De
     yield chunk;
   }
   if (length !== size || `sha256:${hash.digest('hex')}` !== digest) {
-    throw new BrokenDownload(`the bytes that ECR gave for ${digest} are not the ${size} bytes of that digest`);
+    throw new BrokenDownload(`the bytes that ${giver} gave for ${digest} are not the ${size} bytes of that digest`);
   }
 }
 

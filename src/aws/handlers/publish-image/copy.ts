@@ -2,6 +2,7 @@ import { platformOf } from './config';
 import { copyBlobs } from './copy-blobs';
 import { Failure, isCode } from './failure';
 import type { Manifest } from './manifest';
+import { EcrOrigin, Origin } from './origin';
 import type { Published } from './published';
 import { readPublished } from './published';
 import { isLate, put, putOnce } from './put-image';
@@ -20,17 +21,17 @@ export async function copyImage(target: Repository, { RepositoryName, RegistryId
     return readPublished(source, Tag, manifest, await platformOf(source, manifest));
   }
   const { tag } = work.request;
-  const digest = await copied(source, target, manifest, async () => putOnce(target, tag, manifest));
+  const digest = await copyTree(new EcrOrigin(source), target, manifest, async () => putOnce(target, tag, manifest));
   const final = digest === manifest.digest ? manifest : await target.manifest(digest);
   return readPublished(target, tag, final, await platformOf(target, final));
 }
 
 /** Copies what a manifest points to, then puts it. */
-async function copied<T>(source: Repository, target: Repository, manifest: Manifest, putManifest: () => Promise<T>): Promise<T> {
+export async function copyTree<T>(source: Origin, target: Repository, manifest: Manifest, putManifest: () => Promise<T>): Promise<T> {
   for (let failed = 0; ; failed++) {
-    for (const { digest } of manifest.children) {
-      const child = await source.manifest(digest);
-      await copied(source, target, child, async () => putByDigest(target, child));
+    for (const named of manifest.children) {
+      const child = await source.manifest(named);
+      await copyTree(source, target, child, async () => putByDigest(target, child));
     }
     await copyBlobs(source, target, manifest.blobs);
     try {

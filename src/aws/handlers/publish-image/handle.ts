@@ -14,7 +14,7 @@ import type { Runtime } from './runtime';
 import { send } from './send';
 import { cleaned } from './text';
 import { HandOver, Work } from './work';
-import { COPY_MINUTES, imageTag } from '../protocol';
+import { COPY_MINUTES, publishedTag } from '../protocol';
 
 /** What CodeBuild may take beyond its own limits; the rest of ANSWER_MINUTES is for the answer. */
 const SLACK = 120_000;
@@ -70,7 +70,7 @@ function asked(envelope: Envelope, hop: Hop, now: number): Request {
   return {
     ...envelope,
     properties,
-    tag: imageTag(properties.InputHash, properties.BuildArgs),
+    tag: publishedTag(properties),
     startedAt: signed ?? hop.startedAt,
     startKnown: signed !== undefined || hop.startKnown,
     hop: hop.hop,

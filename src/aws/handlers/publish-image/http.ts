@@ -13,11 +13,11 @@ export async function put(url: string, body: string): Promise<number> {
   return response.statusCode ?? 0;
 }
 
-/** The bytes behind an address that ECR signed. */
-export async function* download(url: string): AsyncGenerator<Uint8Array> {
-  const response = await answered(url, { method: 'GET', timeout: SILENCE });
+/** The bytes behind an address that ECR signed, or that these headers sign. */
+export async function* download(url: string, headers: { readonly [name: string]: string } = {}): AsyncGenerator<Uint8Array> {
+  const response = await answered(url, { method: 'GET', headers, timeout: SILENCE });
   const status = response.statusCode ?? 0;
-  if (status !== 200) {
+  if (status !== ('range' in headers ? 206 : 200)) {
     response.destroy();
     throw Object.assign(new Error(`status ${status}`), { code: status >= 500 || status === 429 ? 'ServiceUnavailable' : `Http${status}` });
   }

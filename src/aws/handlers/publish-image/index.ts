@@ -1,6 +1,8 @@
 import { handle } from './handle';
 import { download, put } from './http';
 import { LambdaAws } from './lambda-aws';
+import { object } from './objects';
+import { pull } from './pull';
 import type { Runtime } from './runtime';
 
 /** What Lambda tells of an invocation. */
@@ -19,7 +21,9 @@ export async function handler(event: unknown, context: Context): Promise<void> {
     remaining: () => context.getRemainingTimeInMillis(),
     log: (step, facts = {}) => process.stdout.write(`${JSON.stringify({ step, ...facts })}\n`),
     put,
-    download,
+    download: url => download(url),
+    object: (location, part) => object(location, part),
+    pull,
   };
   await handle(event, runtime);
 }

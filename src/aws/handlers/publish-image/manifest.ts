@@ -29,9 +29,9 @@ export interface Manifest {
  *
  * @throws Failure when it is none, or not the one of the digest that the registry gave for it
  */
-export function readManifest(text: string, mediaType: string | undefined, digest: string): Manifest {
+export function readManifest(text: string, mediaType: string | undefined, digest: string, giver = 'ECR'): Manifest {
   if (digestOf(Buffer.from(text)) !== digest) {
-    throw new Failure(`ECR answered with a manifest whose bytes do not have its digest ${digest}`);
+    throw new Failure(`${giver} answered with a manifest whose bytes do not have its digest ${digest}`);
   }
   const content = parsed(text, digest);
   const type = mediaType ?? (typeof content.mediaType === 'string' ? content.mediaType : undefined) ?? '';

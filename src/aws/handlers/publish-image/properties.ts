@@ -1,6 +1,7 @@
 import { Platform } from '../../../oci/platform';
-import type { BuildProperties, CopyProperties, ObjectLocation, PublishProperties, RegistryProperties, SecretProperties } from '../protocol';
-import { imageTag } from '../protocol';
+import type { ArchiveProperties, BuildProperties, CopyProperties, ObjectLocation, PublishProperties, RegistryProperties, SecretProperties } from '../protocol';
+import { publishedTag } from '../protocol';
+import { readArchived } from './archived';
 import { Check } from './check';
 import { isRecord } from './envelope';
 import { Failure } from './failure';
@@ -32,15 +33,16 @@ export function readProperties(raw: unknown): PublishProperties {
     AdditionalTags: [...new Set(check.texts('AdditionalTags', TAG, '1 to 128 of A-Z a-z 0-9 _ . -', 100))],
     Build: check.optionalRecord('Build', build),
     Copy: check.optionalRecord('Copy', copy),
+    Archive: check.optionalRecord('Archive', archive),
   };
   if (properties.RepositoryUri !== '' && !properties.RepositoryUri.endsWith(`/${properties.RepositoryName}`)) {
     check.wrong('RepositoryUri', 'the address of the repository RepositoryName');
   }
-  if (properties.AdditionalTags?.some(tag => /^[hd]-[0-9a-f]{64}/.test(tag) || tag === imageTag(properties.InputHash, properties.BuildArgs))) {
+  if (properties.AdditionalTags?.some(tag => /^[hd]-[0-9a-f]{64}/.test(tag) || tag === publishedTag(properties))) {
     check.wrong('AdditionalTags', 'tags of your own: those of h- or d- and a hash name the content of an image');
   }
-  if (check.has('Build') === check.has('Copy')) {
-    check.problems.push('one of Build and Copy must be given');
+  if (['Build', 'Copy', 'Archive'].filter(name => check.has(name)).length !== 1) {
+    check.problems.push('one of Build, Copy and Archive must be given');
   }
   if (check.problems.length > 0) {
     throw new Failure(`the properties of the resource are not right: ${check.problems.slice(0, 8).join('; ')}. They come from the library: deploy with one version of it`, true);
@@ -123,5 +125,20 @@ function copy(check: Check): CopyProperties {
     RepositoryName: check.text('RepositoryName', REPOSITORY, 'the name of a repository of ECR'),
     RegistryId: check.optionalText('RegistryId', ACCOUNT, 'an account of 12 digits'),
     Tag: check.text('Tag', TAG, 'a tag'),
+  };
+}
+
+function archive(check: Check): ArchiveProperties {
+  const Blobs = check.texts('Blobs', /^sha256:[0-9a-f]{64} \d{1,15} \d{1,15}$/, 'sha256:…, first byte, bytes', 5_000);
+  const ExpectedDigest = check.text('ExpectedDigest', /^sha256:[0-9a-f]{64}$/, 'the digest of an image that was built at synth');
+  if (ExpectedDigest !== '' && !readArchived(Blobs).has(ExpectedDigest)) {
+    check.wrong('Blobs', 'a list that has the manifest ExpectedDigest');
+  }
+  return {
+    Object: check.record('Object', location) ?? NOWHERE,
+    ExpectedDigest,
+    MediaType: check.text('MediaType', /^application\/[\w.+-]{1,200}$/, 'the media type of an image or an index'),
+    Blobs,
+    Base: check.optionalText('Base', /^[A-Za-z0-9][A-Za-z0-9.-]*(:\d{1,5})?\/[a-z0-9][a-z0-9._/-]{0,255}$/, 'host/name of a repository', 512),
   };
 }

@@ -1,4 +1,5 @@
 import { putAdditionalTags } from './additional-tags';
+import { checkExpected, publishArchive } from './archive';
 import { hasLost } from './attempts';
 import { haveBuilt, knownBuilds } from './await-builds';
 import { throwBuildFailure } from './build-failure';
@@ -56,6 +57,10 @@ export async function present(repository: Repository, tag: string, platforms: re
   repository.work.runtime.log('image is there', { tag, digest: there.imageDigest });
   const manifest = await repository.manifest(await settled(repository, tag, there));
   const published = await readPublished(repository, tag, manifest, platforms === undefined ? await platformOf(repository, manifest) : platforms[0]);
+  const { Archive } = repository.work.request.properties;
+  if (Archive !== undefined) {
+    checkExpected(repository, Archive, published.digest);
+  }
   const lacking = platforms?.find(platform => !published.platforms.has(platform));
   if (lacking !== undefined) {
     throw new Failure(`the image ${repository.name}:${tag} is not for ${lacking}: something else put this tag, which names the content of an image. Delete it and deploy again`, true);
@@ -79,13 +84,16 @@ async function answeredBefore(work: Work): Promise<BuildsByPlatform | undefined>
 
 async function make(repository: Repository, known: BuildsByPlatform | undefined): Promise<Published> {
   const { work } = repository;
-  const { Build, Copy } = work.request.properties;
+  const { Build, Copy, Archive } = work.request.properties;
   if (Build !== undefined) {
     return tagBuilt(repository, Build, await haveBuilt(work, Build, known ?? await knownBuilds(work, Build)));
+  }
+  if (Archive !== undefined) {
+    return publishArchive(repository, Archive);
   }
   return Copy !== undefined ? copyImage(repository, Copy) : fail();
 }
 
 function fail(): never {
-  throw new Failure('one of Build and Copy must be given', true);
+  throw new Failure('one of Build, Copy and Archive must be given', true);
 }

@@ -1,6 +1,6 @@
 import { sha256 } from '../../../private/text';
 import type { PublishProperties } from '../protocol';
-import { imageTag } from '../protocol';
+import { publishedTag } from '../protocol';
 
 /** What CloudFormation asks for, as far as it could be read. */
 export interface Envelope {
@@ -31,7 +31,7 @@ export interface Request extends Envelope {
 }
 
 export function physicalId(properties: PublishProperties): string {
-  return `${properties.RepositoryName}:${imageTag(properties.InputHash, properties.BuildArgs)}`;
+  return `${properties.RepositoryName}:${publishedTag(properties)}`;
 }
 
 /** The same for every delivery of a request: builds are found by it. */

@@ -7,6 +7,9 @@ import type {
   DescribeImagesRequest, DescribeImagesResponse, DescribeRepositoriesRequest, DescribeRepositoriesResponse, GetDownloadUrlForLayerRequest,
   GetDownloadUrlForLayerResponse, InitiateLayerUploadRequest, InitiateLayerUploadResponse, PutImageRequest, PutImageResponse, UploadLayerPartRequest,
 } from '@aws-sdk/client-ecr';
+import type { Extent } from './archived';
+import type { Descriptor } from './manifest';
+import type { ObjectLocation } from '../protocol';
 
 /** The calls of AWS that the function makes, each in one place with its own words. Their errors have the names that the SDK gives them. */
 export interface Aws {
@@ -44,4 +47,8 @@ export interface Runtime {
   put(url: string, body: string): Promise<number>;
   /** The bytes behind an address of ECR. */
   download(url: string): AsyncIterable<Uint8Array>;
+  /** A part of an object in S3. */
+  object(location: ObjectLocation, part: Extent): AsyncIterable<Uint8Array>;
+  /** A blob of a registry that everybody may pull from. */
+  pull(host: string, repository: string, blob: Descriptor): AsyncIterable<Uint8Array>;
 }

@@ -18,7 +18,7 @@ import { publishResource, registryId } from '../publish-resource';
 import { PublisherFunction } from '../publisher-function';
 import { digestReference, imageReference } from '../references';
 import { boundSecrets, checkTags, minutesOf, refuseUnreadArguments, splitArguments } from '../requests';
-import { fileAsset, reading } from '../zip-asset';
+import { reading, zipAsset } from '../zip-asset';
 
 const WHERE = 'ImagePublisher.codeBuild()';
 /** A released version, so that a build next year is what it is today. */
@@ -115,7 +115,7 @@ function published(scope: Construct, { repository, resource, description, platfo
 /** Puts what the build needs into the assembly and lets its roles read exactly that. */
 function stage(scope: Construct, description: ImageDescription, projects: BuildProject[]): { Job: ObjectLocation; Sources?: ObjectLocation } {
   const { sources, ...job } = writeJob(description, Stage.of(scope)!.assetOutdir);
-  const [Job, Sources] = [job, sources].map(folder => folder && fileAsset(scope, folder));
+  const [Job, Sources] = [job, sources].map(folder => folder && zipAsset(scope, folder));
   for (const location of [Job, Sources]) {
     if (location) {
       projects.forEach(({ permissions }) => permissions.allow(reading(scope, location)));

@@ -60,7 +60,7 @@ func read(path string) (result answer) {
 				found.Xattrs[key[13:]] = []byte(value)
 			}
 		}
-		if header.Size <= largestContent {
+		if header.Size <= largestContent || (header.Typeflag >= '1' && header.Typeflag <= '6') {
 			hash := sha256.New()
 			if _, err := io.Copy(hash, archive); err != nil {
 				result.Error = err.Error()

@@ -37,6 +37,10 @@ export class SimulatedLambda {
   public readonly calls: { readonly action: string; readonly invocation: Invocation; readonly input: unknown }[] = [];
   public readonly log: string[] = [];
   public invocations = 0;
+  /** S3, by bucket and key. */
+  public readonly objects = new Map<string, Buffer>();
+  /** Blobs of other registries. */
+  public readonly registry = new Map<string, Buffer>();
   private running = 0;
 
   constructor(
@@ -111,7 +115,15 @@ export class SimulatedLambda {
         const status = this.reply(url, body);
         return this.alive(invocation, Promise.resolve(status));
       },
-      download: url => this.download(invocation, url),
+      download: url => this.bytes(invocation, this.ecr.layer(url)),
+      object: ({ Bucket, Key }, { offset, size }) => {
+        this.calls.push({ action: 's3:GetObject', invocation, input: { Bucket, Key, offset, size } });
+        return this.bytes(invocation, (this.objects.get(`${Bucket}/${Key}`) ?? Buffer.alloc(0)).subarray(offset, offset + size));
+      },
+      pull: (host, repository, { digest }) => {
+        this.calls.push({ action: 'pull', invocation, input: { host, repository, digest } });
+        return this.bytes(invocation, this.registry.get(`${host}/${repository}@${digest}`) ?? Buffer.alloc(0));
+      },
     };
   }
 
@@ -161,8 +173,7 @@ export class SimulatedLambda {
     return result;
   }
 
-  private async* download(invocation: Invocation, url: string): AsyncGenerator<Uint8Array> {
-    const bytes = this.ecr.layer(url);
+  private async* bytes(invocation: Invocation, bytes: Buffer): AsyncGenerator<Uint8Array> {
     for (let at = 0; at < bytes.length; at += 1_000_003) {
       await this.alive(invocation, this.time.sleep(20));
       if (this.random.chance(this.noise.reset / 4)) {
