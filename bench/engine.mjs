@@ -34,6 +34,10 @@ const { values: flags } = parseArgs({
 });
 const only = new Set(flags.only.split(','));
 const rounds = Number(flags.rounds);
+const unknown = [...only].find(name => !CASES.includes(name));
+if (unknown !== undefined) {
+  throw new Error(`--only: there is no case ${unknown}, only ${CASES.join(', ')}`);
+}
 if (!flags['no-set-up']) {
   setUp();
 }

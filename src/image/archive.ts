@@ -1,6 +1,6 @@
 import { readFileSync, rmSync } from 'node:fs';
 import { ArchiveLayer, PlannedEntry } from './recipe';
-import { TarSource, writeTarFile } from '../oci/tar/tar-writer';
+import { FileStatus, TarSource, writeTarFile } from '../oci/tar/tar-writer';
 import { refuse } from '../private/errors';
 import { byCodeUnit, canonicalJson, sha256 } from '../private/text';
 
@@ -16,6 +16,8 @@ export interface ArchiveEntry {
   readonly content?: Buffer;
   /** File of this machine with the content. */
   readonly file?: string;
+  /** What lstat said of it, when somebody looked before. */
+  readonly status?: FileStatus;
   readonly linkTarget?: string;
   /** Path of an earlier entry with the same content. */
   readonly hardLinkTo?: string;
@@ -60,14 +62,14 @@ class Archive implements ArchiveLayer {
 }
 
 function tarSource(entry: ArchiveEntry): TarSource {
-  const { path, mode, owner: uid, group: gid, content, file } = entry;
+  const { path, mode, owner: uid, group: gid, content, file, status } = entry;
   if (entry.hardLinkTo !== undefined) {
     return { path, type: 'hardlink', mode, uid, gid, target: entry.hardLinkTo };
   }
   if (entry.linkTarget !== undefined) {
     return { path, type: 'symlink', mode: 0o777, uid, gid, target: entry.linkTarget };
   }
-  return content || file ? { path, type: 'file', mode, uid, gid, content, file } : { path, type: 'directory', mode, uid, gid };
+  return content || file ? { path, type: 'file', mode, uid, gid, content, file, status } : { path, type: 'directory', mode, uid, gid };
 }
 
 /** The archive is named after what its files held when they were read, so it must hold the same. */

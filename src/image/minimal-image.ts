@@ -65,8 +65,12 @@ export abstract class MinimalImage {
    */
   public readonly _opaque: boolean = false;
 
-  /** What the members of this value read; an app reads for itself. */
-  private readonly own = new Readings();
+  /**
+   * What the members of this value read; an app reads for itself.
+   *
+   * @internal
+   */
+  protected readonly _own = new Readings();
   private readonly descriptions = new WeakMap<Readings, Map<string, ImageDescription>>();
 
   /** @internal */
@@ -105,7 +109,7 @@ export abstract class MinimalImage {
    * @internal
    */
   public _describe(
-    baseDir: string = process.cwd(), buildArgs: { [name: string]: string } = {}, readings: Readings = this.own,
+    baseDir: string = process.cwd(), buildArgs: { [name: string]: string } = {}, readings: Readings = this._own,
   ): ImageDescription {
     const key = canonicalJson([baseDir, buildArgs]);
     const descriptions = this.descriptions.get(readings) ?? new Map<string, ImageDescription>();
@@ -167,7 +171,7 @@ class ProgramImage extends MinimalImage {
   }
 
   /** @internal */
-  public _parts(baseDir: string = process.cwd(), readings: Readings = new Readings()): ImageParts {
+  public _parts(baseDir: string = process.cwd(), readings: Readings = this._own): ImageParts {
     const { where, program, options } = this;
     return imageParts({ where, program, options, base: this.base(baseDir, readings) }, baseDir, readings);
   }

@@ -152,6 +152,7 @@ function entriesOf(tree: SourceTree, entry: string): Parameters<typeof archiveOf
     group: 0,
     get sha256() { return file.sha256; },
     file: join(tree.root, file.path),
+    status: file.status,
     linkTarget: file.linkTarget,
   }));
 }

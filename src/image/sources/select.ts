@@ -1,6 +1,6 @@
 import { ignoreRules, projectIgnoreLines } from './ignore-file';
 import { refuseOutsideLinks } from './link-targets';
-import { walk } from './walk';
+import { walkEntries } from './walk';
 import { refuse, shownPath } from '../../private/errors';
 import { ProgramProps } from '../program';
 
@@ -15,7 +15,7 @@ export interface Selection {
 export function selectFiles(root: string, given: ProgramProps, { lines, what }: Selection, where: string): string[] {
   const own = ignoreRules(selectionLines(lines, given));
   const project = ignoreRules(projectIgnoreLines(root));
-  const found = walk(root, { ignore: [own, project] });
+  const found = walkEntries(root, { ignore: [own, project] });
   if (found.length === 0) {
     refuse({
       where: `${where}.projectRoot`,
@@ -27,9 +27,9 @@ export function selectFiles(root: string, given: ProgramProps, { lines, what }: 
   }
   // no lines pick nothing yet: the recipe will say later which of these it needs
   if (lines.length > 0) {
-    refuseOutsideLinks(root, found, `${where}.projectRoot`);
+    refuseOutsideLinks(root, found.filter(({ isLink }) => isLink).map(({ path }) => path), `${where}.projectRoot`);
   }
-  return found;
+  return found.map(({ path }) => path);
 }
 
 /** The recipe's lines with the user's include and exclude behind them: the last line that matches wins. */

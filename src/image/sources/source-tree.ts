@@ -1,8 +1,9 @@
 import { createHash } from 'node:crypto';
-import { lstatSync, readFileSync, Stats } from 'node:fs';
+import { BigIntStats, lstatSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { linkText } from './link-targets';
 import { readable } from './readable';
+import type { FileStatus } from '../../oci/tar/tar-writer';
 import { refuse } from '../../private/errors';
 import { byCodeUnit } from '../../private/text';
 
@@ -17,6 +18,8 @@ export interface SourceFile {
   /** The same, if somebody has asked for it: only then does the content have to be what it was. */
   readonly knownSha256?: string;
   readonly linkTarget?: string;
+  /** What lstat said of a regular file: it is not looked at again. */
+  readonly status?: FileStatus;
 }
 
 /** Exactly the files that go into a build, with the hash that names them. */
@@ -61,7 +64,9 @@ class PlainFile implements SourceFile {
   readonly linkTarget = undefined;
   private known?: string;
 
-  constructor(private readonly root: string, readonly path: string, readonly mode: 0o644 | 0o755, private readonly where: string) {}
+  constructor(
+    private readonly root: string, readonly path: string, readonly mode: 0o644 | 0o755, readonly status: FileStatus, private readonly where: string,
+  ) {}
 
   get sha256(): string {
     this.known ??= sha256Of(readable(this.where, this.path, () => readFileSync(join(this.root, this.path))));
@@ -74,11 +79,11 @@ class PlainFile implements SourceFile {
 }
 
 function lookAt(root: string, path: string, where: string): SourceFile {
-  const target = linkText(root, path, where);
+  const stats = readable(where, path, () => lstatSync(join(root, path), { bigint: true }));
+  const target = stats.isSymbolicLink() ? linkText(root, path, where) : undefined;
   if (target !== undefined) {
     return { path, mode: 0o644, sha256: sha256Of(target), linkTarget: target };
   }
-  const stats = readable(where, path, () => lstatSync(join(root, path)));
   if (!stats.isFile()) {
     refuse({
       where,
@@ -88,13 +93,15 @@ function lookAt(root: string, path: string, where: string): SourceFile {
       fix: 'remove it or name it in .dockerignore',
     });
   }
-  return new PlainFile(root, path, modeOf(stats), where);
+  // not all of it: thousands of whole ones keep the garbage collector busy
+  const { size, ino, mtimeNs, ctimeNs } = stats;
+  return new PlainFile(root, path, modeOf(stats), { size, ino, mtimeNs, ctimeNs }, where);
 }
 
 function sha256Of(content: string | Buffer): string {
   return createHash('sha256').update(content).digest('hex');
 }
 
-function modeOf(stats: Stats): 0o644 | 0o755 {
-  return Math.floor(stats.mode / 0o100) % 2 === 1 ? 0o755 : 0o644;
+function modeOf({ mode }: BigIntStats): 0o644 | 0o755 {
+  return Math.floor(Number(mode) / 0o100) % 2 === 1 ? 0o755 : 0o644;
 }

@@ -19,14 +19,20 @@ export interface WalkOptions {
 }
 
 /** Paths of the files and links below `root`, relative, with `/`; unsorted. */
-export function walk(root: string, { ignore, everything = false }: WalkOptions): string[] {
-  const found: string[] = [];
+export function walk(root: string, options: WalkOptions): string[] {
+  return walkEntries(root, options).map(({ path }) => path);
+}
+
+/** The same, with what listing the folders told beside the names. */
+export function walkEntries(root: string, { ignore, everything = false }: WalkOptions): { readonly path: string; readonly isLink: boolean }[] {
+  const found: { path: string; isLink: boolean }[] = [];
   const visit = (folder: string): void => {
-    const entries = readable('projectRoot', folder || '.', () => readdirSync(join(root, folder), { withFileTypes: true }));
-    if (folder !== '' && isAssembly(join(root, folder), entries)) {
+    const full = join(root, folder);
+    const entries = readable('projectRoot', folder || '.', () => readdirSync(full, { withFileTypes: true }));
+    if (folder !== '' && isAssembly(full, entries)) {
       return;
     }
-    for (const entry of entries.filter(each => !isOutput(join(root, folder), each))) {
+    for (const entry of entries.filter(each => !isOutput(full, each))) {
       const path = folder ? `${folder}/${entry.name}` : entry.name;
       if (entry.isDirectory()) {
         const closed = ignore.some(rules => !rules.hasExceptions && rules.ignores(path));
@@ -34,7 +40,7 @@ export function walk(root: string, { ignore, everything = false }: WalkOptions):
           visit(path);
         }
       } else if (!ignore.some(rules => rules.ignores(path))) {
-        found.push(path);
+        found.push({ path, isLink: entry.isSymbolicLink() });
       }
     }
   };

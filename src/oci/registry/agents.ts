@@ -21,31 +21,26 @@ export interface Route {
 
 /** The connections to one registry and to where it sends us. */
 export class Agents {
-  private readonly plain: http.Agent;
-  private readonly secure: https.Agent;
-  private readonly toProxy: { readonly plain: http.Agent; readonly secure: https.Agent };
-  private readonly tunnels = new Map<string, TunnelAgent>();
+  private readonly lookup: LookupFunction;
+  private readonly agents = new Map<string, http.Agent>();
+  private certificates?: tls.SecureContext;
 
   public constructor(own: OwnHost, private readonly environment: Environment, private readonly ca: string[] | undefined) {
-    const lookup = guardedLookup(own);
-    this.plain = new http.Agent({ ...KEPT, lookup });
-    this.secure = new https.Agent({ ...KEPT, lookup, secureContext: this.context() });
-    // the user has named the proxy, no answer has: it may be anywhere
-    this.toProxy = { plain: new http.Agent(KEPT), secure: new https.Agent({ ...KEPT, secureContext: this.context() }) };
+    this.lookup = guardedLookup(own);
   }
 
   public route(url: URL): Route {
     const proxy = proxyFor(url, this.environment);
     const target = { hostname: url.hostname.replace(/^\[|\]$/g, ''), port: url.port, path: `${url.pathname}${url.search}` };
     if (proxy === undefined) {
-      return { agent: url.protocol === 'https:' ? this.secure : this.plain, options: target };
+      return { agent: this.direct(url.protocol), options: target };
     }
     if (url.protocol === 'https:') {
       return { agent: this.tunnel(proxy), options: target };
     }
     const authorization = proxyAuthorization(proxy);
     return {
-      agent: proxy.protocol === 'https:' ? this.toProxy.secure : this.toProxy.plain,
+      agent: this.toProxy(proxy.protocol),
       options: {
         protocol: proxy.protocol,
         hostname: proxy.hostname,
@@ -58,19 +53,34 @@ export class Agents {
 
   /** Closes every connection. */
   public close(): void {
-    for (const agent of [this.plain, this.secure, this.toProxy.plain, this.toProxy.secure, ...this.tunnels.values()]) {
-      agent.destroy();
-    }
+    this.agents.forEach(agent => agent.destroy());
   }
 
-  private tunnel(proxy: URL): TunnelAgent {
-    const known = this.tunnels.get(proxy.href) ?? new TunnelAgent(proxy, this.context());
-    this.tunnels.set(proxy.href, known);
-    return known;
+  private direct(protocol: string): http.Agent {
+    return this.kept(protocol, () => protocol === 'https:'
+      ? new https.Agent({ ...KEPT, lookup: this.lookup, secureContext: this.context() })
+      : new http.Agent({ ...KEPT, lookup: this.lookup }));
   }
 
+  /** The user has named the proxy, no answer has: it may be anywhere. */
+  private toProxy(protocol: string): http.Agent {
+    return this.kept(`proxy ${protocol}`, () => protocol === 'https:' ? new https.Agent({ ...KEPT, secureContext: this.context() }) : new http.Agent(KEPT));
+  }
+
+  private tunnel(proxy: URL): http.Agent {
+    return this.kept(`tunnel ${proxy.href}`, () => new TunnelAgent(proxy, this.context()));
+  }
+
+  private kept(name: string, make: () => http.Agent): http.Agent {
+    const agent = this.agents.get(name) ?? make();
+    this.agents.set(name, agent);
+    return agent;
+  }
+
+  /** Made when it is needed: reading all certificates takes longer than many a push to this machine. */
   private context(): tls.SecureContext | undefined {
-    return this.ca && tls.createSecureContext({ ca: this.ca });
+    this.certificates ??= this.ca && tls.createSecureContext({ ca: this.ca });
+    return this.certificates;
   }
 }
 
