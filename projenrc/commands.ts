@@ -5,6 +5,7 @@ export function commands(project: awscdk.AwsCdkConstructLibrary): void {
   const scripts: { [name: string]: string } = {
     'test': 'node scripts/test.mjs',
     'test:tools': 'node scripts/test-tools.mjs',
+    'test:long': 'node scripts/test-tools.mjs --long',
     'test:newest': 'node scripts/test-newest.mjs',
     'integ:snapshots': 'node scripts/integ-snapshots.mjs',
     'demo': 'node scripts/demo.mjs',

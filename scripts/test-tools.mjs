@@ -26,8 +26,12 @@ if (reason === undefined) {
 }
 const { engine } = await startEngine();
 const go = await ensureGo(join(cacheFolder(), 'go-toolchain'), console.error);
-const env = { ...engine?.env, ...(go === undefined ? {} : { PATH: `${go}:${process.env.PATH}` }) };
+const long = process.argv[2] === '--long';
+const rounds = long ? { MINIMAL_IMAGES_ROUNDS: process.env.MINIMAL_IMAGES_ROUNDS ?? '50' } : {};
+const tests = long ? '**/test/oci/**/*.test.ts' : '**/test/**/*.tools.test.ts';
+const timeout = long ? String(4 * 60 * 60 * 1000) : '120000';
+const env = { ...rounds, ...engine?.env, ...(go === undefined ? {} : { PATH: `${go}:${process.env.PATH}` }) };
 const ignored = ['/node_modules/', '/lib/', '/test/e2e/', '/cdk.out/'];
 run('npx', [
-  'jest', '--ci', '--coverage=false', '--testMatch', '**/test/**/*.tools.test.ts', '--testPathIgnorePatterns', ...ignored, '--testTimeout', '120000', ...process.argv.slice(2),
+  'jest', '--ci', '--coverage=false', '--testMatch', tests, '--testPathIgnorePatterns', ...ignored, '--testTimeout', timeout, ...process.argv.slice(long ? 3 : 2),
 ], { env });
