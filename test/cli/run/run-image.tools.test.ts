@@ -1,7 +1,7 @@
 import { once } from 'node:events';
-import { chmodSync, mkdtempSync, readdirSync, rmdirSync } from 'node:fs';
+import { chmodSync, mkdtempSync, rmdirSync } from 'node:fs';
 import { AddressInfo, createServer } from 'node:net';
-import os, { tmpdir } from 'node:os';
+import os from 'node:os';
 import { join } from 'node:path';
 import { buildProbe, configOf, Heard, heard, rootOf, stopsWhenHeard } from './probe';
 import { runImage } from '../../../src/cli/run/run-image';
