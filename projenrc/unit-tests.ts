@@ -7,4 +7,6 @@ export function unitTests(project: awscdk.AwsCdkConstructLibrary): void {
   jest.config.testPathIgnorePatterns = ['/node_modules/', '/lib/', '/test/e2e/', '/cdk.out/', '\\.tools\\.test\\.ts$'];
   jest.config.modulePathIgnorePatterns = ['<rootDir>/cdk.out', '<rootDir>/.cache', '<rootDir>/examples'];
   jest.config.randomize = true;
+  // a loaded machine is no failure
+  jest.config.testTimeout = 120_000;
 }

@@ -34,7 +34,7 @@ describe('places', () => {
 test.each<[unknown, number]>([
   [new InputError({ where: 'a', problem: 'b', allowed: 'c', fix: 'd' }), 64], [new ContentError('x'), 65], [new CommanderError(1, 'x', 'y'), 64], [new CommanderError(0, 'commander.help', 'y'), 0],
   [Object.assign(new Error('x'), { syscall: 'open', code: 'EACCES' }), 69], [new Error('x'), 70], ['x', 70],
-])('%s ends with %d', (error, code) => {
+])('an error of kind %# ends with its code', (error, code) => {
   expect(exitCodeOf(error)).toBe(code);
 });
 
