@@ -5,10 +5,10 @@ const LOOPBACK = blockList(['127.0.0.0/8', '::1/128']);
 const PRIVATE = blockList([
   '0.0.0.0/8', '10.0.0.0/8', '100.64.0.0/10', '127.0.0.0/8', '169.254.0.0/16', '172.16.0.0/12', '192.0.0.0/24', '192.168.0.0/16',
   '198.18.0.0/15', '224.0.0.0/4', '240.0.0.0/4',
-  '::/128', '::1/128', '64:ff9b::/96', '64:ff9b:1::/48', '100::/64', 'fc00::/7', 'fe80::/10', 'fec0::/10', 'ff00::/8',
+  '::/96', '64:ff9b::/96', '64:ff9b:1::/48', '100::/64', 'fc00::/7', 'fe80::/10', 'fec0::/10', 'ff00::/8',
 ]);
 /** What no name of a public service resolves to: this machine, its link, and the metadata services that live there. */
-const NEVER = blockList(['0.0.0.0/8', '127.0.0.0/8', '169.254.0.0/16', '::/128', '::1/128', 'fe80::/10', 'fd00:ec2::/32']);
+const NEVER = blockList(['0.0.0.0/8', '127.0.0.0/8', '169.254.0.0/16', '::/96', 'fe80::/10', 'fd00:ec2::/32']);
 
 /** Whether a host, as URLs spell it, is this machine: `localhost`, `127.0.0.1`, `[::1]`. */
 export function isLoopback(hostname: string): boolean {
@@ -40,8 +40,8 @@ function bare(hostname: string): string {
 function includes(list: BlockList, address: string): boolean {
   switch (isIP(address)) {
     case 4: return list.check(address, 'ipv4');
-    // the list knows ::ffff:10.0.0.1 as 10.0.0.1; ::10.0.0.1 it does not
-    case 6: return list.check(address, 'ipv6') || /^::[0-9a-f]{1,4}:[0-9a-f]{1,4}$/.test(address);
+    // the list knows ::ffff:10.0.0.1 as 10.0.0.1
+    case 6: return list.check(address, 'ipv6');
     default: return false;
   }
 }

@@ -17,7 +17,8 @@ const MOST_RESUMES = 50;
  */
 export async function* downloadBlob(endpoint: Endpoint, repository: string, descriptor: Descriptor, signal: AbortSignal): Chunks {
   const { retries, clock } = endpoint.settings;
-  const leave = await endpoint.downloads.enter(signal);
+  const first = callFor(repository, descriptor, 0, signal);
+  const leave = await endpoint.told(first, async () => endpoint.downloads.enter(signal));
   try {
     let offset = 0;
     for (let attempt = 1, resumes = 0; ; attempt++, resumes++) {
@@ -30,7 +31,7 @@ export async function* downloadBlob(endpoint: Endpoint, repository: string, desc
         if (offset >= descriptor.size) {
           return;
         }
-        throw endpoint.error(callFor(repository, descriptor, offset, signal), {
+        throw endpoint.error(first, {
           code: 'network', problem: `the answer ends after ${offset} of ${descriptor.size} bytes`, retryable: true,
         });
       } catch (error) {
@@ -39,7 +40,7 @@ export async function* downloadBlob(endpoint: Endpoint, repository: string, desc
         if (wait === undefined || signal.aborted) {
           throw error;
         }
-        await clock.sleep(wait, signal);
+        await endpoint.told(first, async () => clock.sleep(wait, signal));
       }
     }
   } finally {

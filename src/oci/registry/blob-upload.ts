@@ -62,7 +62,7 @@ export async function uploadBlob(
 ): Promise<void> {
   const { retries, clock } = endpoint.settings;
   let chances = SECOND_CHANCES;
-  await retrying(retries, clock, signal, async () => endpoint.uploads.run(async () => {
+  const work = retrying(retries, clock, signal, async () => endpoint.uploads.run(async () => {
     try {
       await inOneSession(endpoint, repository, descriptor, open, signal);
     } catch (error) {
@@ -70,6 +70,10 @@ export async function uploadBlob(
       throw secondChance(error, chances, endpoint, repository, descriptor);
     }
   }, signal));
+  await work.catch(error => {
+    // waiting ends with whatever the signal says
+    throw signal.aborted ? endpoint.error({ operation: `push blob ${descriptor.digest}`, repository }, { code: 'aborted', problem: 'stopped before the end' }) : error;
+  });
 }
 
 async function inOneSession(endpoint: Endpoint, repository: string, descriptor: Descriptor, open: () => Chunks, signal: AbortSignal): Promise<void> {

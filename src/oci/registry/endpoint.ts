@@ -56,7 +56,8 @@ export class Endpoint {
   /** A small request, tried again where that may help; `read` takes what it needs of the answer. */
   public async request<T>(call: Call, read: (response: HttpResponse) => Promise<T> | T): Promise<T> {
     const { retries, clock } = this.settings;
-    return retrying(retries, clock, call.signal ?? this.settings.signal, async () => this.small.run(async () => {
+    const signal = call.signal ?? this.settings.signal;
+    return this.told(call, async () => retrying(retries, clock, signal, async () => this.small.run(async () => {
       const response = await this.open(call);
       return this.told(call, async () => {
         try {
@@ -65,13 +66,14 @@ export class Endpoint {
           response.discard();
         }
       });
-    }, call.signal ?? this.settings.signal));
+    }, signal)));
   }
 
   /** One try; the answer's body is the caller's to read or to discard. */
   public async open(call: Call): Promise<HttpResponse> {
     return this.told(call, async () => {
-      await (this.greeted ??= this.greet(call).catch(error => {
+      // for everybody who comes: it does not end with the call that was the first
+      await (this.greeted ??= this.greet({ ...call, signal: undefined }).catch(error => {
         this.greeted = undefined;
         throw error;
       }));
