@@ -10,6 +10,14 @@ export interface FoundBlock extends StoredTar {
   readonly packedCrc: number;
 }
 
+/** A block that was compressed just now. */
+export interface PackedBlock {
+  readonly bytes: Buffer;
+  /** Checksum of `bytes`. */
+  readonly crc: number;
+  readonly compressed: Buffer;
+}
+
 /** A block that is now in the store. */
 export interface KeptBlock {
   readonly extent: Extent;
@@ -25,7 +33,7 @@ export interface BlockStore {
   findContent(block: Block, bytes: Buffer): FoundBlock | undefined;
   /** What was found is not what it was: it shall not be found again. */
   damaged(found: FoundBlock): void;
-  put(block: Block, bytes: Buffer, compressed: Buffer): KeptBlock;
+  put(block: Block, packed: PackedBlock): KeptBlock;
   /** All is written and hashed. */
   commit(): void;
   /** Closes files; what was not committed is gone. */
@@ -43,7 +51,7 @@ export class ScratchStore implements BlockStore {
 
   public damaged(): void {}
 
-  public put(_block: Block, bytes: Buffer, compressed: Buffer): KeptBlock {
+  public put(_block: Block, { bytes, compressed }: PackedBlock): KeptBlock {
     return { extent: this.file.append(compressed), part: { bytes } };
   }
 

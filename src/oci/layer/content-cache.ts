@@ -1,7 +1,7 @@
 import { closeSync, mkdirSync, mkdtempSync, openSync, renameSync, rmSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { isRacy, statusKey } from './block-keys';
-import type { BlockStore, FoundBlock, KeptBlock } from './block-store';
+import type { BlockStore, FoundBlock, KeptBlock, PackedBlock } from './block-store';
 import type { Block } from './blocks';
 import { usableFolder } from './cache-folder';
 import { IndexedBlock, readIndex, renderIndex, writeIndex } from './cache-index';
@@ -77,7 +77,7 @@ export class ContentCache implements BlockStore {
     this.packs.forget(found.compressed.fd);
   }
 
-  public put(block: Block, bytes: Buffer, compressed: Buffer): KeptBlock {
+  public put(block: Block, { bytes, crc, compressed }: PackedBlock): KeptBlock {
     this.files ??= this.createFiles();
     const content = this.contents.get(block) ?? sha256(bytes);
     this.contents.delete(block);
@@ -85,7 +85,7 @@ export class ContentCache implements BlockStore {
     const extent = this.files.packed.append(compressed);
     const tarOffset = this.options.keepTar ? this.tarSize : undefined;
     this.blocks.push({
-      content, crc: crc32(bytes), length: bytes.length, offset: extent.offset, packed: compressed.length, packedCrc: crc32(compressed), tarOffset,
+      content, crc, length: bytes.length, offset: extent.offset, packed: compressed.length, packedCrc: crc32(compressed), tarOffset,
     });
     this.tarSize += bytes.length;
     return { extent, part: { bytes, keepAt: tarOffset === undefined ? undefined : { fd: this.files.tar, offset: tarOffset } } };

@@ -23,8 +23,9 @@ export class LayerWriter {
 
   /** The next block, compressed just now; done when its bytes have been hashed. */
   public write(block: Block, bytes: Buffer, compressed: Buffer): Promise<void> {
-    const { extent, part } = this.store.put(block, bytes, compressed);
-    this.append(extent, compressed, crc32(bytes), bytes.length);
+    const crc = crc32(bytes);
+    const { extent, part } = this.store.put(block, { bytes, crc, compressed });
+    this.append(extent, compressed, crc, bytes.length);
     return this.diffId.add(part);
   }
 
