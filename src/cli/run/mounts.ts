@@ -1,6 +1,5 @@
-import { chmodSync, closeSync, mkdirSync, openSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
-import { bits } from '../../oci/bits';
+import { closeSync, mkdirSync, openSync, symlinkSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import type { ImageFiles } from '../../oci/files/image-files';
 import { resolvePath } from '../../oci/files/resolve-path';
 
@@ -18,8 +17,8 @@ export interface TrialFolders {
 const DEVICES = ['null', 'zero', 'full', 'random', 'urandom', 'tty'];
 const LINKS = [['fd', '/proc/self/fd'], ['stdin', '/proc/self/fd/0'], ['stdout', '/proc/self/fd/1'], ['stderr', '/proc/self/fd/2']];
 
-/** Makes the folders that mounts need: engines, too, add /dev and /proc to an image that lacks them, and the working directory. */
-export function prepareFolders(folders: TrialFolders, image: ImageFiles, workingDirectory: string): void {
+/** Makes what is mounted beside the image's own files. */
+export function prepareExtras(folders: TrialFolders): void {
   mkdirSync(folders.root, { mode: 0o755 });
   const dev = join(folders.extras, 'dev');
   mkdirSync(dev, { recursive: true, mode: 0o755 });
@@ -27,22 +26,12 @@ export function prepareFolders(folders: TrialFolders, image: ImageFiles, working
   LINKS.forEach(([name, target]) => symlinkSync(target, join(dev, name)));
   mkdirSync(join(dev, 'shm'));
   writeFileSync(join(folders.extras, 'hosts'), '127.0.0.1 localhost\n::1 localhost\n', { mode: 0o644 });
-  missingFolders(image, ['dev', 'proc', workingDirectory]).forEach(path => makeFolder(join(folders.files, path)));
 }
 
-/** The image's user may not be allowed to write to the folder above, and then neither is an ordinary user who unpacked it. */
-function makeFolder(path: string): void {
-  const above = dirname(path);
-  const { mode } = statSync(above);
-  chmodSync(above, 0o700);
-  mkdirSync(path, { mode: 0o755 });
-  chmodSync(above, bits(mode, 0, 12));
-}
-
-/** Folders to make, those above first, without following a link out of the image. */
-function missingFolders(image: ImageFiles, wanted: string[]): string[] {
+/** Folders that engines, too, add to an image that lacks them: those above first, each where links inside the image lead. */
+export function missingFolders(image: ImageFiles, workingDirectory: string): string[] {
   const made = new Set<string>();
-  for (const path of wanted) {
+  for (const path of ['dev', 'proc', workingDirectory]) {
     resolvePath(path, at => made.has(at) ? { type: 'directory' } : image.get(at), { makeFolder: at => made.add(at) });
   }
   return [...made];

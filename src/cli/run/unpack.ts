@@ -18,11 +18,11 @@ export type Owners =
 const MOST_BYTES = 64 * 1024 ** 3;
 
 /**
- * Writes the files of an image below an empty folder; returns what cannot be written here: devices and pipes.
+ * Writes the files of an image, and some more folders, below an empty folder; returns what cannot be written here: devices and pipes.
  *
  * Nothing can lead out of the folder: paths of the merged image have no links in them, and links are made last.
  */
-export async function unpackImage(files: ImageFiles, root: string, owners: Owners): Promise<string[]> {
+export async function unpackImage(files: ImageFiles, root: string, owners: Owners, more: readonly string[] = []): Promise<string[]> {
   const all = [...files.files.values()];
   const total = all.reduce((sum, { size }) => sum + size, 0);
   if (total > MOST_BYTES) {
@@ -31,6 +31,8 @@ export async function unpackImage(files: ImageFiles, root: string, owners: Owner
   const disk = new Disk(root, owners);
   const folders = all.filter(({ type }) => type === 'directory');
   folders.filter(({ path }) => path !== '').forEach(folder => mkdirSync(disk.at(folder.path), 0o700));
+  // Before the folders around them get modes that may forbid it.
+  more.forEach(path => disk.makeFolder(path));
   for await (const content of files.contents(() => true)) {
     await writeFile(disk, content);
   }
@@ -88,6 +90,11 @@ class Disk {
       chmodSync(target, modeForOwner(file, owners.user));
     }
     utimesSync(target, file.mtime, file.mtime);
+  }
+
+  public makeFolder(path: string): void {
+    mkdirSync(this.at(path), 0o755);
+    chmodSync(this.at(path), 0o755);
   }
 
   public writeLink(link: ImageFile): void {

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { agree, ours, Reading, theirs } from './compare-with-go';
 import { corpus } from './corpus';
 import { GoReader } from './go-reader';
+import { tarOf } from './tar-by-hand';
 
 // The first run fetches the archives.
 jest.setTimeout(300_000);
@@ -48,6 +49,19 @@ test('the table has both: what is taken and what is refused, and why', () => {
   expect(refused.length).toBeGreaterThan(20);
   expect(Object.keys(expected).length - refused.length).toBeGreaterThan(80);
   expect(refused.filter(text => !/: (it|a|an|the) /.test(text))).toEqual([]);
+});
+
+test('an archive cut anywhere, in pieces of any size', async () => {
+  const archive = tarOf([
+    { name: 'PaxHeader', flag: 'x', content: '16 path=renamed\n' }, { name: 'a', content: 'hello' }, { name: 'L', flag: 'L', content: `${'n'.repeat(200)}\0` }, { name: 'b' },
+  ]);
+  const cuts = Array.from({ length: archive.length / 64 + 1 }, (_, index) => archive.subarray(0, index * 64 + index % 3));
+  const go = new GoReader();
+  const answers = go.read(cuts);
+  go.close();
+  for (const [index, cut] of cuts.entries()) {
+    expect({ cut: cut.length, agrees: agree(await ours(cut, 1 + index % 700), theirs(answers[index])) }).toEqual({ cut: cut.length, agrees: true });
+  }
 });
 
 function shown({ entries, error }: Reading): string {

@@ -11,6 +11,8 @@ jest.setTimeout(24 * 60 * 60 * 1000);
 
 /** A million with the factor that `npm run test:long` sets. */
 const INPUTS = rounds(20_000);
+const COMPARED = rounds(3000);
+const BATCH = 1000;
 const LARGEST = 40 * 1024;
 const MEBIBYTE = 1024 * 1024;
 
@@ -37,25 +39,30 @@ test(`${INPUTS} damaged archives are read, or refused in words`, async () => {
   expect(Math.min(seen.read, seen.refused)).toBeGreaterThan(INPUTS / 20);
 });
 
-test('Go takes and refuses the same damaged archives', async () => {
-  // GIVEN
+test(`Go takes and refuses the same ${COMPARED} damaged archives`, async () => {
   const mutations = new Mutations(seed() + 1);
-  const inputs = Array.from({ length: rounds(3000) % 100_000 }, () => mutations.of(mutations.pick(ARCHIVES)));
   const go = new GoReader();
-  const answers = go.read(inputs);
-  go.close();
-  // WHEN
   const wrong: string[] = [];
+  for (let from = 0; from < COMPARED; from += BATCH) {
+    const inputs = Array.from({ length: Math.min(BATCH, COMPARED - from) }, () => mutations.of(mutations.pick(ARCHIVES)));
+    wrong.push(...(await differences(inputs, go)).map(text => `seed ${seed() + 1}, batch from ${from}: ${text}`));
+  }
+  go.close();
+  expect(wrong).toEqual([]);
+});
+
+async function differences(inputs: Buffer[], go: GoReader): Promise<string[]> {
+  const answers = go.read(inputs);
+  const found: string[] = [];
   for (const [index, input] of inputs.entries()) {
     const [mine, gos] = [await ours(input), theirs(answers[index])];
     // A sparse map that does not account for the content is refused here at once, by Go only when the content is read.
     if (!agree(mine, gos) && !mine.error.endsWith('the map of a sparse file is wrong')) {
-      wrong.push(`input ${index} of seed ${seed() + 1}: ${mine.entries.length} entries and ${JSON.stringify(mine.error)}, Go ${gos.entries.length} and ${JSON.stringify(gos.error)}`);
+      found.push(`input ${index}: ${mine.entries.length} entries and ${JSON.stringify(mine.error)}, Go ${gos.entries.length} and ${JSON.stringify(gos.error)}`);
     }
   }
-  // THEN
-  expect(wrong).toEqual([]);
-});
+  return found;
+}
 
 async function readAll(input: Buffer, compressed: boolean): Promise<void> {
   const limits = { source: 'archive', maxBytes: 8 * MEBIBYTE, maxFileBytes: 4 * MEBIBYTE, maxEntries: 1000 };

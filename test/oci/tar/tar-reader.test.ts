@@ -1,5 +1,3 @@
-import { agree, ours, theirs } from './compare-with-go';
-import { GoReader } from './go-reader';
 import { inPieces } from './stream';
 import { TarHeader, tarOf } from './tar-by-hand';
 import { ContentError } from '../../../src/oci/content-error';
@@ -117,24 +115,5 @@ describe('limits', () => {
   ])('%s', async (_what, headers, limits, message) => {
     await expect(entriesOf(tarOf(headers), { ...LIMITS, ...limits })).rejects.toThrow(message);
     await expect(entriesOf(tarOf(headers), { ...LIMITS, ...limits })).rejects.toThrow(ContentError);
-  });
-});
-
-describe('beside Go', () => {
-  let go: GoReader;
-  beforeAll(() => {
-    go = new GoReader();
-  });
-  afterAll(() => go.close());
-
-  test('an archive cut anywhere, in pieces of any size', async () => {
-    const archive = tarOf([
-      { name: 'PaxHeader', flag: 'x', content: '16 path=renamed\n' }, { name: 'a', content: 'hello' }, { name: 'L', flag: 'L', content: `${'n'.repeat(200)}\0` }, { name: 'b' },
-    ]);
-    const cuts = Array.from({ length: archive.length / 64 + 1 }, (_, index) => archive.subarray(0, index * 64 + index % 3));
-    const answers = go.read(cuts);
-    for (const [index, cut] of cuts.entries()) {
-      expect({ cut: cut.length, agrees: agree(await ours(cut, 1 + index % 700), theirs(answers[index])) }).toEqual({ cut: cut.length, agrees: true });
-    }
   });
 });
