@@ -1,10 +1,10 @@
+import type { Kind } from './fake/exchange';
+import { FakeRegistry } from './fake-registry';
+import { pull, push, sampleImage } from './sample-image';
 import { ImageReference } from '../../../src/oci/image-reference';
 import { RegistryConnection } from '../../../src/oci/registry/registry-connection';
 import { openSink } from '../../../src/oci/registry/registry-sink';
 import { openSource } from '../../../src/oci/registry/registry-source';
-import type { Kind } from './fake/exchange';
-import { FakeRegistry } from './fake-registry';
-import { pull, push, sampleImage } from './sample-image';
 
 const KINDS: Kind[] = ['ping', 'token', 'blob-head', 'upload-start', 'upload-put', 'manifest-put', 'manifest-get', 'blob-get'];
 
@@ -14,7 +14,9 @@ describe.each(KINDS)('while the registry is silent on %s', kind => {
     let silent: () => void = () => undefined;
     const reached = new Promise<void>(resolve => (silent = resolve));
     const registry = await FakeRegistry.start({
-      auth: 'bearer', username: 'user', password: 'word',
+      auth: 'bearer',
+      username: 'user',
+      password: 'word',
       fault: exchange => {
         if (exchange.captured.kind !== kind) {
           return undefined;

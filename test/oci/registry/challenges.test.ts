@@ -2,7 +2,8 @@ import * as fc from 'fast-check';
 import { parseChallenges } from '../../../src/oci/registry/challenges';
 import { runs } from '../rounds';
 
-const parse = (...headers: string[]): unknown => parseChallenges(headers).map(({ scheme, parameters }) => ({ scheme, ...Object.fromEntries(parameters) }));
+const parse = (...headers: string[]): unknown =>
+  parseChallenges(headers).map(({ scheme, parameters }) => ({ scheme, ...Object.fromEntries(parameters) }));
 
 test.each([
   ['Bearer realm="https://auth.docker.io/token",service="registry.docker.io"', [{ scheme: 'bearer', realm: 'https://auth.docker.io/token', service: 'registry.docker.io' }]],
@@ -28,7 +29,8 @@ test.each(['', 'realm="a"', 'Bearer realm="a', 'Bearer realm="a" service="b"', '
 test('what is written is read; any text is read to an end', () => {
   const token = fc.stringMatching(/^[a-z]{1,10}$/);
   const value = fc.stringMatching(/^[ -~]{0,20}$/);
-  fc.assert(fc.property(fc.array(fc.tuple(token, fc.uniqueArray(fc.tuple(token, value), { selector: ([name]) => name, minLength: 1 })), { minLength: 1 }), challenges => {
+  const parameters = fc.uniqueArray(fc.tuple(token, value), { selector: ([name]) => name, minLength: 1 });
+  fc.assert(fc.property(fc.array(fc.tuple(token, parameters), { minLength: 1 }), challenges => {
     const header = challenges.map(([scheme, parameters]) => `${scheme} ${parameters.map(([name, text]) => `${name}="${text.replace(/[\\"]/g, '\\$&')}"`).join(',')}`).join(', ');
     fc.pre(header.length < 8000);
     expect(parse(header)).toEqual(challenges.map(([scheme, parameters]) => ({ scheme, ...Object.fromEntries(parameters) })));

@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
+import { noise } from './sample-image';
 import { Digest } from '../../../src/oci/digest';
 import type { Descriptor } from '../../../src/oci/model/descriptor';
 import { MEDIA_TYPES } from '../../../src/oci/model/media-types';
-import { noise } from './sample-image';
 
 const PIECE = 1024 * 1024;
 const BASE = noise(1, PIECE);

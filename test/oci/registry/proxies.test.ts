@@ -1,14 +1,14 @@
 import http from 'node:http';
 import { AddressInfo, connect } from 'node:net';
 import { inspect } from 'node:util';
+import { ownCertificate } from './certificates';
+import { FakeRegistry } from './fake-registry';
+import { namesIn, pull, push, sampleImage } from './sample-image';
 import { ImageReference } from '../../../src/oci/image-reference';
 import { proxyAuthorization, proxyFor } from '../../../src/oci/registry/proxies';
 import { RegistryConnection } from '../../../src/oci/registry/registry-connection';
 import { openSink } from '../../../src/oci/registry/registry-sink';
 import { openSource } from '../../../src/oci/registry/registry-source';
-import { ownCertificate } from './certificates';
-import { FakeRegistry } from './fake-registry';
-import { namesIn, pull, push, sampleImage } from './sample-image';
 
 describe('which one', () => {
   const environment = { HTTPS_PROXY: 'http://secure:1', http_proxy: 'plain:2', NO_PROXY: 'one.example, .two.example,*.three.example:8443,10.0.0.0/8,192.168.1.1, fd00::/8' };
@@ -89,7 +89,10 @@ describe('through one', () => {
     target = `http${secure ? 's' : ''}://${registry.host}`;
     const address = `http://me:proxy-word@127.0.0.1:${(proxy.address() as AddressInfo).port}`;
     connection = new RegistryConnection({
-      environment: { HTTPS_PROXY: address, HTTP_PROXY: address }, plainHttp: !secure, ca: certificate.cert, retries: { tries: 1 },
+      environment: { HTTPS_PROXY: address, HTTP_PROXY: address },
+      plainHttp: !secure,
+      ca: certificate.cert,
+      retries: { tries: 1 },
       credentials: { find: async () => ({ username: 'user', password: 'registry-word' }) },
     });
   };

@@ -1,5 +1,8 @@
 import type { IncomingMessage } from 'node:http';
 import { inspect } from 'node:util';
+import { ownCertificate } from './certificates';
+import { inPieces, sampleImage } from './sample-image';
+import { Reply, ScriptedServer } from './scripted-server';
 import { ImageReference } from '../../../src/oci/image-reference';
 import { MEDIA_TYPES } from '../../../src/oci/model/media-types';
 import { listReferrers } from '../../../src/oci/registry/referrers';
@@ -8,9 +11,6 @@ import type { RegistryErrorCode } from '../../../src/oci/registry/registry-error
 import { openSink } from '../../../src/oci/registry/registry-sink';
 import { openSource } from '../../../src/oci/registry/registry-source';
 import { collect } from '../../../src/oci/verified';
-import { ownCertificate } from './certificates';
-import { inPieces, sampleImage } from './sample-image';
-import { Reply, ScriptedServer } from './scripted-server';
 
 const USER = 'somebody';
 const PASSWORD = 'correct-horse-battery';
@@ -43,7 +43,9 @@ let servers: Servers;
 let connection: RegistryConnection;
 const heard: string[] = [];
 
-async function start(script: (request: IncomingMessage, all: Servers) => Reply | undefined, neighbour: (request: IncomingMessage) => Reply | undefined = () => undefined): Promise<void> {
+async function start(
+  script: (request: IncomingMessage, all: Servers) => Reply | undefined, neighbour: (request: IncomingMessage) => Reply | undefined = () => undefined,
+): Promise<void> {
   servers = {
     own: await ScriptedServer.start(request => script(request, servers)),
     elsewhere: await ScriptedServer.start(() => ({ status: 200, body: `{"token":"${TOKEN}"}` }), '127.0.0.2'),
@@ -54,8 +56,12 @@ async function start(script: (request: IncomingMessage, all: Servers) => Reply |
 
 function connect(options: ConstructorParameters<typeof RegistryConnection>[0] = {}): void {
   connection = new RegistryConnection({
-    environment: {}, credentials: { find: async () => ({ username: USER, password: PASSWORD }) }, retries: { tries: 2, firstWait: 1 },
-    patience: { answer: 2000, bytes: 2000 }, onWarning: text => heard.push(text), ...options,
+    environment: {},
+    credentials: { find: async () => ({ username: USER, password: PASSWORD }) },
+    retries: { tries: 2, firstWait: 1 },
+    patience: { answer: 2000, bytes: 2000 },
+    onWarning: text => heard.push(text),
+    ...options,
   });
 }
 
