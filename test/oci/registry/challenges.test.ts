@@ -29,8 +29,8 @@ test.each(['', 'realm="a"', 'Bearer realm="a', 'Bearer realm="a" service="b"', '
 test('what is written is read; any text is read to an end', () => {
   const token = fc.stringMatching(/^[a-z]{1,10}$/);
   const value = fc.stringMatching(/^[ -~]{0,20}$/);
-  const parameters = fc.uniqueArray(fc.tuple(token, value), { selector: ([name]) => name, minLength: 1 });
-  fc.assert(fc.property(fc.array(fc.tuple(token, parameters), { minLength: 1 }), challenges => {
+  const named = fc.uniqueArray(fc.tuple(token, value), { selector: ([name]) => name, minLength: 1 });
+  fc.assert(fc.property(fc.array(fc.tuple(token, named), { minLength: 1 }), challenges => {
     const header = challenges.map(([scheme, parameters]) => `${scheme} ${parameters.map(([name, text]) => `${name}="${text.replace(/[\\"]/g, '\\$&')}"`).join(',')}`).join(', ');
     fc.pre(header.length < 8000);
     expect(parse(header)).toEqual(challenges.map(([scheme, parameters]) => ({ scheme, ...Object.fromEntries(parameters) })));
