@@ -1,6 +1,6 @@
 import { createContext, Script } from 'node:vm';
 import * as zlib from 'node:zlib';
-import { Decompress } from 'fzstd';
+import type { Decompress } from 'fzstd';
 import { Decoder, through } from './through';
 import { FramePiece, zstdFrames } from './zstd-frames';
 import type { Chunks } from '../content';
@@ -51,7 +51,10 @@ async function* byNode(chunks: Chunks, source: string, native: MakeDecoder): Chu
 
 async function* byFzstd(chunks: Chunks, source: string): Chunks {
   const state: FzstdState = { source, ready: [], blocks: 0, bytes: 0 };
-  const start = (): Decompress => new Decompress(block => keep(block, state));
+  // loaded when it is needed: the command line's bundle has it, newer versions of Node do without
+  // eslint-disable-next-line @typescript-eslint/no-require-imports
+  const fzstd = require('fzstd') as typeof import('fzstd');
+  const start = (): Decompress => new fzstd.Decompress(block => keep(block, state));
   let decoder = start();
   const push = watched((slice: FramePiece) => decoder.push(slice.bytes, slice.last));
   for await (const piece of zstdFrames(chunks, source, WINDOW_OF_FZSTD)) {
