@@ -9,13 +9,14 @@ import { collect, verified } from '../verified';
 import { downloadBlob } from './blob-download';
 import type { Endpoint } from './endpoint';
 import { FetchedDocument, fetchManifest } from './manifests';
+import { shortReference } from './references';
 import type { RegistryConnection } from './registry-connection';
 import { RegistryError } from './registry-error';
 
 /** Opens the image or index that a reference names; its digest counts where it has one, else its tag, else `latest`. */
 export async function openSource(reference: ImageReference, connection: RegistryConnection): Promise<RegistrySource> {
   const endpoint = connection.to(reference.registry);
-  const root = await fetchManifest(endpoint, reference.repository, reference.digest ?? reference.tag ?? 'latest');
+  const root = await fetchManifest(endpoint, reference.repository, shortReference(reference));
   return new RegistrySource(reference, endpoint, root);
 }
 

@@ -8,7 +8,8 @@ import { Ending, PASSWORD, runWithFaults } from './fault-run';
  * A failure prints the seeds of its runs; MINIMAL_IMAGES_SEED=n runs that one alone.
  */
 const SEED = process.env.MINIMAL_IMAGES_SEED;
-const RUNS = SEED === undefined ? Math.ceil(200 * ROUNDS) : 1;
+/** 2,000 with the rounds of `npm run test:long`. */
+const RUNS = SEED === undefined ? Math.max(200, Math.ceil(40 * ROUNDS)) : 1;
 const FIRST = Number(SEED ?? 1);
 
 test(`${RUNS} runs from seed ${FIRST}`, async () => {

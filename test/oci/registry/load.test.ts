@@ -10,8 +10,8 @@ import { contentOf, describeContent } from './load-content';
 import { namesIn, pull, push, sampleImage } from './sample-image';
 
 const MEGABYTE = 1024 * 1024;
-/** With ten rounds 1,000 blobs and 5 GiB. */
-const BLOBS = Math.ceil(100 * ROUNDS);
+/** 1,000 blobs and 5 GiB with the rounds of `npm run test:long`. */
+const BLOBS = Math.ceil(20 * ROUNDS);
 const SIZE = Math.ceil(5.12 * MEGABYTE);
 
 describe.each([4, 16])('%d connections', connections => {

@@ -5,7 +5,7 @@ import { namesIn, pull, push, Sample, sampleImage, sampleIndex } from './sample-
 import type { Digest } from '../../../src/oci/digest';
 import { ImageReference } from '../../../src/oci/image-reference';
 import { MEDIA_TYPES } from '../../../src/oci/model/media-types';
-import { listReferrers } from '../../../src/oci/registry/referrers';
+import { headReference, referrersOf, resolveReference } from '../../../src/oci/registry/references';
 import { RegistryConnection } from '../../../src/oci/registry/registry-connection';
 import { openSink } from '../../../src/oci/registry/registry-sink';
 import { openSource } from '../../../src/oci/registry/registry-source';
@@ -46,6 +46,8 @@ describe.each(Object.keys(PEERS))('%s', name => {
     for (const text of ['push/api:1.0', `push/api@${sample.root.digest}`, `push/api:other@${sample.root.digest}`]) {
       const source = await openSource(reference(text), connection);
       expect(source.root).toEqual(sample.root);
+      expect(await resolveReference(reference(text), connection)).toEqual(sample.root);
+      expect(await headReference(reference(text), connection)).toEqual(sample.root);
       expect(await pull(source)).toEqual(namesIn(sample));
     }
   });
@@ -92,17 +94,19 @@ describe.each(Object.keys(PEERS))('%s', name => {
     other.close();
 
     const list = async (type?: string): Promise<string[]> => {
-      const found = await listReferrers(connection.to(registry.host), 'referrers/api', digest, type);
+      const found = await referrersOf(reference('referrers/api'), digest, connection, type);
       return found.map(entry => `${entry.artifactType} ${entry.annotations?.index} ${entry.size} ${entry.digest}`).sort();
     };
     const told = artifacts.map(({ root }, index) => `${index < 3 ? SPDX : 'application/vnd.example'} ${index} ${root.size} ${root.digest}`).sort();
     expect(await list()).toEqual(told);
     expect(await list(SPDX)).toEqual(told.filter(entry => entry.includes('spdx')));
-    expect(await listReferrers(connection.to(registry.host), 'referrers/api', `sha256:${'0'.repeat(64)}` as Digest)).toEqual([]);
+    expect(await referrersOf(reference('referrers/api'), `sha256:${'0'.repeat(64)}` as Digest, connection)).toEqual([]);
   });
 
   test('what is not there', async () => {
     await expect(openSource(reference('nothing/here:1.0'), connection)).rejects.toMatchObject({ name: 'RegistryError', status: 404, repository: 'nothing/here' });
+    await expect(resolveReference(reference('nothing/here:1.0'), connection)).rejects.toMatchObject({ status: 404 });
+    expect(await headReference(reference('nothing/here:1.0'), connection)).toBeUndefined();
     const sink = openSink(reference('nothing/here'), connection);
     const { root } = sampleImage(8, []);
     expect(await sink.has(root)).toBe(false);
