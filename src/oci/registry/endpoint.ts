@@ -156,7 +156,7 @@ export class Endpoint {
     }
     // as ECR says it after 12 hours
     if (response.status === 403 && sent !== undefined && /authorization token has expired/i.test(error.message)) {
-      this.authorizer.forget(repository, scopes, true);
+      this.authorizer.forget(repository, scopes, sent);
       return scopes;
     }
     return response.status === 401 ? this.authorizer.challenged(response, repository, scopes, sent) : undefined;

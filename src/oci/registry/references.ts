@@ -1,9 +1,9 @@
 import type { Digest } from '../digest';
 import type { ImageReference } from '../image-reference';
-import type { Descriptor } from '../model/descriptor';
 import { fetchManifest, headManifest } from './manifests';
 import { listReferrers } from './referrers';
 import type { RegistryConnection } from './registry-connection';
+import type { Descriptor } from '../model/descriptor';
 
 /** What a reference counts by: its digest where it has one, else its tag, else `latest`. */
 export function shortReference({ digest, tag }: ImageReference): string {

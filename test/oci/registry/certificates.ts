@@ -41,6 +41,8 @@ function text(tag: number, value: string): Buffer {
 
 function oid(dotted: string): Buffer {
   const [first, second, ...rest] = dotted.split('.').map(Number);
-  const digits = (value: number): number[] => value < 128 ? [value] : [...digits(Math.floor(value / 128)).map(digit => digit % 128 + 128), value % 128];
+  const digits = (value: number): number[] => value < 128
+    ? [value]
+    : [...digits(Math.floor(value / 128)).map(digit => digit % 128 + 128), value % 128];
   return der(0x06, Buffer.from([first * 40 + second, ...rest.flatMap(digits)]));
 }

@@ -2,8 +2,9 @@ import * as fc from 'fast-check';
 import { parseChallenges } from '../../../src/oci/registry/challenges';
 import { runs } from '../rounds';
 
-const parse = (...headers: string[]): unknown =>
-  parseChallenges(headers).map(({ scheme, parameters }) => ({ scheme, ...Object.fromEntries(parameters) }));
+function parse(...headers: string[]): unknown {
+  return parseChallenges(headers).map(({ scheme, parameters }) => ({ scheme, ...Object.fromEntries(parameters) }));
+}
 
 test.each([
   ['Bearer realm="https://auth.docker.io/token",service="registry.docker.io"', [{ scheme: 'bearer', realm: 'https://auth.docker.io/token', service: 'registry.docker.io' }]],
@@ -29,11 +30,12 @@ test.each(['', 'realm="a"', 'Bearer realm="a', 'Bearer realm="a" service="b"', '
 test('what is written is read; any text is read to an end', () => {
   const token = fc.stringMatching(/^[a-z]{1,10}$/);
   const value = fc.stringMatching(/^[ -~]{0,20}$/);
-  const named = fc.uniqueArray(fc.tuple(token, value), { selector: ([name]) => name, minLength: 1 });
-  fc.assert(fc.property(fc.array(fc.tuple(token, named), { minLength: 1 }), challenges => {
-    const header = challenges.map(([scheme, parameters]) => `${scheme} ${parameters.map(([name, text]) => `${name}="${text.replace(/[\\"]/g, '\\$&')}"`).join(',')}`).join(', ');
+  const parameters = fc.uniqueArray(fc.tuple(token, value), { selector: ([name]) => name, minLength: 1 });
+  fc.assert(fc.property(fc.array(fc.tuple(token, parameters), { minLength: 1 }), challenges => {
+    const quoted = (text: string): string => `"${text.replace(/[\\"]/g, '\\$&')}"`;
+    const header = challenges.map(([scheme, all]) => `${scheme} ${all.map(([name, text]) => `${name}=${quoted(text)}`).join(',')}`).join(', ');
     fc.pre(header.length < 8000);
-    expect(parse(header)).toEqual(challenges.map(([scheme, parameters]) => ({ scheme, ...Object.fromEntries(parameters) })));
+    expect(parse(header)).toEqual(challenges.map(([scheme, all]) => ({ scheme, ...Object.fromEntries(all) })));
   }), runs(200));
   fc.assert(fc.property(fc.string({ unit: 'binary-ascii', maxLength: 200 }), text => Array.isArray(parse(text))), runs(1000));
 });

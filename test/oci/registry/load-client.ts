@@ -1,10 +1,10 @@
 import { existsSync, readdirSync } from 'node:fs';
+import { contentOf, describeContent } from './load-content';
 import { ImageReference } from '../../../src/oci/image-reference';
 import { inParallel } from '../../../src/oci/in-parallel';
 import { RegistryConnection } from '../../../src/oci/registry/registry-connection';
 import { openSink } from '../../../src/oci/registry/registry-sink';
 import { RegistrySource } from '../../../src/oci/registry/registry-source';
-import { contentOf, describeContent } from './load-content';
 
 /** Pushes many blobs to a registry, pulls them all, and prints what that took: `load-client <registry> <blobs> <bytes each> <connections>`. */
 async function main([registry, count, size, connections]: string[]): Promise<void> {
@@ -25,7 +25,9 @@ async function main([registry, count, size, connections]: string[]): Promise<voi
     }));
     return Math.round(performance.now() - begun);
   };
-  const pushed = await each(async ({ seed, descriptor }) => sink.putBlob(descriptor, async function* () { yield* contentOf(seed, descriptor.size); }));
+  const pushed = await each(async ({ seed, descriptor }) => sink.putBlob(descriptor, async function* () {
+    yield* contentOf(seed, descriptor.size);
+  }));
   const source = new RegistrySource(reference, connection.to(registry), { descriptor: blobs[0].descriptor, bytes: Buffer.alloc(0) });
   const pulled = await each(async ({ descriptor }) => {
     for await (const _chunk of source.blob(descriptor)) {
