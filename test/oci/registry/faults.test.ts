@@ -25,7 +25,7 @@ test(`${RUNS} runs from seed ${FIRST}`, async () => {
   if (SEED === undefined) {
     // things did go wrong, and mostly that was no matter
     expect(endings.filter(({ faults }) => faults > 0).length).toBeGreaterThan(RUNS * 0.9);
-    expect(ended('success').length).toBeGreaterThan(RUNS * 0.7);
+    expect(ended('success').length).toBeGreaterThan(RUNS * 0.5);
   }
   if (process.env.MINIMAL_IMAGES_DEBUG !== undefined) {
     process.stderr.write(`${ended('success').length} of ${RUNS} succeed\n${ended('typed error').map(text => text.split('\n')[0]).join('\n')}\n`);
