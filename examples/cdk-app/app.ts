@@ -7,9 +7,10 @@ import { aws, CProgram, DistrolessImage, GoProgram, LambdaRuntime, MinimalImage,
 const app = new App();
 const stack = new Stack(app, 'MinimalImages');
 
-// who builds: `cdk deploy` with the container engine of this machine, or `cdk deploy -c publisher=codeBuild` without any
-const inCloud = app.node.tryGetContext('publisher') === 'codeBuild';
-aws.ImagePublisher.useFor(stack, inCloud ? aws.ImagePublisher.codeBuild() : aws.ImagePublisher.localEngine());
+// who builds: `cdk deploy` with the container engine of this machine; without any, `-c publisher=codeBuild` in the cloud, `-c publisher=embedded` with the
+// toolchains of this machine (once `npx minimal-images pin gcr.io/distroless/python3-debian13:nonroot` has written the lock)
+const publishers: { [name: string]: aws.ImagePublisher } = { codeBuild: aws.ImagePublisher.codeBuild(), embedded: aws.ImagePublisher.embedded() };
+aws.ImagePublisher.useFor(stack, publishers[app.node.tryGetContext('publisher')] ?? aws.ImagePublisher.localEngine());
 
 // Go on scratch: one static file
 const go = new aws.MinimalImageAsset(stack, 'HelloGo', {

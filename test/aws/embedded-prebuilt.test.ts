@@ -13,6 +13,8 @@ import { OciLayoutSink } from '../../src/oci/layout/oci-layout';
 import { folder } from '../image/support';
 import { descriptorsIn, memoryImage, memoryIndex } from '../oci/support';
 
+jest.setTimeout(60_000);
+
 const INDEX = memoryIndex([memoryImage(), memoryImage({ platform: { os: 'linux', architecture: 'arm64' } })]);
 
 async function layout(): Promise<PrebuiltImage> {

@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict';
 import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
+import { must } from '../e2e/engine/run.mjs';
+import { ROOT } from '../e2e/support/library.mjs';
 import { copyExamples } from '../e2e/support/synth.mjs';
 import { choosePublisher, edit } from './support/app.mjs';
 import { skip, startAws } from './support/aws.mjs';
@@ -29,7 +31,15 @@ const PUBLISHERS = {
     failure: { status: 'UPDATE_ROLLBACK_COMPLETE', said: /undefined: noSuchName/ },
     kept: { repositories: 2 },
   },
+  embedded: {
+    builds: { first: 0, changed: 0 },
+    /** The synthesis builds, so nothing is deployed. */
+    failure: { status: 'UPDATE_COMPLETE', said: /undefined: noSuchName/ },
+    kept: { repositories: 2 },
+  },
 };
+/** The base of examples/cdk-app. */
+const BASE = 'gcr.io/distroless/python3-debian13:nonroot';
 
 for (const [publisher, expected] of Object.entries(PUBLISHERS)) {
   describe(`${publisher}(), with IAM`, { skip }, () => {
@@ -75,7 +85,9 @@ for (const [publisher, expected] of Object.entries(PUBLISHERS)) {
       source = join(examples, 'hello-go', 'main.go');
       const app = join(examples, 'cdk-app');
       choosePublisher(app, publisher);
-      line = cdk(aws, app);
+      const env = { MINIMAL_IMAGES_MIRRORS: `gcr.io=${aws.mirror}` };
+      if (publisher === 'embedded') await must(process.execPath, [join(ROOT, 'lib', 'cli', 'minimal-images.js'), 'pin', BASE], { cwd: app, env });
+      line = cdk(aws, app, publisher === 'embedded' ? env : {});
       await line.bootstrap();
       last = await state();
     });

@@ -110,6 +110,10 @@ export const APPS: { readonly [name: string]: Fill } = {
     new aws.MinimalImageAsset(stack, 'Api', { image: go(), repository: new aws.ImageRepository(stack, 'Images'), additionalTags: ['v1.0.0'] });
     expect(new aws.MinimalImageAsset(stack, 'Jobs', { image: go('jobs') }).digest).toMatch(/Token/);
   },
+  'embedded() with bases in ECR': (stack, common, given) => {
+    aws.ImagePublisher.useFor(stack, aws.ImagePublisher.embedded({ ...common, pullFrom: [ecr.Repository.fromRepositoryName(given, 'Bases', 'bases')] }));
+    ['Api', 'Jobs'].forEach(id => new aws.MinimalImageAsset(stack, id, { image: go(id), additionalTags: [`${id}-v1.0.0`] }));
+  },
   'localEngine()': stack => {
     new aws.MinimalImageAsset(stack, 'Api', { image: go() });
   },

@@ -17,6 +17,7 @@ import { openClient } from './client.mjs';
  * @typedef {object} Aws an account of its own, empty at the start
  * @property {Record<string, string>} env for every client on this machine: endpoint, keys of the account's root, authority
  * @property {string} endpoint
+ * @property {string} mirror address of a registry that has the bases
  * @property {string} folder for files of this run
  * @property {import('../../e2e/engine/engine.mjs').Engine} engine
  * @property {import('./client.mjs').Client['call']} call any operation of any service
@@ -77,7 +78,7 @@ export async function startAws({ iam = true, secondsPerBuildMinute = 60 } = {}) 
     const env = { ...engine.env, ...emulator.env, DOCKER_CONFIG: await ownDockerConfig(folder) };
     const docker = await loggedIn(engine.command, env, client);
     const fail = (/** @type {Fault[]} */ faults) => emulator.control('/_emulator/faults', faults);
-    return { env, endpoint, folder, engine, call: client.call, docker, fail, pruneBuildKit: buildkit.prune, stop };
+    return { env, endpoint, mirror: mirror.address, folder, engine, call: client.call, docker, fail, pruneBuildKit: buildkit.prune, stop };
   } catch (error) {
     await stop();
     throw error;

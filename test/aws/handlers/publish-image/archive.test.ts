@@ -6,6 +6,8 @@ import { Stack } from './simulation/stack';
 import { built, World } from './simulation/world';
 import type { ArchiveProperties } from '../../../../src/aws/handlers/protocol';
 
+jest.setTimeout(60_000);
+
 const MIB = 1_048_576;
 const OBJECT = { Bucket: 'assets', Key: 'image.tar' };
 
