@@ -15,7 +15,7 @@ export async function withBuiltImage<T>(
   const chosen = await chooseEngine(image, engine, context);
   terminal.note(`${image.choice} (built by ${chosen.text})`);
   const handOver = async (built: AssembledImage | ImageSource): Promise<T> => use(built, chosen);
-  return chosen.engine === 'docker' ? withDocker(image, context, handOver) : withToolchain(image, name, context, handOver);
+  return chosen.engine === 'docker' ? withDocker(image, context, handOver) : withToolchains(image, chosen.toolchains, { ...context, name }, handOver);
 }
 
 async function withDocker<T>(image: MinimalImage, context: Context, use: (built: ImageSource) => Promise<T>): Promise<T> {
@@ -28,14 +28,17 @@ async function withDocker<T>(image: MinimalImage, context: Context, use: (built:
   }
 }
 
-async function withToolchain<T>(image: MinimalImage, name: string, context: Context, use: (built: AssembledImage) => Promise<T>): Promise<T> {
-  const { terminal, env, signal, cache } = context;
+async function withToolchains<T>(
+  image: MinimalImage, toolchains: Builder['toolchains'], context: Context & { readonly name: string }, use: (built: AssembledImage) => Promise<T>,
+): Promise<T> {
+  const { name, terminal, env, signal, cache } = context;
   const bases = new Bases(context);
   try {
     const assembled = await assembleImage(image._parts(), {
       name,
       env,
       signal,
+      toolchain: platform => toolchains.get(platform),
       pack: { cacheFolder: cache },
       base: async (base, platform) => bases.content(base, platform),
       onStep: text => { void terminal.progress(text); },

@@ -2,17 +2,23 @@ import type { Context } from './context';
 import { dockerAnswers } from './docker';
 import { missing } from './missing';
 import { toolchainFor } from '../image/host/build-on-host';
+import type { FoundToolchain } from '../image/host/found-toolchain';
 import type { MinimalImage } from '../image/minimal-image';
+import type { Platform } from '../oci/platform';
 
 /** Who may build an image. */
 export const ENGINES = ['auto', 'docker', 'embedded'] as const;
 export type Engine = typeof ENGINES[number];
 
-/** Who builds, and what with, for people: `embedded engine, go 1.26.8`. */
 export interface Builder {
   readonly engine: 'docker' | 'embedded';
+  /** And what with, for people: `embedded engine, go 1.26.8`. */
   readonly text: string;
+  /** Of the embedded engine, one for each platform of the image. */
+  readonly toolchains: ReadonlyMap<Platform, FoundToolchain>;
 }
+
+const DOCKER: Builder = { engine: 'docker', text: 'docker', toolchains: new Map() };
 
 /** Who builds: the machine's own toolchain where it is there, else docker where it answers. */
 export async function chooseEngine(image: MinimalImage, wanted: Engine, context: Context): Promise<Builder> {
@@ -20,24 +26,25 @@ export async function chooseEngine(image: MinimalImage, wanted: Engine, context:
     return docker(context);
   }
   const { recipe } = image._parts();
-  const toolchains = new Set<string>();
+  const toolchains = new Map<Platform, FoundToolchain>();
   for (const platform of image.platforms) {
     const toolchain = await toolchainFor(recipe, platform, context);
     if ('missing' in toolchain) {
       if (wanted === 'auto' && await dockerAnswers(context)) {
-        return { engine: 'docker', text: 'docker' };
+        return DOCKER;
       }
       missing({
         where: `build for ${platform.toString()}`, problem: toolchain.missing, allowed: 'the toolchain on this machine, or a container engine', fix: `${toolchain.howToGet}, or start docker`,
       });
     }
-    toolchains.add(toolchain.found);
+    toolchains.set(platform, toolchain);
   }
-  return { engine: 'embedded', text: ['embedded engine', ...toolchains].filter(part => part !== 'none needed').join(', ') };
+  const found = new Set([...toolchains.values()].map(toolchain => toolchain.found));
+  return { engine: 'embedded', text: ['embedded engine', ...found].filter(part => part !== 'none needed').join(', '), toolchains };
 }
 
 async function docker(context: Context): Promise<Builder> {
-  return await dockerAnswers(context) ? { engine: 'docker', text: 'docker' } : missing({
+  return await dockerAnswers(context) ? DOCKER : missing({
     where: '--engine docker', problem: 'docker does not answer', allowed: 'a running docker', fix: 'start it, or use --engine embedded',
   });
 }

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import type { Context, Registries } from './context';
-import { ANONYMOUS } from '../oci/credentials/credential';
+import { defaultCredentials } from '../oci/credentials/default-credentials';
 import type { ImageReference } from '../oci/image-reference';
 import { RegistryConnection } from '../oci/registry/registry-connection';
 import { openSink } from '../oci/registry/registry-sink';
@@ -19,11 +19,12 @@ interface Options {
 
 /** Registries with the user's credentials, proxies and certificates. */
 export function registriesOf({ env, signal, insecure, ca, onWarning }: Options): Registries {
-  const shared = { credentials: ANONYMOUS, ca: ca === undefined ? undefined : certificates(ca), environment: env, signal, onWarning };
+  const shared = { credentials: defaultCredentials(env), ca: ca === undefined ? undefined : certificates(ca), environment: env, signal, onWarning };
   const usual = new RegistryConnection(shared);
   const plain = new RegistryConnection({ ...shared, plainHttp: true });
   const to = ({ registry }: ImageReference): RegistryConnection => insecure.includes(registry) ? plain : usual;
   return {
+    prepare: reference => to(reference).to(reference.registry).prepare(reference.repository),
     openSource: async reference => openSource(reference, to(reference)),
     openSink: async reference => openSink(reference, to(reference)),
     close: () => [usual, plain].forEach(connection => connection.close()),

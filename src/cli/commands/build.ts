@@ -31,6 +31,7 @@ export function buildCommand(contextOf: (command: Command) => Context): Command 
       const context = contextOf(command);
       // before anything is built: a place that cannot be written to is known now
       const places = output.map(text => parseLocation(text, '--output'));
+      places.forEach(place => place.kind === 'registry' && context.registries.prepare(place.reference));
       const image = imageOf(project, imageFlagsOf(flags), args);
       const { written, builder } = await withBuiltImage(image, engine, output[0], context, async (built, by) => {
         const done: Written[] = [];

@@ -12,6 +12,7 @@ import type { PackedLayer } from '../../oci/layer/packed-layer';
 import type { Platform } from '../../oci/platform';
 import type { MinimalBase } from '../bases/minimal-base';
 import { hostBuild } from '../host/build-on-host';
+import type { FoundToolchain } from '../host/found-toolchain';
 import type { BoundSecrets } from '../host/slots';
 import type { ImageParts } from '../image-parts';
 
@@ -23,6 +24,12 @@ export interface AssemblyOptions {
   readonly env: { readonly [name: string]: string | undefined };
   /** Files of this machine for the program's slots; a slot that is not here takes the user's own file. */
   readonly secrets?: BoundSecrets;
+  /**
+   * The machine's toolchain for a platform, when it was looked for before.
+   *
+   * @default - it is looked for
+   */
+  readonly toolchain?: (platform: Platform) => FoundToolchain | undefined;
   /** Where layers that are packed are kept for the next time. */
   readonly pack: PackOptions;
   /** What is going on. */
@@ -92,11 +99,11 @@ class Work {
   constructor(private readonly folder: string, private readonly options: AssemblyOptions) {}
 
   async assemble(layout: ImageLayout, platform: Platform, base: BaseContent | undefined): Promise<ComposedImage> {
-    const { name, env, secrets, signal, onStep = () => undefined } = this.options;
+    const { name, env, secrets, signal, toolchain, onStep = () => undefined } = this.options;
     const label = layout.platforms.length > 1 ? ` for ${platform.toString()}` : '';
     onStep(`build the program${label}`);
     const outDir = join(this.folder, platform.toString().split('/').join('-'));
-    const built = await hostBuild(layout.build, platform, { outDir, env, secrets, signal });
+    const built = await hostBuild(layout.build, platform, { outDir, env, secrets, signal, toolchain: toolchain?.(platform) });
     this.findings.push(...built.findings);
     onStep(`pack layers${label}`);
     const layers: ReadyLayer[] = [];

@@ -31,6 +31,8 @@ export interface HostBuildOptions {
   readonly onOutput?: (line: string) => void;
   /** Ends the build: its processes and what they started are ended, and its temporary folder is removed. */
   readonly signal?: AbortSignal;
+  /** What `toolchainFor()` found; looked for when absent. */
+  readonly toolchain?: FoundToolchain;
   /** Milliseconds that one command may take; an hour when absent. */
   readonly timeout?: number;
 }
@@ -60,16 +62,17 @@ interface Job {
 
 const AN_HOUR = 60 * 60 * 1000;
 
+const NO_TOOLCHAIN: FoundToolchain = { found: 'none needed', version: '', env: {}, fetchEnv: {} };
+
 /** Whether this machine has the toolchain that the program's build needs, or that it needs none: `no Python 3.13`, without a version. Nothing is built. */
 export async function toolchainFor(
   of: HostInput | ImageDescription, platform: Platform, { env, signal }: Pick<HostBuildOptions, 'env' | 'signal'>,
-): Promise<{ readonly found: string; readonly version: string } | MissingToolchain> {
+): Promise<FoundToolchain | MissingToolchain> {
   const { hostBuild: build, stageLayers } = hostInput(of);
   if (build === undefined) {
-    return stageLayers.length === 0 ? { found: 'none needed', version: '' } : noHostBuild();
+    return stageLayers.length === 0 ? NO_TOOLCHAIN : noHostBuild();
   }
-  const tool = await findToolchain(build.tool, { platform, user: env, signal });
-  return 'missing' in tool ? tool : { found: tool.found, version: tool.version };
+  return findToolchain(build.tool, { platform, user: env, signal });
 }
 
 /**
@@ -87,7 +90,7 @@ export async function hostBuild(of: HostInput | ImageDescription, platform: Plat
   }
   refuseFull(options.outDir);
   const slots = fillSlots(build.secrets, options.secrets ?? {}, options.env, build.where);
-  const tool = await findToolchain(build.tool, { platform, user: options.env, signal: options.signal });
+  const tool = options.toolchain ?? await findToolchain(build.tool, { platform, user: options.env, signal: options.signal });
   options.signal?.throwIfAborted();
   if ('missing' in tool) {
     return refuseMissing(build.where, tool);

@@ -1,4 +1,4 @@
-import { constants, deflateRaw } from 'node:zlib';
+import { constants, deflateRaw, ZlibOptions } from 'node:zlib';
 
 /** Method deflate, no flags, time 0, no hint, unknown system: the same everywhere, other than what Node.js writes. */
 const HEADER = Buffer.from([0x1f, 0x8b, 8, 0, 0, 0, 0, 0, 0, 0xff]);
@@ -8,7 +8,15 @@ const LAST_BLOCK = Buffer.from([0x03, 0x00]);
 /** Room for what zlib needs at most, so that it fills one buffer in one go. */
 const MARGIN = 4096;
 
-export interface DeflateOptions { readonly level: number; readonly memLevel: number }
+/** How far back deflate may refer. */
+const WINDOW = 32 * 1024;
+
+export interface DeflateOptions {
+  readonly level: number;
+  readonly memLevel: number;
+  /** Bytes that one thread compresses at a time. */
+  readonly slice: number;
+}
 
 /** How a gzip member begins. */
 export function gzipHeader(): Buffer {
@@ -26,11 +34,23 @@ export function gzipTrailer(crc: number, size: number): Buffer {
 /**
  * Compresses a part that may stand anywhere between header and trailer: it refers to nothing before it, ends on a byte, and is not the last.
  *
- * Works in the thread pool of Node.js, so that as many run at once as the pool has threads (UV_THREADPOOL_SIZE).
+ * Its slices are compressed side by side in the thread pool of Node.js, as many as the pool has threads (UV_THREADPOOL_SIZE); each may refer to what is before it.
  */
-export function deflatePart(bytes: Uint8Array, { level, memLevel }: DeflateOptions): Promise<Buffer> {
-  const options = { level, memLevel, finishFlush: constants.Z_SYNC_FLUSH, chunkSize: bytes.length + Math.ceil(bytes.length / 1024) + MARGIN };
+export async function deflatePart(bytes: Uint8Array, options: DeflateOptions): Promise<Buffer> {
+  const starts = Array.from({ length: Math.max(1, Math.ceil(bytes.length / options.slice)) }, (_, index) => index * options.slice);
+  return Buffer.concat(await Promise.all(starts.map(start => deflateSlice(bytes, start, options))));
+}
+
+function deflateSlice(bytes: Uint8Array, start: number, { level, memLevel, slice }: DeflateOptions): Promise<Buffer> {
+  const part = bytes.subarray(start, start + slice);
+  const options: ZlibOptions = {
+    level,
+    memLevel,
+    dictionary: start === 0 ? undefined : bytes.subarray(Math.max(0, start - WINDOW), start),
+    finishFlush: constants.Z_SYNC_FLUSH,
+    chunkSize: part.length + Math.ceil(part.length / 1024) + MARGIN,
+  };
   return new Promise((resolve, reject) => {
-    deflateRaw(bytes, options, (error, result) => error ? reject(error) : resolve(result));
+    deflateRaw(part, options, (error, result) => error ? reject(error) : resolve(result));
   });
 }

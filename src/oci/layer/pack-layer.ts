@@ -27,10 +27,9 @@ export interface PackOptions {
 }
 
 const CACHE_BYTES = 4 * 1024 ** 3;
-/** Blocks on the way at once, for each thread that compresses: one at work, one that waits for it. */
-const PER_THREAD = 2;
-/** More than that would take more memory than a machine with so many cores may give to one process. */
-const MOST_ON_THE_WAY = 20;
+/** Blocks on the way at once: one that is read, one that is written, and enough between them for all threads, which share a block. */
+const ON_THE_WAY = 2;
+const THREADS_OF_A_BLOCK = 4;
 
 /**
  * Packs entries into a layer: the archive that `writeTar()` would write, compressed on all cores.
@@ -64,7 +63,7 @@ type Job = { readonly block: Block } & ({ readonly found: FoundBlock } | { reado
 
 /** Reads and compresses blocks, a few at a time, and writes them in order. */
 async function packBlocks(blocks: Block[], store: BlockStore, writer: LayerWriter): Promise<void> {
-  const most = Math.min(MOST_ON_THE_WAY, PER_THREAD * threads());
+  const most = ON_THE_WAY + Math.ceil(threads() / THREADS_OF_A_BLOCK);
   // two more, for what the hash is still at, and one for a block that turns out to be damaged
   const buffers = new BlockBuffers(most + 3);
   const jobs: Job[] = [];

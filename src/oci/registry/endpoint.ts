@@ -30,6 +30,9 @@ export interface Call {
   readonly signal?: AbortSignal;
 }
 
+/** For whom a registry is asked how to log in. */
+type Greeting = Pick<Call, 'operation' | 'repository' | 'scopes'>;
+
 /** One registry: its connections, its login, its limits. */
 export class Endpoint {
   public readonly own: OwnHost;
@@ -69,14 +72,15 @@ export class Endpoint {
     }, signal)));
   }
 
+  /** Connects while the caller has other things to do. Whether it works is seen by the first request, which tries again where it did not. */
+  public prepare(repository: string): void {
+    this.ready({ operation: 'connect', repository, scopes: [] }).catch(() => undefined);
+  }
+
   /** One try; the answer's body is the caller's to read or to discard. */
   public async open(call: Call): Promise<HttpResponse> {
     return this.told(call, async () => {
-      // for everybody who comes: it does not end with the call that was the first
-      await (this.greeted ??= this.greet({ ...call, signal: undefined }).catch(error => {
-        this.greeted = undefined;
-        throw error;
-      }));
+      await this.ready(call);
       return this.authorized(call);
     });
   }
@@ -113,9 +117,18 @@ export class Endpoint {
     this.agents.close();
   }
 
+  /** For everybody who comes: it does not end with the call that was the first. */
+  private ready({ operation, repository, scopes }: Greeting): Promise<void> {
+    return this.greeted ??= this.greet({ operation, repository, scopes }).catch(error => {
+      this.greeted = undefined;
+      throw error;
+    });
+  }
+
   /** Some registries show a part of themselves to everybody: asked here they say how to log in. */
-  private async greet(call: Call): Promise<void> {
-    const response = await this.follow({ ...call, method: 'GET', url: '/v2/', headers: {}, body: undefined, scopes: [] }, undefined);
+  private async greet(greeting: Greeting): Promise<void> {
+    const call: Call = { ...greeting, method: 'GET', url: '/v2/', hoped: [] };
+    const response = await this.follow(call, undefined);
     if (response.status === 401 && this.own.isOrigin(response.url)) {
       this.authorizer.challenged(response, call.repository, call.scopes, undefined);
     }

@@ -13,13 +13,16 @@ import { parseManifestOrIndex } from '../model/parse-manifest-or-index';
 
 /** Opens the repository that a reference names; nothing is asked or written yet. */
 export function openSink(reference: ImageReference, connection: RegistryConnection): RegistrySink {
-  return new RegistrySink(reference, connection.to(reference.registry));
+  const endpoint = connection.to(reference.registry);
+  return new RegistrySink(reference, endpoint);
 }
 
 /** A repository of a registry. */
 export class RegistrySink implements ImageSink {
   public readonly name: string;
   private readonly repository: string;
+  /** Blobs that are there: asked or written once, they need not be asked for again. */
+  private readonly present = new Set<Digest>();
   private readonly documents = new Map<Digest, Buffer>();
 
   public constructor(reference: ImageReference, private readonly endpoint: Endpoint) {
@@ -30,16 +33,17 @@ export class RegistrySink implements ImageSink {
   public async has(descriptor: Descriptor): Promise<boolean> {
     return isIndex(descriptor.mediaType) || isManifest(descriptor.mediaType)
       ? (await headManifest(this.endpoint, this.repository, descriptor.digest)) !== undefined
-      : hasBlob(this.endpoint, this.repository, descriptor);
+      : this.present.has(descriptor.digest) || this.seen(descriptor, await hasBlob(this.endpoint, this.repository, descriptor));
   }
 
   public async mount(descriptor: Descriptor, from: RepositoryName): Promise<boolean> {
     return from.registry === this.endpoint.own.registry && from.repository !== this.repository
-      && await mountBlob(this.endpoint, this.repository, descriptor, from.repository);
+      && this.seen(descriptor, await mountBlob(this.endpoint, this.repository, descriptor, from.repository));
   }
 
   public async putBlob(descriptor: Descriptor, open: () => Chunks): Promise<void> {
     await uploadBlob(this.endpoint, this.repository, descriptor, open, this.endpoint.settings.signal);
+    this.seen(descriptor, true);
   }
 
   public async putManifest(descriptor: Descriptor, bytes: Buffer): Promise<void> {
@@ -55,6 +59,13 @@ export class RegistrySink implements ImageSink {
     for (const tag of tags) {
       await this.tag(tag, root, bytes);
     }
+  }
+
+  private seen({ digest }: Descriptor, isThere: boolean): boolean {
+    if (isThere) {
+      this.present.add(digest);
+    }
+    return isThere;
   }
 
   /** A tag that may not move and is where it should be is no error: somebody was faster, or the answer to us got lost. */

@@ -59,30 +59,46 @@ export function paddingLength(size: number): number {
 
 interface UstarFields extends TarMeta { readonly name: string; readonly prefix: string; readonly size: number; readonly flag: string }
 
-function ustar(fields: UstarFields): Buffer {
-  const block = Buffer.alloc(BLOCK);
-  const octal = (value: number, at: number, length: number, largest: number): void => {
-    block.write((value > largest ? 0 : value).toString(8).padStart(length - 1, '0'), at, 'latin1');
-  };
-  block.write(fields.name, 0, 100, 'utf8');
-  octal(fields.mode, 100, 8, LARGEST_ID);
-  octal(fields.uid, 108, 8, LARGEST_ID);
-  octal(fields.gid, 116, 8, LARGEST_ID);
-  octal(fields.size, 124, 12, LARGEST_SIZE);
-  octal(0, 136, 12, LARGEST_SIZE);
-  block.write(fields.flag, 156, 'latin1');
-  block.write(fields.target === undefined ? '' : cut(fields.target), 157, 100, 'utf8');
-  block.write('ustar\0' + '00', 257, 'latin1');
-  octal(0, 329, 8, LARGEST_ID);
-  octal(0, 337, 8, LARGEST_ID);
-  block.write(fields.prefix, 345, 155, 'utf8');
-  block.fill(' ', 148, 156);
-  let sum = 0;
-  for (let at = 0; at < BLOCK; at++) {
-    sum += block[at];
+/** A header under construction. All of it is ASCII, and its checksum grows with it: archives of many small files are made of headers. */
+class HeaderBlock {
+  public readonly bytes = Buffer.allocUnsafe(BLOCK).fill(0);
+  private sum = 0;
+
+  public text(value: string, at: number): this {
+    for (let index = 0; index < value.length; index++) {
+      const code = value.charCodeAt(index);
+      this.bytes[at + index] = code;
+      this.sum += code;
+    }
+    return this;
   }
-  block.write(`${sum.toString(8).padStart(6, '0')}\0 `, 148, 'latin1');
-  return block;
+
+  public octal(value: number, at: number, length: number, largest: number): this {
+    return this.text((value > largest ? 0 : value).toString(8).padStart(length - 1, '0'), at);
+  }
+
+  /** The checksum counts its own field as spaces. */
+  public finish(): Buffer {
+    const sum = this.sum + 8 * 0x20;
+    return this.text(`${sum.toString(8).padStart(6, '0')}\0 `, 148).bytes;
+  }
+}
+
+function ustar({ name, mode, uid, gid, size, flag, target = '', prefix }: UstarFields): Buffer {
+  return new HeaderBlock()
+    .text(name, 0)
+    .octal(mode, 100, 8, LARGEST_ID)
+    .octal(uid, 108, 8, LARGEST_ID)
+    .octal(gid, 116, 8, LARGEST_ID)
+    .octal(size, 124, 12, LARGEST_SIZE)
+    .octal(0, 136, 12, LARGEST_SIZE)
+    .text(flag, 156)
+    .text(cut(target), 157)
+    .text('ustar\0' + '00', 257)
+    .octal(0, 329, 8, LARGEST_ID)
+    .octal(0, 337, 8, LARGEST_ID)
+    .text(prefix, 345)
+    .finish();
 }
 
 function paxHeader(records: [string, string][]): Buffer {

@@ -31,13 +31,13 @@ test('the steps of a program name no folder of this machine', () => {
 
 test('a prebuilt program needs no commands', async () => {
   const image = MinimalImage.of(new PrebuiltProgram({ projectRoot: project({ server: STATIC_AMD64 }), entry: 'server' }));
-  expect(await toolchainFor(image._describe(), image.platforms[0], { env: {} })).toEqual({ found: 'none needed', version: '' });
+  expect(await toolchainFor(image._describe(), image.platforms[0], { env: {} })).toMatchObject({ found: 'none needed', version: '' });
   expect(await build(image, { platform: image.platforms[0], env: {} })).toMatchObject({ layers: [], findings: [], output: [] });
 });
 
 test('a Dockerfile needs an engine', async () => {
   const image = new DockerfileImage({ projectRoot: project({ Dockerfile: 'FROM scratch\nCOPY a /a\nUSER 1\nCMD ["/a"]\n', a: '' }) });
-  expect(await toolchainFor(image._describe(), HERE, { env: {} })).toEqual({
+  expect(await toolchainFor(image._describe(), HERE, { env: {} })).toMatchObject({
     missing: 'this is built by a Dockerfile, which only a container engine can do', howToGet: 'build with a container engine (docker, podman)',
   });
   await expect(build(image)).rejects.toThrow(/^hostBuild: this is built by a Dockerfile, which only a container engine can do; allowed: /);

@@ -1,9 +1,10 @@
+import { createHash } from 'node:crypto';
 import { gunzipSync } from 'node:zlib';
 import * as fc from 'fast-check';
 import { crc32 } from '../../../src/oci/compression/crc32';
 import { deflatePart, gzipHeader, gzipTrailer } from '../../../src/oci/compression/gzip-member';
 
-const OPTIONS = { level: 6, memLevel: 7 };
+const OPTIONS = { level: 6, memLevel: 7, slice: 1000 };
 
 async function member(parts: Uint8Array[]): Promise<Buffer> {
   const all = Buffer.concat(parts);
@@ -26,6 +27,17 @@ test('bytes that do not compress take little more room', async () => {
   // THEN
   expect(packed.length).toBeLessThan(noise.length + 1000);
   expect(gunzipSync(packed)).toEqual(noise);
+});
+
+test('slices refer to what is before them, and parts to nothing', async () => {
+  // GIVEN bytes without a pattern of their own, twice
+  const noise = createHash('shake256', { outputLength: OPTIONS.slice }).update('noise').digest();
+  // WHEN
+  const [sliced, apart] = await Promise.all([member([Buffer.concat([noise, noise])]), member([noise, noise])]);
+  // THEN
+  expect(sliced.length).toBeLessThan(1200);
+  expect(apart.length).toBeGreaterThan(2000);
+  expect(gunzipSync(sliced)).toEqual(gunzipSync(apart));
 });
 
 test('the header is always the same: no time, no name, unknown system', () => {
