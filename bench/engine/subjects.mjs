@@ -2,7 +2,7 @@
 import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { goBuild, PROGRAM } from './payloads.mjs';
-import { goTool } from './tools.mjs';
+import { goTool } from '../../test/e2e/engine/go-tools.mjs';
 import { findEngine } from '../../test/e2e/engine/engine.mjs';
 import { ensureBuildah } from '../../test/e2e/engine/buildah.mjs';
 import { cacheFolder, exists } from '../../test/e2e/engine/cache.mjs';

@@ -4,9 +4,13 @@
  * Not exported from the package: jsii has no error classes, so users see a plain `Error`.
  */
 export class InputError extends Error {
-  constructor(readonly complaint: Complaint) {
+  declare readonly complaint: Complaint;
+
+  constructor(complaint: Complaint) {
     super(render(complaint));
     this.name = 'InputError';
+    // Node.js prints the properties of an error that nobody catches, and the message says it all
+    Object.defineProperty(this, 'complaint', { value: complaint });
   }
 
   /** The same complaint, seen from further out: `Stack/Api: ScratchImage.user: …`. */

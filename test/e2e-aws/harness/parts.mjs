@@ -5,7 +5,7 @@ import { logToStderr, run } from '../../e2e/engine/run.mjs';
 import { pythonEnvironment } from './python.mjs';
 import { tools } from './tools.mjs';
 
-const PACKAGES = ['docker-registry', 'openssl', 'runc', 'skopeo', 'util-linux'];
+const PACKAGES = ['docker-registry', 'gcc', 'libc6-dev', 'openssl', 'runc', 'skopeo', 'util-linux'];
 
 /** What Dockerfiles of the library start from. */
 export const BASE_IMAGES = [

@@ -16,7 +16,7 @@ const MEBIBYTE = 1024 * 1024;
 const GIBIBYTE = 1024 * MEBIBYTE;
 const TEN_GIBIBYTES = 10 * GIBIBYTE;
 /** Far from what the bombs hold, and with room for what other tests of this process leave to the garbage collector. */
-const MEMORY = GIBIBYTE;
+const MEMORY = 512 * MEBIBYTE;
 
 /** What came out before the error, what the error says, and how much memory that took. */
 async function drained(chunks: Chunks): Promise<{ bytes: number; error: string; memory: number }> {

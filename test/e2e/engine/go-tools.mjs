@@ -1,8 +1,8 @@
-// Peers that are Go modules, built once, in exactly these versions.
+// Tools of others that are Go modules, built once, in exactly these versions.
 import { mkdir, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { cacheFolder, makeOnce } from '../../test/e2e/engine/cache.mjs';
-import { logToStderr, must, timed } from '../../test/e2e/engine/run.mjs';
+import { cacheFolder, makeOnce } from './cache.mjs';
+import { logToStderr, must, timed } from './run.mjs';
 
 const MODULES = {
   crane: { path: 'github.com/google/go-containerregistry/cmd/crane', version: 'v0.22.1' },
@@ -10,7 +10,7 @@ const MODULES = {
 };
 
 /**
- * The program of a peer.
+ * The program of a tool.
  *
  * @param {keyof typeof MODULES} name
  * @returns {Promise<{ program: string, version: string }>}
