@@ -69,8 +69,6 @@ async function buildAndRun(project, engine, notes) {
   }
   if (code !== 0) return buildFailure(code, stderr);
   const { builder } = JSON.parse(stdout);
-  const without = /no Python [\d.]+$/.exec(builder)?.[0];
-  if (without) notes.add(`${without}: this machine does not have the base's version, so the program's files are not byte-compiled.`);
   const sizes = await measureLayout(join(DEMO, 'images', name));
   const outcome = isFunction(name) ? await invoke(name) : await runOnce(name, line, engine);
   return { builtBy: builder, ...sizes, ...outcome };

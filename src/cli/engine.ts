@@ -2,7 +2,7 @@ import type { Context } from './context';
 import { dockerAnswers } from './docker';
 import { missing } from './missing';
 import { toolchainFor } from '../image/host/build-on-host';
-import type { FoundToolchain } from '../image/host/found-toolchain';
+import { FoundToolchain, NONE_NEEDED } from '../image/host/found-toolchain';
 import type { MinimalImage } from '../image/minimal-image';
 import type { Platform } from '../oci/platform';
 
@@ -40,7 +40,7 @@ export async function chooseEngine(image: MinimalImage, wanted: Engine, context:
     toolchains.set(platform, toolchain);
   }
   const found = new Set([...toolchains.values()].map(toolchain => toolchain.found));
-  return { engine: 'embedded', text: ['embedded engine', ...found].filter(part => part !== 'none needed').join(', '), toolchains };
+  return { engine: 'embedded', text: ['embedded engine', ...found].filter(part => part !== NONE_NEEDED).join(', '), toolchains };
 }
 
 async function docker(context: Context): Promise<Builder> {

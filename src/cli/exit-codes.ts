@@ -11,7 +11,7 @@ export const EXIT = {
   unknown: 2,
   /** The command line itself is wrong. */
   usage: 64,
-  /** Content is not what it claims to be. */
+  /** Content is not what it claims to be, or a program does not compile. */
   data: 65,
   /** A file, a toolchain or an engine is missing. */
   unavailable: 69,

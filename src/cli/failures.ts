@@ -1,6 +1,7 @@
 import { CommanderError } from 'commander';
 import { EXIT } from './exit-codes';
 import { Missing } from './missing';
+import { CommandFailure } from '../image/host/command-failure';
 import { ContentError } from '../oci/content-error';
 import { RegistryError } from '../oci/registry/registry-error';
 import { InputError } from '../private/errors';
@@ -16,7 +17,7 @@ export function exitCodeOf(error: unknown): number {
   if (error instanceof InputError) {
     return EXIT.usage;
   }
-  if (error instanceof ContentError) {
+  if (error instanceof ContentError || error instanceof CommandFailure) {
     return EXIT.data;
   }
   if (error instanceof RegistryError) {

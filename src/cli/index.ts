@@ -1,4 +1,4 @@
-import { availableParallelism } from 'node:os';
+import { availableParallelism, constants } from 'node:os';
 import { CommanderError } from 'commander';
 import { exitCodeOf, messageOf } from './failures';
 import { programOf } from './program';
@@ -10,15 +10,25 @@ process.env.UV_THREADPOOL_SIZE ??= String(Math.max(4, availableParallelism()));
 /** Runs the command line; the exit code is in process.exitCode. */
 async function main(argv: string[]): Promise<void> {
   const stop = new AbortController();
+  let stoppedBy: 'SIGINT' | 'SIGTERM' | undefined;
   for (const signal of ['SIGINT', 'SIGTERM'] as const) {
     // the second one ends the process at once
-    process.once(signal, () => stop.abort(new Error(`stopped by ${signal}`)));
+    process.once(signal, () => {
+      stoppedBy = signal;
+      stop.abort(new Error(`stopped by ${signal}`));
+    });
   }
   // `minimal-images inspect … | head` is no failure
   process.stdout.on('error', error => process.exit((error as NodeJS.ErrnoException).code === 'EPIPE' ? 0 : 74));
   try {
     await programOf(process.env, stop.signal).parseAsync(argv);
   } catch (error) {
+    if (stoppedBy !== undefined) {
+      new Terminal('text', false).error(`stopped by ${stoppedBy}`);
+      // as shells count
+      process.exitCode = 128 + constants.signals[stoppedBy];
+      return;
+    }
     if (!(error instanceof CommanderError)) {
       new Terminal('text', false).error(messageOf(error));
     }

@@ -26,7 +26,7 @@ interface CommonFlags {
 
 const CODES = `
 Exit codes: 0 done; 1 the answer is no (pin --check, a program that fails); 2 cannot tell;
-64 wrong use, 65 broken content, 69 something is missing, 70 a defect, 76 registry, 77 denied.`;
+64 wrong use, 65 broken content or a program that does not compile, 69 something is missing, 70 a defect, 76 registry, 77 denied.`;
 
 /** The command line, as commander has it. */
 export function programOf(env: Context['env'], signal: AbortSignal): Command {

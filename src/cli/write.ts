@@ -2,7 +2,7 @@ import type { Context } from './context';
 import { bytes } from './table';
 import type { AssembledImage } from '../image/assemble/assemble-image';
 import type { ImageSink, ImageSource } from '../oci/content';
-import { copyBlobs, copyImage, CopyProgress } from '../oci/copy';
+import { copyBlobs, copyImage, CopyOptions, CopyProgress } from '../oci/copy';
 import type { Digest } from '../oci/digest';
 import type { Platform } from '../oci/platform';
 
@@ -24,18 +24,28 @@ interface Target {
 
 /** Writes an image. Layers that were just packed go first, while their hashes are still computed. */
 export async function write(
-  image: ImageSource | AssembledImage, { sink, tags }: Target, { terminal }: Context, platforms?: Platform[],
+  image: ImageSource | AssembledImage, { sink, tags }: Target, { terminal, signal }: Context, platforms?: Platform[],
 ): Promise<Written> {
   const counter = new Counter(text => { void terminal.progress(text); }, sink.name);
+  const options = { signal, onProgress: counter.note };
   if ('images' in image) {
-    for (const { blobs, blobSource } of image.images) {
-      await copyBlobs(blobSource, sink, blobs, { onProgress: counter.note });
-    }
+    await writeBlobs(image, sink, options);
   }
   const source = 'images' in image ? await image.source() : image;
-  const root = await copyImage(source, sink, { tags, platforms, onProgress: counter.note });
+  const root = await copyImage(source, sink, { ...options, tags, platforms });
   const names = tags.length === 0 ? sink.name : tags.map(tag => `${sink.name}:${tag}`).join(', ');
   return { location: names, digest: root.digest, mediaType: root.mediaType, size: counter.size, sent: counter.sent };
+}
+
+async function writeBlobs({ images }: AssembledImage, sink: ImageSink, options: Pick<CopyOptions, 'signal' | 'onProgress'>): Promise<void> {
+  try {
+    for (const { blobs, blobSource } of images) {
+      await copyBlobs(blobSource, sink, blobs, options);
+    }
+  } catch (error) {
+    await sink.abandon?.();
+    throw error;
+  }
 }
 
 class Counter {

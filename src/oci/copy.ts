@@ -17,6 +17,8 @@ export interface CopyOptions {
   readonly platforms?: Platform[];
   /** @default 4 */
   readonly concurrency?: number;
+  /** Stops it; what was copied so far may stay. */
+  readonly signal?: AbortSignal;
   /** Called as bytes flow, and once for every blob when it is there. */
   readonly onProgress?: (progress: CopyProgress) => void;
 }
@@ -36,9 +38,9 @@ export type BlobSource = Pick<ImageSource, 'blob' | 'repository'>;
 const CONCURRENCY = 4;
 
 /** Copies blobs alone, ahead of the documents that name them: what is not named later, registries remove. */
-export async function copyBlobs(source: BlobSource, sink: ImageSink, blobs: Descriptor[], options: Pick<CopyOptions, 'concurrency' | 'onProgress'> = {}): Promise<void> {
+export async function copyBlobs(source: BlobSource, sink: ImageSink, blobs: Descriptor[], options: Pick<CopyOptions, 'concurrency' | 'onProgress' | 'signal'> = {}): Promise<void> {
   const report = options.onProgress ?? (() => undefined);
-  await inParallel(blobs, options.concurrency ?? CONCURRENCY, (blob, signal) => copyBlob({ source, sink, blob, signal, report }));
+  await inParallel(blobs, options.concurrency ?? CONCURRENCY, (blob, signal) => copyBlob({ source, sink, blob, signal, report }), options.signal);
 }
 
 /**
@@ -62,7 +64,7 @@ async function copyAll(source: ImageSource, sink: ImageSink, options: CopyOption
   const tree = await readImageTree(source, { platforms: options.platforms, concurrency });
   await copyBlobs(source, sink, tree.blobs, options);
   for (const level of tree.levels) {
-    await inParallel(level, concurrency, ({ descriptor, bytes }) => sink.putManifest(descriptor, bytes));
+    await inParallel(level, concurrency, ({ descriptor, bytes }) => sink.putManifest(descriptor, bytes), options.signal);
   }
   await sink.finish(tree.root, options.tags);
   return tree.root;

@@ -1,10 +1,14 @@
 import assert from 'node:assert/strict';
+import { spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { cpSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { must } from './engine/run.mjs';
 import { writeStandIns } from './engine/stand-ins.mjs';
-import { commandLine } from './support/command-line.mjs';
+import { BUNDLE, commandLine } from './support/command-line.mjs';
 import { docker, engine, HARDENED, removeImages, savedImage, skip } from './support/docker.mjs';
 import { temporaryFolder } from './support/folders.mjs';
 import { example } from './support/library.mjs';
@@ -29,6 +33,14 @@ describe('the command line', () => {
     await minimalImages.must('copy', `docker-archive:${archive}@${PYTHON}`, `${registry.host}/gcr/distroless/python3-debian13:nonroot`);
     for (const name of ['hello-go', 'hello-c', 'hello-python']) cpSync(example(name), join(folder, name), { recursive: true });
   });
+
+  /** A copy of an example, as a Go module. */
+  function moduleOf(/** @type {string} */ name) {
+    const copy = temporaryFolder();
+    cpSync(example(name), copy, { recursive: true });
+    writeFileSync(join(copy, 'go.mod'), 'module example.com/hello\n\ngo 1.21\n');
+    return copy;
+  }
 
   after(async () => {
     await registry?.stop();
@@ -56,7 +68,7 @@ describe('the command line', () => {
   it('builds on a base that lies in a folder as on the same one in a registry', async () => {
     const on = async (/** @type {string[]} */ ...flags) => {
       const { images: [image], builder } = await minimalImages.json('build', 'hello-python', '-o', 'oci:on-a-base', '--engine', 'embedded', ...flags);
-      assert.match(builder, /^embedded engine, (no Python 3\.13|python 3\.13\.\d+)$/);
+      assert.equal(builder, 'embedded engine');
       return image.digest;
     };
     await minimalImages.must('copy', `docker-archive:${archive}@${PYTHON}`, `oci:bases@${PYTHON}`);
@@ -85,6 +97,50 @@ describe('the command line', () => {
     assert.equal(moved.code, 1, moved.stderr);
     assert.match(moved.stdout, /moved/);
     assert.equal(readFileSync(join(folder, 'minimal-images.lock.json'), 'utf8'), lock);
+  });
+
+  it('logs in as docker and podman do, and says nothing of the password', async () => {
+    const login = { username: 'somebody', password: 'pass-7d1c word' };
+    const locked = await startRegistry({ login });
+    try {
+      const auths = JSON.stringify({ auths: { [locked.host]: { auth: Buffer.from(`${login.username}:${login.password}`).toString('base64') } } });
+      const home = (/** @type {string} */ path, /** @type {string} */ text) => {
+        const root = temporaryFolder();
+        mkdirSync(join(root, path, '..'), { recursive: true });
+        writeFileSync(join(root, path), text);
+        return minimalImages.withEnv({ HOME: root, DOCKER_CONFIG: '', REGISTRY_AUTH_FILE: '', XDG_RUNTIME_DIR: '', XDG_CONFIG_HOME: '', GOCACHE: join(homedir(), '.cache/go-build') });
+      };
+      const stranger = home('nothing', '');
+      const target = `${locked.host}/hello-go:1`;
+      const refused = await stranger.run('build', 'hello-go', '-o', target, '--no-cache');
+      assert.deepEqual([refused.code, /docker login/.test(refused.stderr)], [77, true], refused.stderr);
+      const docker = home('.docker/config.json', auths);
+      const { images: [image] } = await docker.json('build', 'hello-go', '-o', target, '--no-cache');
+      const podman = home('.config/containers/auth.json', auths);
+      assert.equal((await podman.json('inspect', target)).digest, image.digest);
+      const mistaken = await home('.docker/config.json', auths.replace(/"auth":"[^"]*"/, `"auth":"${Buffer.from('somebody:wrong-3f').toString('base64')}"`)).run('inspect', target);
+      assert.equal(mistaken.code, 77, mistaken.stderr);
+      const said = [refused, mistaken].map(({ stdout, stderr }) => stdout + stderr).join();
+      assert.doesNotMatch(said, /7d1c|wrong-3f|c29tZWJvZHk6/);
+    } finally {
+      await locked.stop();
+    }
+  });
+
+  it('ends when it is told to, and leaves nothing half-written', async () => {
+    const [project, cache, target] = [temporaryFolder(), temporaryFolder(), temporaryFolder()];
+    // so much that it takes a while, and compresses badly
+    for (let index = 0; index < 40; index++) writeFileSync(join(project, `part-${index}`), createHash('shake256', { outputLength: 4 * 2 ** 20 }).update(`${index}`).digest());
+    await must('go', ['build', '-o', join(project, 'app'), '.'], { cwd: moduleOf('hello-go'), env: { CGO_ENABLED: '0' } });
+    const args = ['build', project, '--language', 'prebuilt', '--entry', 'app', '--include', '**', '--cache', cache, '-o', `oci-archive:${join(target, 'image.tar')}`];
+    const child = spawn(process.execPath, [BUNDLE, ...args], { stdio: ['ignore', 'ignore', 'pipe'] });
+    const said = new Response(/** @type {any} */ (child.stderr)).text();
+    const ended = new Promise((resolve) => child.on('close', resolve));
+    const packs = () => /** @type {string[]} */ (readdirSync(cache, { recursive: true })).some((name) => /new-\w+\/blocks/.test(name));
+    for (let waited = 0; !packs() && waited < 60_000; waited += 5) await sleep(5);
+    child.kill('SIGINT');
+    assert.deepEqual([await ended, /stopped by SIGINT\n$/.test(await said)], [130, true]);
+    assert.deepEqual([readdirSync(target), packs()], [[], false]);
   });
 
   it('ends with a code and a line that help', async () => {

@@ -18,7 +18,12 @@ export const hostToolchain: Rule = {
   },
 };
 
+const NOTHING = 'nothing has to be done when the difference does not matter';
+
 function hitOf({ reference, found, version, libc, lacks }: HostToolchain): Hit | undefined {
+  if (lacks !== undefined) {
+    return { where: 'RUN', what: lacks, fix: `build with a container engine; ${NOTHING}` };
+  }
   const wanted = toolchainOf(reference);
   const otherVersion = wanted.version !== undefined && !`${version}.`.startsWith(`${wanted.version}.`);
   const wantedLibc = GLIBC[wanted.debian ?? 0];
@@ -29,8 +34,7 @@ function hitOf({ reference, found, version, libc, lacks }: HostToolchain): Hit |
   ];
   return ways.length === 0 ? undefined : {
     where: 'RUN',
-    what: lacks !== undefined ? `this machine has ${found}, so ${lacks}`
-      : `${found} of this machine builds where the recipe has ${reference}${otherLibc ? ` (${wantedLibc})` : ''}: the bytes differ, and what the program does may`,
-    fix: `build with a container engine, or ${ways.join(' and ')}; nothing has to be done when the difference does not matter`,
+    what: `${found} of this machine builds where the recipe has ${reference}${otherLibc ? ` (${wantedLibc})` : ''}: the bytes differ, and what the program does may`,
+    fix: `build with a container engine, or ${ways.join(' and ')}; ${NOTHING}`,
   };
 }

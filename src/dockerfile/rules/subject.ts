@@ -47,12 +47,12 @@ export interface Toolchain {
 export interface HostToolchain {
   /** The image whose place it took. */
   readonly reference: string;
-  /** `go 1.26.8`, `gcc 12.2.0 with glibc 2.36`; `no Python 3.13` when it has none. */
+  /** `go 1.26.8`, `gcc 12.2.0 with glibc 2.36` */
   readonly found: string;
   readonly version: string;
   /** The C library that it links into programs. */
   readonly libc?: string;
-  /** What was left out because the machine cannot do it. */
+  /** What was left out, as a sentence; then nothing is compared. */
   readonly lacks?: string;
 }
 

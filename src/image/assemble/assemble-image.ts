@@ -31,7 +31,7 @@ export interface AssemblyOptions {
    */
   readonly toolchain?: (platform: Platform) => FoundToolchain | undefined;
   /** Where layers that are packed are kept for the next time. */
-  readonly pack: PackOptions;
+  readonly pack: Omit<PackOptions, 'signal'>;
   /** What is going on. */
   readonly onStep?: (text: string) => void;
   readonly signal?: AbortSignal;
@@ -120,7 +120,7 @@ class Work {
   }
 
   private async pack({ name, entries }: KnownLayer): Promise<ReadyLayer> {
-    const layer = await packLayer(entries, this.options.pack);
+    const layer = await packLayer(entries, { ...this.options.pack, signal: this.options.signal });
     this.packed.push(layer);
     return { name, descriptor: layer.descriptor, diffId: layer.diffId, open: () => layer.open() };
   }

@@ -4,7 +4,7 @@ import { Environment, runCommand } from './command';
 import { CommandFailure, LastLines } from './command-failure';
 import { fixedEnvironment, UserEnvironment } from './environment';
 import { hostFindings } from './findings';
-import { FoundToolchain, MissingToolchain } from './found-toolchain';
+import { FoundToolchain, MissingToolchain, NONE_NEEDED } from './found-toolchain';
 import { withPatterns } from './go-toolchain';
 import type { HostBuild, HostStep } from './host-build';
 import { HostInput, hostInput } from './host-input';
@@ -62,9 +62,9 @@ interface Job {
 
 const AN_HOUR = 60 * 60 * 1000;
 
-const NO_TOOLCHAIN: FoundToolchain = { found: 'none needed', version: '', env: {}, fetchEnv: {} };
+const NO_TOOLCHAIN: FoundToolchain = { found: NONE_NEEDED, version: '', env: {}, fetchEnv: {} };
 
-/** Whether this machine has the toolchain that the program's build needs, or that it needs none: `no Python 3.13`, without a version. Nothing is built. */
+/** Whether this machine has the toolchain that the program's build needs, or that it needs none. Nothing is built. */
 export async function toolchainFor(
   of: HostInput | ImageDescription, platform: Platform, { env, signal }: Pick<HostBuildOptions, 'env' | 'signal'>,
 ): Promise<FoundToolchain | MissingToolchain> {

@@ -1,6 +1,9 @@
 import { UserEnvironment } from './environment';
 import { Platform } from '../../oci/platform';
 
+/** What stands for a toolchain where none is needed. */
+export const NONE_NEEDED = 'none needed';
+
 /** A toolchain of this machine that can do it. */
 export interface FoundToolchain {
   /** For people: `go 1.26.8`, `gcc 12.2.0 with glibc 2.36`. */
@@ -9,7 +12,7 @@ export interface FoundToolchain {
   readonly version: string;
   /** The C library that it links, `glibc 2.36`; absent when none gets into the program. */
   readonly libc?: string;
-  /** What is left out because of it, as findings say it. */
+  /** What is left out, as findings say it. */
   readonly lacks?: string;
   /** What takes the place of an argv's first word; absent when there is none and the program can do without. */
   readonly program?: string;

@@ -3,7 +3,7 @@ import { devNull } from 'node:os';
 import { join, parse } from 'node:path';
 import { Environment, runCommand } from './command';
 import { fixedEnvironment, PASSED_THROUGH, picked, UserEnvironment } from './environment';
-import { ANSWER_WITHIN, FoundToolchain, MissingToolchain, OR_AN_ENGINE, Search } from './found-toolchain';
+import { ANSWER_WITHIN, FoundToolchain, MissingToolchain, NONE_NEEDED, OR_AN_ENGINE, Search } from './found-toolchain';
 import type { PythonTool } from './host-build';
 import { pipSettings } from './pip-settings';
 import { Platform } from '../../oci/platform';
@@ -37,18 +37,20 @@ const MACHINES: { readonly [machine: string]: string } = {
   x86_64: 'amd64', aarch64: 'arm64', armv7l: 'arm', ppc64le: 'ppc64le', riscv64: 'riscv64', s390x: 's390x',
 };
 
-/** CPython of the base's minor version. Without dependencies a program can do without: then its files are not compiled. */
+/** Whatever this machine has: the image must not tell. */
+const LACKS = 'nobody compiles the program\'s files: without byte code it does the same, but starts more slowly';
+
+/** CPython of the base's minor version. A program without dependencies can do without; where there is one it looks for mistakes. */
 export async function pythonToolchain(tool: PythonTool, search: Search): Promise<FoundToolchain | MissingToolchain> {
   const python = await interpreter(tool.exactly, search);
-  if (python === undefined) {
-    const none = `no Python ${tool.exactly}`;
-    return tool.installs ? missing(tool, `this machine has ${none}, which the base has and its dependencies need`)
-      : { found: none, version: '', lacks: 'the program\'s files are not compiled: it starts more slowly', env: {}, fetchEnv: {} };
-  }
-  const found = { version: python.version, program: python.program, env: { PYTHONNOUSERSITE: '1' } };
+  const env = { PYTHONNOUSERSITE: '1' };
   if (!tool.installs) {
-    return { ...found, found: `python ${python.version}`, fetchEnv: {} };
+    return { found: NONE_NEEDED, version: '', lacks: LACKS, program: python?.program, env, fetchEnv: {} };
   }
+  if (python === undefined) {
+    return missing(tool, `this machine has no Python ${tool.exactly}, which the base has and its dependencies need`);
+  }
+  const found = { version: python.version, program: python.program, env };
   return cannotInstall(tool, python, search.platform) ?? { ...found, found: `python ${python.version} with ${python.libc}`, libc: python.libc, fetchEnv: await fetchEnvironment(tool, python.program, search) };
 }
 

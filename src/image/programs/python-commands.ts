@@ -42,6 +42,12 @@ export function compileProgram(out: string): string[] {
   return ['python', '-m', 'compileall', '-q', '--invalidation-mode', 'unchecked-hash', '-s', folder, '-p', '/', folder];
 }
 
+/**
+ * Where byte code goes that gets into no image: who needs no interpreter to build has the same files with and without one, and hears of
+ * mistakes with one.
+ */
+const ELSEWHERE = { PYTHONPYCACHEPREFIX: '../tmp/byte-code' };
+
 /** The commands of the build stage, with files in place of its COPY lines. */
 export function pythonHostBuild({ version, image, requirements, notProgram, secrets }: PythonBuild): HostBuild {
   const installs = requirements.length > 0;
@@ -55,7 +61,7 @@ export function pythonHostBuild({ version, image, requirements, notProgram, secr
     where: 'PythonProgram',
     tool: { language: 'python', image, exactly: version, installs, configured: secrets.includes('pip.conf') },
     copies: [...(installs ? [{ to: 'requirements', only: requirements }] : []), { to: 'out/program/app', except: notProgram }],
-    steps: [...(installs ? dependencies : []), { ...step, argv: compileProgram('.'), cwd: 'out', optional: true }],
+    steps: installs ? [...dependencies, { ...step, argv: compileProgram('.'), cwd: 'out' }] : [{ ...step, env: { ...PYTHON_ENV, ...ELSEWHERE }, argv: compileProgram('.'), cwd: 'out', optional: true }],
     secrets,
   };
 }

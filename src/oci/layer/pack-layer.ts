@@ -24,6 +24,8 @@ export interface PackOptions {
    * @default - 4 GiB
    */
   readonly cacheBytes?: number;
+  /** Stops it. */
+  readonly signal?: AbortSignal;
 }
 
 const CACHE_BYTES = 4 * 1024 ** 3;
@@ -42,7 +44,7 @@ export async function packLayer(entries: readonly TarSource[], options: PackOpti
   const store = storeFor(bytes, options);
   const writer = new LayerWriter(diffIdHash(bytes), store);
   try {
-    await packBlocks(blocks, store, writer);
+    await packBlocks(blocks, { store, writer, signal: options.signal });
     return writer.finish();
   } catch (error) {
     await writer.close();
@@ -61,8 +63,10 @@ function storeFor(bytes: number, { cacheFolder, cacheBytes = CACHE_BYTES }: Pack
 /** A block that was compressed before, or is being compressed. */
 type Job = { readonly block: Block } & ({ readonly found: FoundBlock } | { readonly bytes: Buffer; readonly compressed: Promise<Buffer> });
 
+interface Packing { readonly store: BlockStore; readonly writer: LayerWriter; readonly signal?: AbortSignal }
+
 /** Reads and compresses blocks, a few at a time, and writes them in order. */
-async function packBlocks(blocks: Block[], store: BlockStore, writer: LayerWriter): Promise<void> {
+async function packBlocks(blocks: Block[], { store, writer, signal }: Packing): Promise<void> {
   const most = ON_THE_WAY + Math.ceil(threads() / THREADS_OF_A_BLOCK);
   // two more, for what the hash is still at, and one for a block that turns out to be damaged
   const buffers = new BlockBuffers(most + 3);
@@ -93,6 +97,7 @@ async function packBlocks(blocks: Block[], store: BlockStore, writer: LayerWrite
   };
   try {
     for (const block of blocks) {
+      signal?.throwIfAborted();
       if (jobs.length === most) {
         await finish(jobs.shift()!);
       }
