@@ -3,7 +3,9 @@
  *
  * After the first error, or when `until` says so, nothing new starts; what runs is told by its signal, and has ended when the error is thrown.
  */
-export async function inParallel<T, R>(items: readonly T[], atOnce: number, work: (item: T, signal: AbortSignal) => Promise<R>, until?: AbortSignal): Promise<R[]> {
+export async function inParallel<T, R>(
+  items: readonly T[], atOnce: number, work: (item: T, signal: AbortSignal) => Promise<R>, until?: AbortSignal,
+): Promise<R[]> {
   const results = new Array<R>(items.length);
   const stop = new AbortController();
   const signal = until === undefined ? stop.signal : AbortSignal.any([stop.signal, until]);
