@@ -266,7 +266,7 @@ function refuseOtherTypes(props: MinimalImageAssetProps, scope: Construct): void
       where: 'MinimalImageAsset.image',
       problem: 'this is no image',
       value: typeof image,
-      allowed: 'ScratchImage, DistrolessImage, MinimalImage.of(), DockerfileImage',
+      allowed: 'ScratchImage, DistrolessImage, MinimalImage.of(), DockerfileImage, PrebuiltImage',
       fix: 'wrap the program in an image',
     });
   }

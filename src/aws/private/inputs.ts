@@ -5,7 +5,7 @@ import { refuse } from '../../private/errors';
  * What a compiler would have refused. JavaScript has none, and what comes through would fail far away from the mistake.
  */
 
-export const PUBLISHERS = 'ImagePublisher.localEngine(), codeBuild(), or a publisher of your own';
+export const PUBLISHERS = 'ImagePublisher.localEngine(), codeBuild(), embedded(), or a publisher of your own';
 
 /** An object with options; nothing said is none of them. */
 export function optionsOf<T extends object>(value: T | undefined, where: string): T {

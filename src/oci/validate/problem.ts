@@ -2,6 +2,7 @@ import type { ImageSource } from '../content';
 import { ContentError } from '../content-error';
 import type { Digest } from '../digest';
 import type { Descriptor } from '../model/descriptor';
+import { RegistryError, RegistryErrorCode } from '../registry/registry-error';
 
 /** What is wrong with a blob of an image. */
 export interface Problem {
@@ -46,9 +47,12 @@ export class Problems {
 /** A blob, and what it is in the image: `config`, `layer 2`. */
 export interface Part { readonly role: string; readonly descriptor: Descriptor }
 
+/** Answers of a registry that are about the content: it is not there, or is not what its digest says. */
+const OF_CONTENT: RegistryErrorCode[] = ['blob-unknown', 'manifest-unknown', 'digest-invalid', 'too-large'];
+
 /** What an error says of content; other errors are nobody's content and go on. */
 export function reasonOf(error: unknown): string {
-  if (error instanceof ContentError) {
+  if (error instanceof ContentError || error instanceof RegistryError && OF_CONTENT.includes(error.code)) {
     return error.message;
   }
   throw error;

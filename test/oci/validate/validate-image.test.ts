@@ -4,6 +4,7 @@ import type { Descriptor } from '../../../src/oci/model/descriptor';
 import { MEDIA_TYPES } from '../../../src/oci/model/media-types';
 import { parseManifest } from '../../../src/oci/model/parse-manifest';
 import { descriptorOf, renderDocument } from '../../../src/oci/model/render';
+import { RegistryError, RegistryErrorCode } from '../../../src/oci/registry/registry-error';
 import { writeTar } from '../../../src/oci/tar/tar-writer';
 import { validateImage } from '../../../src/oci/validate/validate-image';
 import { memoryImage, memoryIndex, MemorySource, textFile } from '../support';
@@ -103,5 +104,29 @@ describe('bad images', () => {
   ])('%s', async (_name, source, problems) => {
     const found = (await validateImage(source)).map(({ where, what }) => `${where} ${what}`.replace(/sha256:[0-9a-f]{64}/g, 'XXXX').replace(/^memory: /, ''));
     expect(found.map((problem, number) => problem.slice(0, problems[number]?.length))).toEqual(problems);
+  });
+});
+
+describe('a registry', () => {
+  const failing = (code: RegistryErrorCode): MemorySource => {
+    const whole = image();
+    const layer = child(whole, 'layer');
+    const blob = whole.blob.bind(whole);
+    whole.blob = async function* (descriptor) {
+      if (descriptor.digest === layer) {
+        throw new RegistryError({ code, operation: `pull blob ${layer}`, registry: 'registry.example', repository: 'app', problem: 'no' });
+      }
+      yield* blob(descriptor);
+    };
+    return whole;
+  };
+
+  test.each<RegistryErrorCode>(['blob-unknown', 'digest-invalid'])('that says %s tells of a problem of the image', async code => {
+    const source = failing(code);
+    expect(await validateImage(source)).toEqual([expect.objectContaining({ digest: child(source, 'layer'), what: expect.stringContaining('pull blob') })]);
+  });
+
+  test.each<RegistryErrorCode>(['network', 'unauthorized'])('that says %s tells of nothing in the image', async code => {
+    await expect(validateImage(failing(code))).rejects.toThrow(RegistryError);
   });
 });
