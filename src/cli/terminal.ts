@@ -3,6 +3,8 @@ export type Format = 'text' | 'json';
 /** What people see: results on standard output, everything else on standard error, progress only on a terminal. */
 export class Terminal {
   private spinner?: { text: string; stop(): unknown };
+  /** What the spinner says, or will say once it is loaded. */
+  private doing?: string;
 
   constructor(
     readonly format: Format,
@@ -13,14 +15,18 @@ export class Terminal {
 
   /** What is going on now; replaces what was going on before. Silent when nobody looks at a terminal. */
   public async progress(text: string): Promise<void> {
-    if (this.quiet || this.format === 'json' || !this.err.isTTY || process.env.CI !== undefined) {
+    if (!this.showsProgress) {
       return;
     }
-    if (this.spinner === undefined) {
+    const isLoading = this.doing !== undefined && this.spinner === undefined;
+    this.doing = text;
+    if (this.spinner !== undefined) {
+      this.spinner.text = text;
+    } else if (!isLoading) {
       const { default: ora } = await import('ora');
-      this.spinner ??= ora({ stream: this.err, discardStdin: false }).start();
+      // it may be over by now
+      this.spinner = this.doing === undefined ? undefined : ora({ text: this.doing, stream: this.err, discardStdin: false }).start();
     }
-    this.spinner.text = text;
   }
 
   /** A line that stays. */
@@ -44,7 +50,13 @@ export class Terminal {
   }
 
   public stop(): void {
+    this.doing = undefined;
     this.spinner?.stop();
     this.spinner = undefined;
+  }
+
+  /** A terminal without a width (of `script`, of some containers) has no lines that could be drawn over. */
+  private get showsProgress(): boolean {
+    return !this.quiet && this.format === 'text' && this.err.isTTY && this.err.columns > 0 && process.env.CI === undefined;
   }
 }

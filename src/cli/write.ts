@@ -22,7 +22,7 @@ interface Target {
   readonly tags: string[];
 }
 
-/** Writes an image. Layers that were just packed go first, while their hashes are still computed. */
+/** Writes an image. Layers that were just packed go first, while their hashes are still computed; a config that is known goes along. */
 export async function write(
   image: ImageSource | AssembledImage, { sink, tags }: Target, { terminal, signal }: Context, platforms?: Platform[],
 ): Promise<Written> {
@@ -39,8 +39,15 @@ export async function write(
 
 async function writeBlobs({ images }: AssembledImage, sink: ImageSink, options: Pick<CopyOptions, 'signal' | 'onProgress'>): Promise<void> {
   try {
-    for (const { blobs, blobSource } of images) {
-      await copyBlobs(blobSource, sink, blobs, options);
+    for (const image of images) {
+      const { blobs, blobSource } = image;
+      const config = image.source().then(async known => copyBlobs(known, sink, [known.config], options));
+      const done = await Promise.allSettled([copyBlobs(blobSource, sink, blobs, options), config]);
+      done.forEach(each => {
+        if (each.status === 'rejected') {
+          throw each.reason;
+        }
+      });
     }
   } catch (error) {
     await sink.abandon?.();

@@ -6,7 +6,7 @@ import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { must } from './engine/run.mjs';
+import { must, run } from './engine/run.mjs';
 import { writeStandIns } from './engine/stand-ins.mjs';
 import { BUNDLE, commandLine } from './support/command-line.mjs';
 import { docker, engine, HARDENED, removeImages, savedImage, skip } from './support/docker.mjs';
@@ -141,6 +141,16 @@ describe('the command line', () => {
     child.kill('SIGINT');
     assert.deepEqual([await ended, /stopped by SIGINT\n$/.test(await said)], [130, true]);
     assert.deepEqual([readdirSync(target), packs()], [[], false]);
+  });
+
+  it('shows progress on a terminal, of whatever width, and ends', async () => {
+    for (const columns of [0, 1, 80]) {
+      const command = `stty cols ${columns}; exec '${process.execPath}' '${BUNDLE}' build hello-c --no-cache -o oci:terminal-${columns}`;
+      const { code, stdout } = await run('script', ['-qec', command, '/dev/null'], { cwd: folder, env: { CI: undefined, TERM: 'xterm' }, timeout: 120_000 });
+      assert.equal(code, 0, stdout);
+      assert.equal(/build the program/.test(stdout), columns > 0, stdout);
+      assert.match(stdout, /terminal-\d+ {2}sha256:[0-9a-f]{64}/);
+    }
   });
 
   it('ends with a code and a line that help', async () => {

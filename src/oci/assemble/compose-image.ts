@@ -85,6 +85,7 @@ export class ComposedImage {
     return {
       name,
       root,
+      config: configDescriptor,
       repository: base?.source?.repository,
       has: ({ digest }) => documents.has(digest) || this.blobs.some(blob => blob.digest === digest),
       document: async ({ digest }) => documents.get(digest) ?? missing(name, digest),
@@ -123,6 +124,7 @@ export class ComposedImage {
 
 /** An image as others read it, which also says what it has. */
 export interface ComposedSource extends ImageSource {
+  readonly config: Descriptor;
   readonly has: (descriptor: Descriptor) => boolean;
 }
 

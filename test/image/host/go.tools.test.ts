@@ -7,6 +7,7 @@ import { GoProgram, GoProgramProps } from '../../../src/image';
 import { toolchainFor } from '../../../src/image/host/build-on-host';
 import { readElf } from '../../../src/oci/elf';
 import { Platform } from '../../../src/oci/platform';
+import { runs } from '../../rounds';
 import { Files, folder, GO_MAIN, project, put } from '../support';
 
 beforeAll(() => needs('go', 'version'));
@@ -73,7 +74,6 @@ func main() {
   test('whatever the folders, locale, time zone, umask, and settings of the user', async () => {
     const first = await build(new GoProgram({ projectRoot: project(FILES) }));
     expect(run(first.outDir)).toMatch(/^example\.com\/m\/main\.go 9 go1/);
-    const seed = Number(process.env.MINIMAL_IMAGES_SEED) || undefined;
     await fc.assert(fc.asyncProperty(hostile, hostile, fc.constantFrom('C', 'tr_TR.UTF-8', 'de_DE'), fc.constantFrom('Asia/Tokyo', 'UTC'),
       fc.constantFrom(0o022, 0o077, 0), fc.constantFrom('-race', '-tags=x -trimpath=false', '-ldflags=-X=main.x=y', 'no flag'), async (one, two, locale, zone, mask, flags) => {
         // GIVEN
@@ -103,7 +103,7 @@ func main() {
         }
         // THEN
         expect(tree(outDir).slice(1)).toEqual(tree(first.outDir).slice(1));
-      }), { numRuns: 8 * (Number(process.env.MINIMAL_IMAGES_ROUNDS) || 1), seed });
+      }), runs(8));
   }, SLOW);
 
   test('and so does a lone file, with a go.mod and a go.work around the folders', async () => {

@@ -6,7 +6,8 @@ import type { Chunks } from '../../../src/oci/content';
 import { ContentError } from '../../../src/oci/content-error';
 import { collect } from '../../../src/oci/verified';
 import { ALICE, ALICE_ZSTD, rawFrame, runFrame, skippableFrame } from '../../fixtures/zstd';
-import { inPieces, rounds, seed } from '../tar/stream';
+import { runs } from '../../rounds';
+import { inPieces } from '../tar/stream';
 
 const LIMITS = { source: 'layer' };
 const unpack = (bytes: Uint8Array, compression: Compression, size = bytes.length + 1): Promise<Buffer> =>
@@ -97,7 +98,7 @@ describe.each(DECODERS)('zstd by %s', (_decoder, decode) => {
       const bytes = Buffer.from(ALICE_ZSTD);
       bytes[at] = byte;
       await unpackZstd(bytes, 64).catch(error => expect(error).toBeInstanceOf(ContentError));
-    }), { seed: seed(), numRuns: rounds(200) });
+    }), runs(200));
   });
 });
 

@@ -2,7 +2,7 @@ import { ChildProcess, spawn } from 'node:child_process';
 import { chmodSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, truncateSync, utimesSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { bundle } from './bundle';
-import { inFolder, noiseOf, readLayer, ReadLayer, ROUNDS, seeded, SEED, textOf, writeOld } from './layers';
+import { inFolder, noiseOf, readLayer, ReadLayer, seeded, SEED, textOf, writeOld } from './layers';
 import * as gzipMember from '../../../src/oci/compression/gzip-member';
 import { digestOf } from '../../../src/oci/digest';
 import { isRacy } from '../../../src/oci/layer/block-keys';
@@ -10,6 +10,7 @@ import { defaultCacheFolder } from '../../../src/oci/layer/cache-folder';
 import { entriesOfFolder } from '../../../src/oci/layer/entries-of-folder';
 import { PackOptions, packLayer } from '../../../src/oci/layer/pack-layer';
 import type { TarSource } from '../../../src/oci/tar/tar-writer';
+import { rounds } from '../../rounds';
 
 jest.setTimeout(600_000);
 
@@ -160,11 +161,11 @@ describe('a damaged cache is a miss', () => {
     ['the file is noise', (file, random) => writeFileSync(file, noiseOf(Math.floor(random() * 1e6), Math.floor(random() * 1e6)))],
   ];
 
-  test(`${Math.round(30 * ROUNDS)} times, seed ${SEED}`, async () => {
+  test(`${rounds(30)} times, seed ${SEED}`, async () => {
     await withTree(async ({ pack, cacheFolder }) => {
       const whole = await pack({});
       const random = seeded(SEED);
-      for (let round = 0; round < 30 * ROUNDS; round++) {
+      for (let round = 0; round < rounds(30); round++) {
         // GIVEN
         await pack();
         const packs = packsOf(cacheFolder);

@@ -5,10 +5,9 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import type { PackedLayer } from '../../../src/oci/layer/packed-layer';
 import { collect } from '../../../src/oci/verified';
+import { SEED as GIVEN } from '../../rounds';
 
-/** Factor for the counts of long tests. */
-export const ROUNDS = Number(process.env.MINIMAL_IMAGES_ROUNDS ?? 1);
-export const SEED = Number(process.env.MINIMAL_IMAGES_SEED ?? 20261125);
+export const SEED = GIVEN ?? 20261125;
 
 /** What a layer is, read to its end. */
 export interface ReadLayer { readonly digest: string; readonly size: number; readonly diffId: string; readonly blob: Buffer }

@@ -1,7 +1,8 @@
 import { chmodSync, cpSync, mkdirSync, readdirSync, statSync, utimesSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import { bundle, must, supportedNodes } from './bundle';
-import { inFolder, noiseOf, ROUNDS, seeded, SEED, textOf, writeOld } from './layers';
+import { inFolder, noiseOf, seeded, SEED, textOf, writeOld } from './layers';
+import { rounds } from '../../rounds';
 
 jest.setTimeout(1_800_000);
 
@@ -23,7 +24,7 @@ function copyShuffled(from: string, to: string, random: () => number, umask: str
   }
 }
 
-const COUNT = Math.round(12 * ROUNDS);
+const COUNT = rounds(12);
 
 // the count of facts is 100: MINIMAL_IMAGES_ROUNDS=9
 test(`${COUNT} rebuilds give one layer, seed ${SEED}`, async () => {

@@ -6,7 +6,7 @@ import { checkOciLayout } from '../../../src/oci/model/oci-layout';
 import { parseImageConfig } from '../../../src/oci/model/parse-image-config';
 import { parseManifestOrIndex } from '../../../src/oci/model/parse-manifest-or-index';
 import { renderDocument } from '../../../src/oci/model/render';
-import { runs } from '../rounds';
+import { runs } from '../../rounds';
 
 /** Reads bytes as all that they could be; anything but a document or a ContentError fails the test. How many of the parsers took them. */
 function read(bytes: Buffer): number {

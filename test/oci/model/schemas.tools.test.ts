@@ -5,7 +5,7 @@ import { parseImageConfig } from '../../../src/oci/model/parse-image-config';
 import { parseIndex } from '../../../src/oci/model/parse-index';
 import { parseManifest } from '../../../src/oci/model/parse-manifest';
 import { renderDocument } from '../../../src/oci/model/render';
-import { runs } from '../rounds';
+import { runs } from '../../rounds';
 
 /** GIVEN any document that our types can say WHEN it is rendered THEN the specification's schema finds it valid, and our parser reads the same again. */
 test.each<[Kind, fc.Arbitrary<object>, (bytes: Buffer) => unknown]>([

@@ -1,6 +1,6 @@
 import * as fc from 'fast-check';
 import { parseChallenges } from '../../../src/oci/registry/challenges';
-import { runs } from '../rounds';
+import { runs } from '../../rounds';
 
 function parse(...headers: string[]): unknown {
   return parseChallenges(headers).map(({ scheme, parameters }) => ({ scheme, ...Object.fromEntries(parameters) }));

@@ -1,15 +1,14 @@
-import { inParallel } from '../../../src/oci/in-parallel';
-import { ROUNDS } from '../rounds';
 import { Ending, PASSWORD, runWithFaults } from './fault-run';
+import { inParallel } from '../../../src/oci/in-parallel';
+import { ROUNDS, rounds, SEED } from '../../rounds';
 
 /**
  * A fifth of all requests goes wrong, in every way that is known.
  *
  * A failure prints the seeds of its runs; MINIMAL_IMAGES_SEED=n runs that one alone.
  */
-const SEED = process.env.MINIMAL_IMAGES_SEED;
 /** 2,000 with the rounds of `npm run test:long`. */
-const RUNS = SEED === undefined ? Math.max(200, Math.ceil(40 * ROUNDS)) : 1;
+const RUNS = SEED === undefined ? Math.max(200, rounds(40)) : 1;
 const FIRST = Number(SEED ?? 1);
 
 test(`${RUNS} runs from seed ${FIRST}`, async () => {

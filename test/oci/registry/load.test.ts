@@ -3,7 +3,7 @@ import { ImageReference } from '../../../src/oci/image-reference';
 import { RegistryConnection } from '../../../src/oci/registry/registry-connection';
 import { openSink } from '../../../src/oci/registry/registry-sink';
 import { openSource } from '../../../src/oci/registry/registry-source';
-import { ROUNDS } from '../rounds';
+import { ROUNDS, rounds } from '../../rounds';
 import { runProgram } from '../run-program';
 import { FakeRegistry } from './fake-registry';
 import { contentOf, describeContent } from './load-content';
@@ -11,7 +11,7 @@ import { namesIn, pull, push, sampleImage } from './sample-image';
 
 const MEGABYTE = 1024 * 1024;
 /** 1,000 blobs and 5 GiB with the rounds of `npm run test:long`. */
-const BLOBS = Math.ceil(20 * ROUNDS);
+const BLOBS = rounds(20);
 const SIZE = Math.ceil(5.12 * MEGABYTE);
 
 describe.each([4, 16])('%d connections', connections => {

@@ -8,9 +8,7 @@ import { catalog } from '../../../src/oci/sbom/catalog';
 import type { Detector } from '../../../src/oci/sbom/detector';
 import { DETECTORS } from '../../../src/oci/sbom/detectors';
 import { sha256 } from '../../../src/private/text';
-
-const ROUNDS = Math.round(1500 * Number(process.env.MINIMAL_IMAGES_ROUNDS ?? 1));
-const SEED = Number(process.env.MINIMAL_IMAGES_SEED ?? 20_261_125);
+import { runs } from '../../rounds';
 
 describe('files', () => {
   test('are read once, whatever their path begins with; folders and links are no files', async () => {
@@ -95,7 +93,7 @@ test('whatever becomes of real files, every detector ends with an answer or a Co
         expect(error).toBeInstanceOf(ContentError);
       }
     }
-  }), { numRuns: ROUNDS, seed: SEED });
+  }), runs(1500));
 }, 300_000);
 
 test('large files of nothing but one thing end soon', async () => {

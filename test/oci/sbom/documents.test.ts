@@ -6,8 +6,8 @@ import { toCycloneDx } from '../../../src/oci/sbom/cyclonedx';
 import type { SbomOptions } from '../../../src/oci/sbom/sbom-file';
 import { toSpdx } from '../../../src/oci/sbom/spdx';
 import { sha256 } from '../../../src/private/text';
+import { runs } from '../../rounds';
 
-const SEED = process.env.MINIMAL_IMAGES_SEED === undefined ? undefined : Number(process.env.MINIMAL_IMAGES_SEED);
 
 const CONTENTS: Contents = {
   'app/server.js': 'server',
@@ -96,7 +96,7 @@ describe('reproducible', () => {
       const [first, second] = [await catalog(files), await catalog(shuffled)];
       expect(toSpdx(image, second).equals(toSpdx(image, first))).toBe(true);
       expect(toCycloneDx(image, second).equals(toCycloneDx(image, first))).toBe(true);
-    }), { numRuns: Math.round(30 * Number(process.env.MINIMAL_IMAGES_ROUNDS ?? 1)), seed: SEED });
+    }), runs(30));
   }, 60_000);
 
   test('paths that differ only in what UTF-8 cannot say are two files', async () => {

@@ -9,9 +9,9 @@ import { randomContents, randomImage } from './random-image';
 import { catalog } from '../../../src/oci/sbom/catalog';
 import { toCycloneDx } from '../../../src/oci/sbom/cyclonedx';
 import { toSpdx } from '../../../src/oci/sbom/spdx';
+import { rounds, runs, SEED } from '../../rounds';
 
-const IMAGES = Math.round(40 * Number(process.env.MINIMAL_IMAGES_ROUNDS ?? 1));
-const SEED = process.env.MINIMAL_IMAGES_SEED === undefined ? undefined : Number(process.env.MINIMAL_IMAGES_SEED);
+const IMAGES = rounds(40);
 
 let spdx: ValidateFunction;
 let cycloneDx: ValidateFunction;
@@ -37,7 +37,7 @@ test(`${IMAGES} images are valid by the official schemas, and name every file`, 
     const [{ files }, { components }] = documents.map(each => JSON.parse(each.toString('utf8')) as { files: { fileName: string }[]; components: { type: string; name: string }[] });
     expect(files.map(({ fileName }) => fileName.slice(2))).toEqual(paths);
     expect(components.filter(({ type }) => type === 'file').map(({ name }) => name.slice(1))).toEqual(paths);
-  }), { numRuns: IMAGES, seed: SEED });
+  }), runs(40));
 }, 300_000);
 
 test('the schemas refuse what is wrong', async () => {

@@ -3,9 +3,10 @@ import { agree, ours, theirs } from './compare-with-go';
 import { corpus } from './corpus';
 import { GoReader } from './go-reader';
 import { Mutations } from './mutations';
-import { inPieces, rounds, seed } from './stream';
+import { inPieces } from './stream';
 import { decompress } from '../../../src/oci/compression/decompress';
 import { readTar } from '../../../src/oci/tar/tar-reader';
+import { rounds, SEED } from '../../rounds';
 
 jest.setTimeout(24 * 60 * 60 * 1000);
 
@@ -13,6 +14,7 @@ jest.setTimeout(24 * 60 * 60 * 1000);
 const INPUTS = rounds(20_000);
 const COMPARED = rounds(3000);
 const BATCH = 1000;
+const FIRST = SEED ?? 20_260_101;
 const LARGEST = 40 * 1024;
 const MEBIBYTE = 1024 * 1024;
 
@@ -20,8 +22,8 @@ const MEBIBYTE = 1024 * 1024;
 const ARCHIVES = corpus().files.map(({ bytes }) => bytes.subarray(0, LARGEST));
 
 test(`${INPUTS} damaged archives are read, or refused in words`, async () => {
-  console.info(`tar fuzz: seed ${seed()}`);
-  const mutations = new Mutations(seed());
+  console.info(`tar fuzz: seed ${FIRST}`);
+  const mutations = new Mutations(FIRST);
   const zipped = ARCHIVES.map(bytes => gzipSync(bytes));
   const seen = { read: 0, refused: 0, memory: 0 };
   for (let round = 0; round < INPUTS; round++) {
@@ -29,7 +31,7 @@ test(`${INPUTS} damaged archives are read, or refused in words`, async () => {
     const input = mutations.of(mutations.pick(compressed ? zipped : ARCHIVES));
     await readAll(input, compressed).then(() => seen.read++, error => {
       if ((error as Error).name !== 'ContentError') {
-        throw new Error(`round ${round} of seed ${seed()}: ${(error as Error).stack}`);
+        throw new Error(`round ${round} of seed ${FIRST}: ${(error as Error).stack}`);
       }
       seen.refused++;
     });
@@ -40,12 +42,12 @@ test(`${INPUTS} damaged archives are read, or refused in words`, async () => {
 });
 
 test(`Go takes and refuses the same ${COMPARED} damaged archives`, async () => {
-  const mutations = new Mutations(seed() + 1);
+  const mutations = new Mutations(FIRST + 1);
   const go = new GoReader();
   const wrong: string[] = [];
   for (let from = 0; from < COMPARED; from += BATCH) {
     const inputs = Array.from({ length: Math.min(BATCH, COMPARED - from) }, () => mutations.of(mutations.pick(ARCHIVES)));
-    wrong.push(...(await differences(inputs, go)).map(text => `seed ${seed() + 1}, batch from ${from}: ${text}`));
+    wrong.push(...(await differences(inputs, go)).map(text => `seed ${FIRST + 1}, batch from ${from}: ${text}`));
   }
   go.close();
   expect(wrong).toEqual([]);

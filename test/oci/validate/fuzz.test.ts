@@ -6,8 +6,8 @@ import { descriptorOf, renderDocument } from '../../../src/oci/model/render';
 import { writeTar } from '../../../src/oci/tar/tar-writer';
 import { Problem } from '../../../src/oci/validate/problem';
 import { validateImage } from '../../../src/oci/validate/validate-image';
+import { runs } from '../../rounds';
 import { damaged, withOddValue } from '../model/mutations';
-import { runs } from '../rounds';
 import { MemorySource, textFile } from '../support';
 
 const ARCHIVE = writeTar([textFile('a/b', 'c'.repeat(2000)), { path: 'd', type: 'symlink', mode: 0o777, uid: 0, gid: 0, target: 'a' }]);

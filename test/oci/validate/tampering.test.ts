@@ -1,7 +1,7 @@
 import * as fc from 'fast-check';
 import type { PlatformFields } from '../../../src/oci/model/descriptor';
 import { validateImage } from '../../../src/oci/validate/validate-image';
-import { runs } from '../rounds';
+import { runs } from '../../rounds';
 import { descriptorsIn, memoryImage, memoryIndex, MemorySource, textFile } from '../support';
 
 const PLATFORMS: PlatformFields[] = [
