@@ -10,6 +10,8 @@ import type { ImageSource } from '../oci/content';
 import { copyImage } from '../oci/copy';
 import { DockerArchiveSink } from '../oci/layout/docker-archive-sink';
 import { openArchive } from '../oci/layout/open-archive';
+import { isIndex } from '../oci/model/media-types';
+import type { Platform } from '../oci/platform';
 import { refuse } from '../private/errors';
 
 const QUICK = 15_000;
@@ -51,12 +53,15 @@ export function dockerCommand({ env }: Pick<Context, 'env'>): string {
 }
 
 /** Writes an image as the container engine loads it, for as long as `use` takes. */
-export async function withLoadable<T>(source: ImageSource, hasTmp: boolean, use: (image: LoadableImage) => Promise<T>): Promise<T> {
+export async function withLoadable<T>(
+  source: ImageSource, { platform, hasTmp }: { readonly platform: Platform; readonly hasTmp: boolean }, use: (image: LoadableImage) => Promise<T>,
+): Promise<T> {
   const folder = mkdtempSync(join(tmpdir(), 'minimal-images-'));
   const reference = `minimal-images-run:${source.root.digest.slice('sha256:'.length, 40)}`;
   try {
     const file = join(folder, 'image.tar');
-    await copyImage(source, await DockerArchiveSink.create(file), { tags: [reference] });
+    const platforms = isIndex(source.root.mediaType) ? [platform] : undefined;
+    await copyImage(source, await DockerArchiveSink.create(file), { tags: [reference], platforms });
     return await use({ reference, hasTmp, archive: () => createReadStream(file, { highWaterMark: 1024 * 1024 }) });
   } finally {
     rmSync(folder, { recursive: true, force: true });

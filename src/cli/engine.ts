@@ -23,7 +23,7 @@ const DOCKER: Builder = { engine: 'docker', text: 'docker', toolchains: new Map(
 /** Who builds: the machine's own toolchain where it is there, else docker where it answers. */
 export async function chooseEngine(image: MinimalImage, wanted: Engine, context: Context): Promise<Builder> {
   if (wanted === 'docker' || (wanted === 'auto' && image._opaque)) {
-    return docker(context);
+    return requireDocker(context);
   }
   const { recipe } = image._parts();
   const toolchains = new Map<Platform, FoundToolchain>();
@@ -43,7 +43,8 @@ export async function chooseEngine(image: MinimalImage, wanted: Engine, context:
   return { engine: 'embedded', text: ['embedded engine', ...found].filter(part => part !== NONE_NEEDED).join(', '), toolchains };
 }
 
-async function docker(context: Context): Promise<Builder> {
+/** Docker, or an error that says that it does not answer. */
+export async function requireDocker(context: Context): Promise<Builder> {
   return await dockerAnswers(context) ? DOCKER : missing({
     where: '--engine docker', problem: 'docker does not answer', allowed: 'a running docker', fix: 'start it, or use --engine embedded',
   });

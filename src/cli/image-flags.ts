@@ -6,6 +6,7 @@ import {
   CProgram, DistrolessBase, DistrolessImage, GoProgram, MinimalBase, MinimalImage, PrebuiltProgram, Program, PythonProgram, ScratchImage,
   StaticProgram,
 } from '../image';
+import { repeatable } from './repeatable';
 import { detectProgram } from '../image/detect';
 import { MinimalImageOptions } from '../image/image-options';
 import { Platform } from '../oci/platform';
@@ -43,16 +44,16 @@ export function addImageFlags(command: Command): Command {
     .argument('[project]', 'folder of the program, or a JavaScript module whose default export is a MinimalImage', '.')
     .addOption(new Option('--language <name>', 'language of the program').choices(Object.keys(LANGUAGES)).default(undefined, 'told by the files'))
     .option('--entry <path>', 'what to start, as a path in the project')
-    .option('--include <pattern...>', 'more files that are needed')
-    .option('--exclude <pattern...>', 'files that are not needed')
+    .addOption(repeatable('--include <pattern>', 'more files that are needed'))
+    .addOption(repeatable('--exclude <pattern>', 'files that are not needed'))
     .option('--base <name>', 'scratch, python3-debian13, or any image reference (default: the smallest that fits)')
-    .option('--platform <platform...>', 'platforms to build for (default: linux/amd64)')
+    .addOption(repeatable('--platform <platform>', 'platforms to build for (default: linux/amd64)'))
     .option('--user <uid[:gid]>', 'numeric user that it runs as (default: 65532)')
-    .option('--env <name=value...>', 'environment of the program; no secrets')
-    .option('--label <name=value...>', 'labels of the image')
-    .option('--port <number...>', 'TCP ports that the program listens on')
-    .option('--writable <path...>', 'folders that the program writes to')
-    .option('--entrypoint <word...>', 'what to start instead, word by word')
+    .addOption(repeatable('--env <name=value>', 'environment of the program; no secrets'))
+    .addOption(repeatable('--label <name=value>', 'labels of the image'))
+    .addOption(repeatable('--port <number>', 'TCP ports that the program listens on'))
+    .addOption(repeatable('--writable <path>', 'folders that the program writes to'))
+    .addOption(repeatable('--entrypoint <word>', 'what to start instead, word by word'))
     .option('--timezones', 'add the time zone database')
     .option('--strict', 'treat warnings and bases without a digest as errors');
 }
@@ -62,7 +63,19 @@ export function imageOf(project: string, flags: ImageFlags, args: string[]): Min
   if (!existsSync(project)) {
     refuse({ where: 'project', problem: 'there is no such folder or file', value: shownPath(project), allowed: 'a folder with a program, or a JavaScript module', fix: 'check the spelling' });
   }
-  return statSync(project).isDirectory() ? imageOfFolder(project, flags, args) : imageOfModule(project, flags);
+  if (statSync(project).isDirectory()) {
+    return imageOfFolder(project, flags, args);
+  }
+  if (!/\.c?js$/.test(project)) {
+    refuse({
+      where: 'project',
+      problem: 'this is neither a folder nor a JavaScript module',
+      value: shownPath(project),
+      allowed: 'a folder with a program, or a .js file whose default export is a MinimalImage',
+      fix: `name its folder; for an executable: --language prebuilt --entry ${basename(project)}`,
+    });
+  }
+  return imageOfModule(project, flags);
 }
 
 function imageOfFolder(projectRoot: string, flags: ImageFlags, args: string[]): MinimalImage {
@@ -92,7 +105,10 @@ function onBase(program: Program, name: string, options: MinimalImageOptions): M
 
 /** How the program is run, as flags say it. */
 export function imageOptionsOf(flags: ImageFlags, args: string[]): MinimalImageOptions {
-  const [user, group] = (flags.user ?? '').split(':');
+  const [user, group, ...more] = (flags.user ?? '').split(':');
+  if (more.length > 0 || group === '') {
+    refuse({ where: '--user', problem: 'this is no user', value: flags.user, allowed: 'uid or uid:gid', fix: 'give one or two numbers' });
+  }
   return {
     platforms: flags.platform?.map(text => Platform.of(text)),
     user: user ? number(user, '--user') : undefined,
@@ -114,11 +130,28 @@ function imageOfModule(path: string, flags: ImageFlags): MinimalImage {
   if (given.length > 0) {
     refuse({ where: `--${given[0]}`, problem: `${basename(path)} describes the whole image`, allowed: 'a module without flags', fix: 'say it in the module' });
   }
-  const loaded = createRequire(__filename)(resolve(path)) as { default?: unknown };
+  const loaded = load(path);
   const image = loaded.default ?? loaded;
   return isImage(image) ? image : refuse({
     where: basename(path), problem: 'its default export is no image', value: typeof image, allowed: 'a MinimalImage', fix: 'write: module.exports = new ScratchImage({ … })',
   });
+}
+
+/** A module may fail in every way that code can; a mistake that it makes with the library says where it is by itself. */
+function load(path: string): { default?: unknown } {
+  try {
+    return createRequire(__filename)(resolve(path)) as { default?: unknown };
+  } catch (error) {
+    if (error instanceof Error && error.name === 'InputError') {
+      throw error;
+    }
+    return refuse({
+      where: basename(path),
+      problem: `it cannot be loaded: ${error instanceof Error ? `${error.name}: ${error.message.split('\n')[0]}` : String(error)}`,
+      allowed: 'a CommonJS module whose default export is a MinimalImage',
+      fix: 'mend it; node runs it alone too',
+    });
+  }
 }
 
 /** By what it can do: the module brings its own copy of the library. */
@@ -126,7 +159,7 @@ function isImage(value: unknown): value is MinimalImage {
   return typeof value === 'object' && value !== null && typeof (value as MinimalImage)._parts === 'function';
 }
 
-function number(text: string, where: string): number {
+export function number(text: string, where: string): number {
   return /^\d{1,10}$/.test(text) ? Number(text) : refuse({ where, problem: 'this is no number', value: text, allowed: 'digits', fix: 'give a number' });
 }
 

@@ -10,8 +10,8 @@ process.env.UV_THREADPOOL_SIZE ??= String(Math.max(4, availableParallelism()));
 /** Runs the command line; the exit code is in process.exitCode. */
 async function main(argv: string[]): Promise<void> {
   const stop = new AbortController();
-  let stoppedBy: 'SIGINT' | 'SIGTERM' | undefined;
-  for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+  let stoppedBy: 'SIGINT' | 'SIGTERM' | 'SIGHUP' | undefined;
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
     // the second one ends the process at once
     process.once(signal, () => {
       stoppedBy = signal;

@@ -1,3 +1,5 @@
+import { existsSync, statSync } from 'node:fs';
+import { dirname, resolve, sep } from 'node:path';
 import type { Context } from './context';
 import type { ImageSink, ImageSource } from '../oci/content';
 import { ImageReference } from '../oci/image-reference';
@@ -6,7 +8,7 @@ import { OciArchiveSink } from '../oci/layout/oci-archive';
 import { OciLayoutSink, OciLayoutSource } from '../oci/layout/oci-layout';
 import { openArchive } from '../oci/layout/open-archive';
 import type { MirroredImage } from '../oci/mirrors';
-import { refuse } from '../private/errors';
+import { refuse, shownPath } from '../private/errors';
 
 /** Where an image is or goes, as people write it. */
 export type Location =
@@ -21,12 +23,25 @@ export function parseLocation(text: string, where: string): Location {
   if (kind === undefined) {
     return { kind: 'registry', reference: ImageReference.parse(text, where) };
   }
-  const at = rest.lastIndexOf('@');
+  const at = nameAt(rest);
   const path = at < 0 ? rest : rest.slice(0, at);
   if (path === '') {
     refuse({ where, problem: 'there is no path in it', value: text, allowed: LOCATIONS, fix: 'write the path behind the colon' });
   }
   return { kind: kind as 'oci', path, name: at < 0 ? undefined : rest.slice(at + 1) };
+}
+
+/** Where a name begins; an `@` may also be part of a path: of one that is there, or whose folder is. */
+function nameAt(text: string): number {
+  return existsSync(text) || text.lastIndexOf('@') < text.lastIndexOf(sep) && existsSync(dirname(text)) ? -1 : text.lastIndexOf('@');
+}
+
+/** Refuses a file that cannot be written since its folder is not there: that is known before anything is built. */
+export function checkFolderOf(path: string, where: string): void {
+  const folder = dirname(resolve(path));
+  if (!existsSync(folder) || !statSync(folder).isDirectory()) {
+    refuse({ where, problem: `there is no folder ${shownPath(folder)}`, value: shownPath(path), allowed: 'a file in a folder that is there', fix: 'make the folder, or correct the path' });
+  }
 }
 
 /** Opens what is there. Registries are asked through their mirrors. */

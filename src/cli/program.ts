@@ -10,6 +10,7 @@ import { pinCommand } from './commands/pin';
 import { runCommand } from './commands/run';
 import { Context } from './context';
 import { registriesOf } from './registries';
+import { repeatable } from './repeatable';
 import { Format, Terminal } from './terminal';
 import { defaultCacheFolder } from '../oci/layer/cache-folder';
 import { Mirrors } from '../oci/mirrors';
@@ -26,7 +27,8 @@ interface CommonFlags {
 
 const CODES = `
 Exit codes: 0 done; 1 the answer is no (pin --check, a program that fails); 2 cannot tell;
-64 wrong use, 65 broken content or a program that does not compile, 69 something is missing, 70 a defect, 76 registry, 77 denied.`;
+64 wrong use, 65 broken content or a program that does not compile, 69 something is missing, 70 a defect, 74 output is full, 76 registry, 77 denied;
+128 and the number of the signal that ended it.`;
 
 /** The command line, as commander has it. */
 export function programOf(env: Context['env'], signal: AbortSignal): Command {
@@ -50,8 +52,8 @@ function withCommonFlags(command: Command): Command {
   return command
     .addOption(new Option('--format <name>', 'how results are written').choices(['text', 'json']).default('text'))
     .option('-q, --quiet', 'no progress and no notes')
-    .option('--mirror <front=target...>', `where to fetch instead: gcr.io=mirror.example/gcr, or gcr.io=oci:FOLDER (also ${Mirrors.VARIABLE})`)
-    .option('--insecure <registry...>', 'registries that speak plain HTTP; those of this machine may anyway')
+    .addOption(repeatable('--mirror <front=target>', `where to fetch instead: gcr.io=mirror.example/gcr, or gcr.io=oci:FOLDER (also ${Mirrors.VARIABLE})`))
+    .addOption(repeatable('--insecure <registry>', 'registries that speak plain HTTP; those of this machine may anyway'))
     .option('--ca <file>', 'certificates to trust besides the system\'s')
     .option('--cache <folder>', 'where packed layers are kept')
     .option('--no-cache', 'keep nothing');

@@ -1,4 +1,4 @@
-import type { Chunks, ImageSink, ImageSource } from '../oci/content';
+import type { ImageSource } from '../oci/content';
 import { parseDigest } from '../oci/digest';
 import { readImageTree } from '../oci/image-tree';
 import type { Descriptor } from '../oci/model/descriptor';
@@ -44,20 +44,7 @@ export async function sbomsOf(source: ImageSource, name: string, format: SbomFor
   return all;
 }
 
-/** Puts SBOMs beside the image, where registries and tools look for them. */
-export async function attachSboms(sboms: Sbom[], format: SbomFormat, sink: ImageSink): Promise<Referrer[]> {
-  const referrers = sboms.map(({ subject, document }) => sbomReferrer(subject, format, document));
-  for (const { descriptor, manifest, blobs } of referrers) {
-    for (const blob of blobs) {
-      if (!await sink.has(blob.descriptor)) {
-        await sink.putBlob(blob.descriptor, () => once(blob.bytes));
-      }
-    }
-    await sink.putManifest(descriptor, manifest);
-  }
-  return referrers;
-}
-
-async function* once(bytes: Buffer): Chunks {
-  yield bytes;
+/** SBOMs as they are put beside the image, where registries and tools look for them. */
+export async function sbomReferrers(source: ImageSource, name: string, format: SbomFormat): Promise<Referrer[]> {
+  return (await sbomsOf(source, name, format)).map(({ subject, document }) => sbomReferrer(subject, format, document));
 }

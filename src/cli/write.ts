@@ -4,7 +4,6 @@ import type { AssembledImage } from '../image/assemble/assemble-image';
 import type { ImageSink, ImageSource } from '../oci/content';
 import { copyBlobs, copyImage, CopyOptions, CopyProgress } from '../oci/copy';
 import type { Digest } from '../oci/digest';
-import type { Platform } from '../oci/platform';
 
 /** What was written, and how much of it was new there. */
 export interface Written {
@@ -24,7 +23,7 @@ interface Target {
 
 /** Writes an image. Layers that were just packed go first, while their hashes are still computed; a config that is known goes along. */
 export async function write(
-  image: ImageSource | AssembledImage, { sink, tags }: Target, { terminal, signal }: Context, platforms?: Platform[],
+  image: ImageSource | AssembledImage, { sink, tags }: Target, { terminal, signal }: Context, what: Pick<CopyOptions, 'platforms' | 'referrers'> = {},
 ): Promise<Written> {
   const counter = new Counter(text => { void terminal.progress(text); }, sink.name);
   const options = { signal, onProgress: counter.note };
@@ -32,7 +31,7 @@ export async function write(
     await writeBlobs(image, sink, options);
   }
   const source = 'images' in image ? await image.source() : image;
-  const root = await copyImage(source, sink, { ...options, tags, platforms });
+  const root = await copyImage(source, sink, { ...options, ...what, tags });
   const names = tags.length === 0 ? sink.name : tags.map(tag => `${sink.name}:${tag}`).join(', ');
   return { location: names, digest: root.digest, mediaType: root.mediaType, size: counter.size, sent: counter.sent };
 }

@@ -3,7 +3,7 @@ import { ContentError } from '../oci/content-error';
 import { digestOf } from '../oci/digest';
 import { dockerImages, MANIFEST_FILE } from '../oci/layout/docker-manifest';
 import { digestNow, documentNow, FilesNow } from '../oci/layout/files-now';
-import { chooseImage, namesOf } from '../oci/layout/layout-names';
+import { chooseImage, inLayout } from '../oci/layout/layout-names';
 import { blobPath, INDEX_FILE } from '../oci/layout/layout-source';
 import type { Descriptor } from '../oci/model/descriptor';
 import type { ImageConfig } from '../oci/model/image-config';
@@ -41,8 +41,7 @@ export function prebuiltFacts(files: FilesNow, reference: string | undefined, wh
 
 function ofLayout(files: FilesNow, reference: string | undefined): PrebuiltFacts {
   const index = parseIndex(documentNow(files, INDEX_FILE), `${files.name}: ${INDEX_FILE}`);
-  const images = index.manifests.map(descriptor => ({ descriptor, digest: descriptor.digest, names: namesOf(descriptor) }));
-  const { descriptor: root } = chooseImage(images, reference, files.name);
+  const { descriptor: root } = chooseImage(index.manifests.map(inLayout), reference, files.name);
   const named = isIndex(root.mediaType) ? parseIndex(blobNow(files, root), files.name, root.mediaType).manifests : [root];
   const manifests = named.filter(each => !isAttestation(each));
   return { digest: root.digest, configs: manifests.map(manifest => configOf(files, manifest)) };

@@ -11,12 +11,13 @@ import type { Dockerfile } from '../dockerfile/dockerfile';
 import { checkDockerfile } from '../dockerfile/rules';
 import { Command } from '../dockerfile/rules/subject';
 import { Finding } from '../findings/finding';
+import { ContentError } from '../oci/content-error';
 import { FolderNow } from '../oci/layout/folder-now';
 import { TarNow } from '../oci/layout/tar-now';
 import type { RunConfig } from '../oci/model/image-config';
 import { platformOf, platformText } from '../oci/model/select-platform';
 import { Platform } from '../oci/platform';
-import { refuse } from '../private/errors';
+import { InputError, refuse } from '../private/errors';
 import { byCodeUnit, canonicalJson, sha256 } from '../private/text';
 
 /** Options of `PrebuiltImage`. */
@@ -134,6 +135,11 @@ export class PrebuiltImage extends MinimalImage {
     const files = this.kind === 'tar' ? new TarNow(path, this.where) : new FolderNow(path, this.where);
     try {
       return prebuiltFacts(files, this.options.reference, this.where);
+    } catch (error) {
+      // what is wrong in an archive is a mistake of who names it here
+      throw error instanceof ContentError ? new InputError({
+        where: this.where, problem: error.message, allowed: 'an image that other tools read', fix: 'write the image again',
+      }) : error;
     } finally {
       files.close();
     }
@@ -142,6 +148,13 @@ export class PrebuiltImage extends MinimalImage {
 
 function platformsOf({ configs }: PrebuiltFacts): Platform[] {
   return configs.map(config => Platform.of(platformText(platformOf(config)))).sort((a, b) => byCodeUnit(String(a), String(b)));
+}
+
+/** As configurations say it; what is no port, nobody can listen on. */
+const PORT = /^(\d{1,5})(?:\/(\w+))?$/;
+
+function isPort(text: string | undefined): boolean {
+  return text !== undefined && Number(text) >= 1 && Number(text) <= 65535;
 }
 
 /** What rules can say of settings alone. */
@@ -154,7 +167,10 @@ function findingsOf({ User, Entrypoint, Cmd, Healthcheck, ExposedPorts = {}, Wor
     entrypoint: exec('ENTRYPOINT', Entrypoint),
     command: exec('CMD', Cmd),
     healthcheck: exec('HEALTHCHECK', healthCommand(Healthcheck)),
-    ports: Object.keys(ExposedPorts).map(text => ({ port: parseInt(text, 10), protocol: text.split('/')[1] ?? 'tcp' })),
+    ports: Object.keys(ExposedPorts).flatMap(text => {
+      const [, number, protocol = 'tcp'] = PORT.exec(text) ?? [];
+      return isPort(number) ? [{ port: Number(number), protocol }] : [];
+    }),
     workdir: WorkingDir ?? '/',
     toolchains: [],
     searchPath: path?.split(':'),
@@ -166,7 +182,10 @@ function runtimeOf({ User, ExposedPorts = {}, Volumes = {}, Healthcheck }: RunCo
   const seconds = (time?: number): number | undefined => time === undefined || time === 0 ? undefined : Math.ceil(time / NANOSECONDS);
   return {
     user: /^\d+(:\d+)?$/.test(User ?? '') ? User : undefined,
-    ports: Object.keys(ExposedPorts).filter(text => !text.endsWith('/udp')).map(text => parseInt(text, 10)).sort((a, b) => a - b),
+    ports: Object.keys(ExposedPorts).flatMap(text => {
+      const [, number, protocol = 'tcp'] = PORT.exec(text) ?? [];
+      return protocol === 'tcp' && isPort(number) ? [Number(number)] : [];
+    }).sort((a, b) => a - b),
     writablePaths: Object.keys(Volumes).sort(byCodeUnit),
     healthcheck: command && {
       command,

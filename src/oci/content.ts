@@ -35,8 +35,12 @@ export interface ImageSink {
   putBlob(descriptor: Descriptor, open: () => Chunks): Promise<void>;
   /** Writes a manifest or an index whose children are there. */
   putManifest(descriptor: Descriptor, bytes: Buffer): Promise<void>;
-  /** Gives the root its names, after everything else. */
-  finish(root: Descriptor, tags: string[]): Promise<void>;
+  /**
+   * Gives the root its names, after everything else.
+   *
+   * @param attached artifacts about the image, which are there already: a registry lists them by itself, a layout in its index
+   */
+  finish(root: Descriptor, tags: string[], attached?: readonly Descriptor[]): Promise<void>;
   /** Takes away what it collected, when the image does not come to its end. */
   abandon?(): Promise<void>;
 }

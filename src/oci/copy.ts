@@ -2,7 +2,9 @@ import type { Chunks, ImageSink, ImageSource } from './content';
 import { readImageTree } from './image-tree';
 import { inParallel } from './in-parallel';
 import type { Descriptor } from './model/descriptor';
+import { once } from './once';
 import type { Platform } from './platform';
+import type { Referrer } from './sbom/referrer';
 
 export interface CopyOptions {
   /** Names that the copy gets: tags of a registry, names in an archive. */
@@ -17,6 +19,8 @@ export interface CopyOptions {
   readonly platforms?: Platform[];
   /** @default 4 */
   readonly concurrency?: number;
+  /** Artifacts about the image that are put beside it. */
+  readonly referrers?: readonly Referrer[];
   /** Stops it; what was copied so far may stay. */
   readonly signal?: AbortSignal;
   /** Called as bytes flow, and once for every blob when it is there. */
@@ -66,8 +70,22 @@ async function copyAll(source: ImageSource, sink: ImageSink, options: CopyOption
   for (const level of tree.levels) {
     await inParallel(level, concurrency, ({ descriptor, bytes }) => sink.putManifest(descriptor, bytes), options.signal);
   }
-  await sink.finish(tree.root, options.tags);
+  const referrers = options.referrers ?? [];
+  for (const referrer of referrers) {
+    await putReferrer(sink, referrer);
+  }
+  await sink.finish(tree.root, options.tags, referrers.map(({ descriptor }) => descriptor));
   return tree.root;
+}
+
+/** Its subject is there by now. */
+async function putReferrer(sink: ImageSink, { descriptor, manifest, blobs }: Referrer): Promise<void> {
+  for (const blob of blobs) {
+    if (!await sink.has(blob.descriptor)) {
+      await sink.putBlob(blob.descriptor, () => once(blob.bytes));
+    }
+  }
+  await sink.putManifest(descriptor, manifest);
 }
 
 interface BlobCopy {

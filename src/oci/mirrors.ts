@@ -79,5 +79,7 @@ function clean(text: string, where: string): string {
 }
 
 function refuseMirror(where: string, problem: string, value: string): never {
-  return refuse({ where, problem, value, allowed: 'pairs such as gcr.io=mirror.example/gcr or gcr.io=oci:FOLDER, with commas between them', fix: 'write the front of the name, =, and what takes its place' });
+  // a mirror may have been written with a login, which is nobody's business
+  const shown = value.replace(/\/\/[^/@]*@/g, '//…@');
+  return refuse({ where, problem, value: shown, allowed: 'pairs such as gcr.io=mirror.example/gcr or gcr.io=oci:FOLDER, with commas between them', fix: 'write the front of the name, =, and what takes its place' });
 }

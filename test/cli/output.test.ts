@@ -1,3 +1,6 @@
+import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { CommanderError } from 'commander';
 import { renderChart } from '../../src/cli/compare/chart';
 import { exitCodeOf } from '../../src/cli/failures';
@@ -24,6 +27,18 @@ describe('places', () => {
     ['oci-archive:a.tar@name:1', { kind: 'oci-archive', path: 'a.tar', name: 'name:1' }], ['docker-archive:C:\\x@y', { kind: 'docker-archive', path: 'C:\\x', name: 'y' }],
   ])('%s', (text, expected) => {
     expect(parseLocation(text, 'to')).toMatchObject(expected);
+  });
+
+  test('an @ in the path of what is there, or of its folder, begins no name', () => {
+    const folder = mkdtempSync(join(tmpdir(), 'me@home-'));
+    mkdirSync(join(folder, 'a@b'));
+    try {
+      expect(parseLocation(`oci:${folder}/new`, 'to')).toMatchObject({ path: `${folder}/new`, name: undefined });
+      expect(parseLocation(`oci:${folder}/a@b`, 'to')).toMatchObject({ path: `${folder}/a@b`, name: undefined });
+      expect(parseLocation(`oci:${folder}/c@team/api:1`, 'to')).toMatchObject({ path: `${folder}/c`, name: 'team/api:1' });
+    } finally {
+      rmSync(folder, { recursive: true });
+    }
   });
 
   test.each(['oci:', 'oci-archive:@name', 'UPPER/case', ''])('%j is refused', text => {

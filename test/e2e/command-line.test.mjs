@@ -57,7 +57,7 @@ describe('the command line', () => {
 
   it('writes the same image to a registry, a folder and files', async () => {
     const targets = [`${registry.host}/hello-c:1`, 'oci:layout', 'oci-archive:image.tar'];
-    const { images } = await minimalImages.json('build', 'hello-c', '-o', ...targets);
+    const { images } = await minimalImages.json('build', 'hello-c', ...targets.flatMap((target) => ['-o', target]));
     assert.equal(new Set(images.map((/** @type {{ digest: string }} */ { digest }) => digest)).size, 1);
     for (const target of targets) {
       const inspected = await minimalImages.json('inspect', target, '--validate');
@@ -127,6 +127,53 @@ describe('the command line', () => {
     }
   });
 
+  it('attaches SBOMs to images in folders and archives, which stay one image', async () => {
+    await minimalImages.must('build', 'hello-go', '-o', 'oci:with-sbom', '-o', 'oci-archive:with-sbom.tar', '--sbom', 'spdx', '--sbom', 'cyclonedx');
+    const { manifests } = JSON.parse(readFileSync(join(folder, 'with-sbom', 'index.json'), 'utf8'));
+    assert.deepEqual(manifests.map((/** @type {any} */ { artifactType }) => artifactType).sort(), ['application/spdx+json', 'application/vnd.cyclonedx+json', undefined]);
+    for (const place of ['oci:with-sbom', 'oci-archive:with-sbom.tar']) assert.deepEqual((await minimalImages.json('inspect', place, '--validate')).problems, []);
+    const refused = await minimalImages.run('build', 'hello-go', '-o', 'docker-archive:no.tar', '--sbom', 'spdx');
+    assert.deepEqual([refused.code, existsSync(join(folder, 'no.tar'))], [64, false], refused.stderr);
+  });
+
+  it('replaces the image without a name, and mends what was damaged', async () => {
+    const layout = join(folder, 'one');
+    const builds = [];
+    for (const label of ['a=1', 'a=2', 'a=2']) builds.push(await minimalImages.json('build', '--label', label, 'hello-go', '-o', 'oci:one'));
+    const [first, second, third] = builds.map(({ images: [image] }) => image);
+    assert.notEqual(first.digest, second.digest);
+    assert.equal((await minimalImages.json('inspect', 'oci:one')).digest, second.digest);
+    assert.equal(third.sent, 0);
+    const { layers: [{ digest }] } = JSON.parse(readFileSync(join(layout, 'blobs/sha256', second.digest.slice(7)), 'utf8'));
+    const blob = join(layout, 'blobs/sha256', digest.slice(7));
+    const bytes = readFileSync(blob);
+    bytes[100] ^= 1;
+    writeFileSync(blob, bytes);
+    assert.equal((await minimalImages.run('inspect', 'oci:one', '--validate')).code, 65);
+    await minimalImages.must('build', '--label', 'a=2', 'hello-go', '-o', 'oci:one');
+    assert.deepEqual((await minimalImages.json('inspect', 'oci:one', '--validate')).problems, []);
+  });
+
+  it('writes one archive whole, however many write it at once', async () => {
+    const builds = await Promise.all([1, 2, 3].map((label) => minimalImages.json('build', '--label', `n=${label}`, 'hello-go', '-o', 'oci-archive:shared.tar')));
+    const { digest, problems } = await minimalImages.json('inspect', 'oci-archive:shared.tar', '--validate');
+    assert.deepEqual([problems, builds.map(({ images: [image] }) => image.digest).includes(digest)], [[], true]);
+  });
+
+  it('tries the platform that it is told to, or this machine\'s', { skip: process.arch !== 'x64' && 'the foreign platform is arm64' }, async () => {
+    await minimalImages.must('build', 'hello-go', '--platform', 'linux/amd64', '--platform', 'linux/arm64', '-o', 'oci:both');
+    for (const flags of [['--engine', 'embedded'], ...(engine ? [['--engine', 'auto']] : [])]) {
+      const own = minimalImages.withEnv({ ...engine?.env });
+      assert.equal(await own.must('run', 'oci:both', ...flags), HELLO);
+      const foreign = await own.run('run', 'oci:both', '--platform', 'linux/arm64', '--engine', 'embedded');
+      assert.deepEqual([foreign.code, /for arm64/.test(foreign.stderr)], [2, true], foreign.stderr);
+    }
+    const other = await minimalImages.run('run', 'oci:env-image', '--platform', 'linux/arm64');
+    assert.deepEqual([other.code, /the image is for linux\/amd64/.test(other.stderr)], [64, true], other.stderr);
+    const absent = await minimalImages.withEnv({ CDK_DOCKER: 'no-such-engine' }).run('run', 'oci:both', '--engine', 'docker');
+    assert.deepEqual([absent.code, /docker does not answer/.test(absent.stderr)], [69, true], absent.stderr);
+  });
+
   it('ends when it is told to, and leaves nothing half-written', async () => {
     const [project, cache, target] = [temporaryFolder(), temporaryFolder(), temporaryFolder()];
     // so much that it takes a while, and compresses badly
@@ -155,6 +202,7 @@ describe('the command line', () => {
 
   it('ends with a code and a line that help', async () => {
     writeFileSync(join(folder, 'empty.txt'), '');
+    writeFileSync(join(folder, 'throws.js'), 'throw new Error("on purpose");\n');
     /** @type {[string[], number, RegExp][]} */
     const cases = [
       [['build', 'nowhere'], 64, /there is no such folder or file/],
@@ -165,6 +213,14 @@ describe('the command line', () => {
       [['inspect', 'docker-archive:empty.txt'], 64, /no archive of an image/],
       [['copy', 'oci:layout', 'oci:'], 64, /there is no path/],
       [['pin'], 0, /same|moved/],
+      [['pin', '--remove'], 64, /no base is named/],
+      [['build', join('hello-go', 'main.go')], 64, /neither a folder nor a JavaScript module/],
+      [['build', 'throws.js'], 64, /throws\.js: it cannot be loaded: Error: on purpose/],
+      [['build', 'hello-go', '--user', '1:2:3'], 64, /uid or uid:gid/],
+      [['build', 'hello-go', '-o', 'oci-archive:nowhere/x.tar'], 64, /there is no folder/],
+      [['compare', 'hello-go', '--svg', 'nowhere/x.svg'], 64, /there is no folder/],
+      [['run', 'oci:layout', '--timeout', 'abc'], 64, /this is no number/],
+      [['run', 'oci:layout', '--port', '80'], 64, /the image is made already/],
     ];
     for (const [args, code, line] of cases) {
       const said = await minimalImages.run(...args);
@@ -176,7 +232,7 @@ describe('the command line', () => {
   });
 
   it('runs in docker what it pushed, and what it wrote for docker load', { skip }, async () => {
-    await minimalImages.must('build', 'hello-go', '-o', `${registry.host}/hello-go:run`, 'docker-archive:hello.tar@minimal-images-e2e:loaded');
+    await minimalImages.must('build', 'hello-go', '-o', `${registry.host}/hello-go:run`, '-o', 'docker-archive:hello.tar@minimal-images-e2e:loaded');
     const image = `${registry.host}/hello-go:run`;
     await docker('pull', '--quiet', image);
     assert.equal(await docker('run', '--rm', ...HARDENED, image), HELLO);

@@ -1,19 +1,21 @@
 import { basename } from 'node:path';
 import { Command, Option } from 'commander';
 import type { AssembledImage } from '../../image/assemble/assemble-image';
-import type { ImageSink, ImageSource } from '../../oci/content';
-import type { SbomFormat } from '../../oci/sbom/referrer';
+import type { ImageSource } from '../../oci/content';
+import type { Referrer, SbomFormat } from '../../oci/sbom/referrer';
+import { refuse } from '../../private/errors';
 import { withBuiltImage } from '../built-image';
 import { Context } from '../context';
 import { Engine, ENGINES } from '../engine';
 import { addImageFlags, ImageFlags, imageOf } from '../image-flags';
-import { Location, openSink, parseLocation } from '../locations';
-import { attachSboms, SBOM_FORMATS, sbomsOf } from '../sbom';
+import { checkFolderOf, Location, openSink, parseLocation } from '../locations';
+import { repeatable } from '../repeatable';
+import { SBOM_FORMATS, sbomReferrers } from '../sbom';
 import { bytes } from '../table';
 import { write, Written } from '../write';
 
 interface BuildFlags extends ImageFlags {
-  readonly output: string[];
+  readonly output?: string[];
   readonly engine: Engine;
   readonly sbom?: SbomFormat[];
 }
@@ -24,21 +26,19 @@ export function buildCommand(contextOf: (command: Command) => Context): Command 
     .summary('build an image, with no container engine where the machine has the toolchain')
     .description('Builds an image and writes it to one or more places.\n\nArguments behind -- are those of the program.')
     .argument('[arguments...]', 'arguments of the program')
-    .option('-o, --output <location...>', 'where it goes: registry.example/name:tag, oci:FOLDER, oci-archive:FILE, docker-archive:FILE', ['oci:image'])
+    .addOption(repeatable('-o, --output <location>', 'where it goes: registry.example/name:tag, oci:FOLDER, oci-archive:FILE, docker-archive:FILE (default: oci:image)'))
     .addOption(engineOption())
-    .addOption(new Option('--sbom <format...>', 'attach what is in the image: registries show it beside the image').choices([...SBOM_FORMATS]))
-    .action(async (project: string, args: string[], { output, engine, sbom = [], ...flags }: BuildFlags, command: Command) => {
+    .addOption(repeatable('--sbom <format>', 'attach what is in the image: registries show it beside the image', SBOM_FORMATS))
+    .action(async (project: string, args: string[], { output = ['oci:image'], engine, sbom = [], ...flags }: BuildFlags, command: Command) => {
       const context = contextOf(command);
-      // before anything is built: a place that cannot be written to is known now
-      const places = output.map(text => parseLocation(text, '--output'));
+      const places = output.map(text => placeOf(text, sbom));
       places.forEach(place => place.kind === 'registry' && context.registries.prepare(place.reference));
       const image = imageOf(project, imageFlagsOf(flags), args);
       const { written, builder } = await withBuiltImage(image, engine, output[0], context, async (built, by) => {
         const done: Written[] = [];
         for (const place of places) {
-          const target = await openSink(place, context);
-          done.push(await write(built, target, context));
-          await attach(sbom, built, nameOf(place), target.sink, context);
+          const referrers = await referrersOf(sbom, built, place, context);
+          done.push(await write(built, await openSink(place, context), context, { referrers }));
         }
         return { written: done, builder: by.text };
       });
@@ -46,14 +46,27 @@ export function buildCommand(contextOf: (command: Command) => Context): Command 
     });
 }
 
-async function attach(
-  formats: SbomFormat[], built: AssembledImage | ImageSource, name: string, sink: ImageSink, { terminal }: Context,
-): Promise<void> {
-  const source = 'images' in built ? await built.source() : built;
+async function referrersOf(formats: SbomFormat[], built: AssembledImage | ImageSource, place: Location, { terminal }: Context): Promise<Referrer[]> {
+  const all: Referrer[] = [];
   for (const format of formats) {
-    await terminal.progress(`look what is in the image (${format})`);
-    await attachSboms(await sbomsOf(source, name, format), format, sink);
+    void terminal.progress(`look what is in the image (${format})`);
+    all.push(...await sbomReferrers('images' in built ? await built.source() : built, nameOf(place), format));
   }
+  return all;
+}
+
+/** A place that cannot have what is asked for, or that cannot be there, is known before anything is built. */
+function placeOf(text: string, sbom: SbomFormat[]): Location {
+  const place = parseLocation(text, '--output');
+  if (place.kind === 'docker-archive' && sbom.length > 0) {
+    refuse({
+      where: '--sbom', problem: 'archives for docker load hold an image and nothing about it', value: text, allowed: 'a registry, oci:FOLDER, oci-archive:FILE', fix: 'choose another --output, or leave --sbom out',
+    });
+  }
+  if (place.kind !== 'registry' && place.kind !== 'oci') {
+    checkFolderOf(place.path, '--output');
+  }
+  return place;
 }
 
 /** What an SBOM calls the image: where it is found, without the tag. */

@@ -1,7 +1,8 @@
-import { writeFileSync } from 'node:fs';
 import { basename, resolve } from 'node:path';
 import { Command } from 'commander';
 import { engineOption, imageFlagsOf } from './build';
+import { writeWhole } from '../../oci/layout/written';
+import { once } from '../../oci/once';
 import { renderChart } from '../compare/chart';
 import { Failed, Measured, measure } from '../compare/measure';
 import { variantsOf } from '../compare/variants';
@@ -9,6 +10,7 @@ import { Context } from '../context';
 import { Engine } from '../engine';
 import { EXIT } from '../exit-codes';
 import { addImageFlags, ImageFlags } from '../image-flags';
+import { checkFolderOf } from '../locations';
 import { bytes, renderTable } from '../table';
 
 interface CompareFlags extends ImageFlags {
@@ -25,13 +27,16 @@ export function compareCommand(contextOf: (command: Command) => Context): Comman
     .option('--svg <file>', 'write a picture of the sizes too')
     .action(async (project: string, args: string[], { engine, svg, ...flags }: CompareFlags, command: Command) => {
       const context = contextOf(command);
+      if (svg !== undefined) {
+        checkFolderOf(svg, '--svg');
+      }
       const rows: (Measured | Failed)[] = [];
       for (const variant of variantsOf(project, imageFlagsOf(flags), args)) {
         rows.push(await measure(variant, engine, context));
       }
       const measured = rows.filter((row): row is Measured => !('failed' in row));
       if (svg !== undefined) {
-        writeFileSync(svg, renderChart(`${basename(resolve(project))}: size of its images`, measured));
+        await writeWhole(svg, once(Buffer.from(renderChart(`${basename(resolve(project))}: size of its images`, measured))));
       }
       context.terminal.result(render(rows, measured), { project: basename(resolve(project)), variants: rows });
       process.exitCode = measured.length === 0 ? EXIT.unavailable : EXIT.ok;

@@ -2,6 +2,7 @@ import { Command } from 'commander';
 import { Platform } from '../../oci/platform';
 import { Context } from '../context';
 import { openSink, openSource, parseLocation } from '../locations';
+import { repeatable } from '../repeatable';
 import { bytes } from '../table';
 import { write } from '../write';
 
@@ -11,7 +12,7 @@ export function copyCommand(contextOf: (command: Command) => Context): Command {
     .summary('copy an image between registries, folders and files')
     .argument('<from>', 'registry.example/name:tag, oci:FOLDER, oci-archive:FILE, docker-archive:FILE')
     .argument('<to>', 'the same')
-    .option('--platform <platform...>', 'only these platforms of an index')
+    .addOption(repeatable('--platform <platform>', 'only these platforms of an index'))
     .action(async (from: string, to: string, { platform }: { platform?: string[] }, command: Command) =>
       copy({ from, to, where: ['from', 'to'], platforms: platform?.map(text => Platform.of(text)) }, contextOf(command)));
 }
@@ -36,7 +37,7 @@ async function copy({ from, to, where, platforms }: Copy, context: Context): Pro
   const target = parseLocation(to, where[1]);
   const source = await openSource(parseLocation(from, where[0]), context);
   try {
-    const written = await write(source, await openSink(target, context), context, platforms);
+    const written = await write(source, await openSink(target, context), context, { platforms });
     context.terminal.result(`${written.location}  ${written.digest}  ${bytes(written.size)}, ${bytes(written.sent)} written`, written);
   } finally {
     await source.close();

@@ -14,6 +14,7 @@ import { validateImage } from '../../oci/validate/validate-image';
 import { refuse } from '../../private/errors';
 import { Context } from '../context';
 import { openSource, parseLocation } from '../locations';
+import { repeatable } from '../repeatable';
 import { SBOM_FORMATS, sbomsOf } from '../sbom';
 import { bytes, renderTable } from '../table';
 
@@ -30,7 +31,7 @@ export function inspectCommand(contextOf: (command: Command) => Context): Comman
   return new Command('inspect')
     .summary('show what an image is made of')
     .argument('<image>', 'registry.example/name:tag, oci:FOLDER, oci-archive:FILE, docker-archive:FILE')
-    .option('--platform <platform...>', 'only these platforms')
+    .addOption(repeatable('--platform <platform>', 'only these platforms'))
     .addOption(new Option('--sbom <format>', 'write what is in the image instead').choices([...SBOM_FORMATS]))
     .option('--validate', 'read every byte and check that it is what it claims to be; exit code 65 when it is not')
     .action(async (image: string, flags: InspectFlags, command: Command) => inspect(image, flags, contextOf(command)));
@@ -48,7 +49,8 @@ async function inspect(text: string, { platform, validate, sbom }: InspectFlags,
     const manifests = levels.flat().map(({ descriptor }) => descriptor).filter(({ mediaType }) => isManifest(mediaType));
     const images = await Promise.all(manifests.map(async manifest => read(source, manifest)));
     const problems = validate ? await validateImage(source) : [];
-    context.terminal.result([`${source.name}  ${source.root.digest}`, ...images.map(render), ...problems.map(({ where, what }) => `problem: ${where}: ${what}`)].join('\n\n'), {
+    const verdict = validate && problems.length === 0 ? ['every byte was read and is what it claims to be'] : problems.map(({ where, what }) => `problem: ${where}: ${what}`);
+    context.terminal.result([`${source.name}  ${source.root.digest}`, ...images.map(render), ...verdict].join('\n\n'), {
       name: source.name, digest: source.root.digest, mediaType: source.root.mediaType, images, ...(validate ? { problems } : {}),
     });
     process.exitCode = problems.length > 0 ? 65 : 0;

@@ -9,6 +9,7 @@ import { refuse, shownPath } from '../../private/errors';
 import { Context } from '../context';
 import { EXIT } from '../exit-codes';
 import { lockBase } from '../lock-base';
+import { repeatable } from '../repeatable';
 import { renderTable } from '../table';
 
 interface PinFlags {
@@ -27,7 +28,7 @@ export function pinCommand(contextOf: (command: Command) => Context): Command {
     .description(`Asks registries what bases are, and writes it into ${LOCK_FILE}, which every build and synthesis reads. Without names: all that are in it.`)
     .argument('[base...]', 'image references, with a digest to take exactly that: gcr.io/distroless/python3-debian13:nonroot')
     .option('--check', 'write nothing; exit code 1 when a base moved')
-    .option('--platform <platform...>', 'platforms to write down (default: all that the library knows)')
+    .addOption(repeatable('--platform <platform>', 'platforms to write down (default: all that the library knows)'))
     .option('--from <dockerfile>', 'take the bases, and their digests, from the FROM lines of a file: what Dependabot and Renovate can raise')
     .option('--remove', 'take the named bases out of the lock')
     .action(async (bases: string[], flags: PinFlags, command: Command) => {
@@ -38,6 +39,9 @@ export function pinCommand(contextOf: (command: Command) => Context): Command {
 async function pin(named: string[], flags: PinFlags, context: Context): Promise<number> {
   const lock = BaseLock.read('.');
   const wanted = [...named, ...(flags.from === undefined ? [] : basesOf(flags.from))];
+  if (flags.remove && wanted.length === 0) {
+    refuse({ where: 'pin --remove', problem: 'no base is named', allowed: lock.references.join(', ') || 'nothing: the lock is empty', fix: 'name the bases to take out' });
+  }
   const references = wanted.length > 0 ? wanted : lock.references;
   if (references.length === 0) {
     refuse({ where: 'pin', problem: `no base is named, and ${LOCK_FILE} has none`, allowed: 'image references', fix: 'npx minimal-images pin gcr.io/distroless/static-debian13:nonroot' });
@@ -72,7 +76,7 @@ async function resolve(lock: BaseLock, references: string[], platforms: Platform
 function remove(lock: BaseLock, references: string[]): Pinned {
   const rows = references.map((text): Row => {
     const name = keyOf(text);
-    const before = lock.get(name)?.digest ?? refuse({ where: 'pin --remove', problem: 'it is not in the lock', value: name, allowed: lock.references.join(', '), fix: 'name one of these' });
+    const before = lock.get(name)?.digest ?? refuse({ where: 'pin --remove', problem: 'it is not in the lock', value: name, allowed: lock.references.join(', ') || 'nothing: the lock is empty', fix: 'name a base that is in it' });
     lock = lock.without(name);
     return { base: name, before, state: 'removed' };
   });

@@ -3,14 +3,16 @@ import { Command } from 'commander';
 import { engineOption, imageFlagsOf } from './build';
 import type { ImageSource } from '../../oci/content';
 import { readImageFiles } from '../../oci/files/image-files';
+import { platformOf, platformText } from '../../oci/model/select-platform';
 import { Platform } from '../../oci/platform';
+import { refuse } from '../../private/errors';
 import { imageIn } from '../bases';
 import { withBuiltImage } from '../built-image';
 import { Context } from '../context';
 import { dockerAnswers, dockerCommand, withLoadable } from '../docker';
-import { Engine } from '../engine';
+import { Engine, requireDocker } from '../engine';
 import { EXIT } from '../exit-codes';
-import { addImageFlags, ImageFlags, imageOf, pairs } from '../image-flags';
+import { addImageFlags, ImageFlags, imageOf, number, pairs } from '../image-flags';
 import { openSource, parseLocation } from '../locations';
 import { dockerRun } from '../run/docker-run';
 import { runImage } from '../run/run-image';
@@ -40,14 +42,26 @@ export function runCommand(contextOf: (command: Command) => Context): Command {
     .option('--timeout <seconds>', 'end it after this time')
     .action(async (what: string, args: string[], { engine, network, timeout, ...flags }: RunFlags, command: Command) => {
       const context = contextOf(command);
-      const options = { args: args.length > 0 ? args : undefined, network, timeoutMs: timeout === undefined ? undefined : Number(timeout) * 1000 };
+      const options = { network, timeoutMs: timeout === undefined ? undefined : number(timeout, '--timeout') * 1000 };
+      const own = args.length > 0 ? args : undefined;
       const attempt = async (source: ImageSource, more: TryOptions = {}): Promise<RunResult> =>
         tryImage(source, engine, { ...options, ...more }, context);
       const result = existsSync(what)
-        ? await withBuiltImage(imageOf(what, imageFlagsOf(flags), []), engine, what, context, async built => attempt('images' in built ? await built.source() : built))
-        : await withSource(what, context, async source => attempt(source, { env: pairs(flags.env, '--env'), user: flags.user }));
+        ? await withBuiltImage(imageOf(what, imageFlagsOf(flags), args), engine, what, context, async built =>
+          attempt('images' in built ? await built.source() : built, { platforms: flags.platform }))
+        : await withSource(what, context, async source => attempt(source, { args: own, ...ownOptions(flags) }));
       show(result, context);
     });
+}
+
+/** What of an image that is there can be said anew. */
+function ownOptions(flags: Omit<RunFlags, 'engine' | 'network' | 'timeout'>): TryOptions {
+  const { env, user, platform: platforms, ...rest } = imageFlagsOf(flags);
+  const [other] = Object.keys(rest);
+  if (other !== undefined) {
+    refuse({ where: `--${other}`, problem: 'the image is made already', allowed: '--env, --user and --platform for an image that is there', fix: 'leave it out, or run the project' });
+  }
+  return { env: pairs(env, '--env'), user, platforms };
 }
 
 async function withSource<T>(text: string, context: Context, use: (source: ImageSource) => Promise<T>): Promise<T> {
@@ -59,17 +73,33 @@ async function withSource<T>(text: string, context: Context, use: (source: Image
   }
 }
 
-type TryOptions = Pick<RunOptions, 'args' | 'env' | 'user' | 'network' | 'timeoutMs'>;
+type TryOptions = Pick<RunOptions, 'args' | 'env' | 'user' | 'network' | 'timeoutMs'> & { readonly platforms?: string[] };
 
-async function tryImage(source: ImageSource, engine: Engine, options: TryOptions, context: Context): Promise<RunResult> {
+const HERE = MACHINE[process.arch] ?? Platform.LINUX_AMD64;
+
+/** The platform to try: the one that was asked for, or this machine's. */
+function platformFor([wanted, ...more]: string[] = []): Platform {
+  return wanted === undefined || more.length > 0 ? HERE : Platform.of(wanted);
+}
+
+async function tryImage(source: ImageSource, engine: Engine, { platforms, ...options }: TryOptions, context: Context): Promise<RunResult> {
   context.terminal.stop();
-  const { manifest, config } = await imageIn(source, MACHINE[process.arch] ?? Platform.LINUX_AMD64);
+  const platform = platformFor(platforms);
+  const { manifest, config } = await imageIn(source, platform);
+  const is = platformText(platformOf(config));
+  if (platforms?.length === 1 && is !== platform.toString()) {
+    refuse({ where: '--platform', problem: `the image is for ${is}`, value: platforms[0], allowed: is, fix: 'leave it out' });
+  }
   // what it prints is the result, so with JSON it has to go elsewhere
   const out = context.terminal.format === 'json' ? process.stderr : process.stdout;
   const streams = { onStdout: (chunk: Buffer) => { out.write(chunk); }, onStderr: (chunk: Buffer) => { process.stderr.write(chunk); } };
+  if (engine === 'docker') {
+    await requireDocker(context);
+  }
   if (engine !== 'embedded' && await dockerAnswers(context)) {
     const hasTmp = (await readImageFiles(source, manifest)).get('tmp')?.type === 'directory';
-    return withLoadable(source, hasTmp, async loadable => dockerRun(dockerCommand(context), loadable, { ...options, ...streams }));
+    const all = { ...options, ...streams, stop: context.signal };
+    return withLoadable(source, { platform, hasTmp }, async loadable => dockerRun(dockerCommand(context), loadable, all));
   }
   return runImage(source, manifest, config, { ...options, ...streams });
 }

@@ -16,6 +16,8 @@ export type Owners =
 
 /** Largest sum of all files. */
 const MOST_BYTES = 64 * 1024 ** 3;
+const LONGEST_PATH = 3000;
+const DEEPEST = 200;
 
 /**
  * Writes the files of an image, and some more folders, below an empty folder; returns what cannot be written here: devices and pipes.
@@ -28,6 +30,7 @@ export async function unpackImage(files: ImageFiles, root: string, owners: Owner
   if (total > MOST_BYTES) {
     throw new ContentError(`the image unpacks to ${total} bytes; ${MOST_BYTES} at most are tried`);
   }
+  [...all.map(({ path }) => path), ...more].forEach(checkPath);
   const disk = new Disk(root, owners);
   const folders = all.filter(({ type }) => type === 'directory');
   folders.filter(({ path }) => path !== '').forEach(folder => mkdirSync(disk.at(folder.path), 0o700));
@@ -39,6 +42,13 @@ export async function unpackImage(files: ImageFiles, root: string, owners: Owner
   all.filter(({ type }) => type === 'symlink').forEach(link => disk.writeLink(link));
   folders.reverse().forEach(folder => disk.settle(folder));
   return all.filter(({ type }) => type === 'char' || type === 'block' || type === 'fifo').map(({ path }) => path);
+}
+
+/** No program has such paths, and tools that clean up after it stumble over them. */
+function checkPath(path: string): void {
+  if (path.length > LONGEST_PATH || path.split('/').length > DEEPEST) {
+    throw new ContentError(`the image has a path of ${path.length} characters in ${path.split('/').length} parts; ${LONGEST_PATH} and ${DEEPEST} at most are tried`);
+  }
 }
 
 async function writeFile(disk: Disk, { files: [first, ...links], content }: FileContent): Promise<void> {

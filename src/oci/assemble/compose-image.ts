@@ -1,4 +1,5 @@
 import { mergeRunConfig, SCRATCH_CONFIG } from './run-config';
+import { refuse } from '../../private/errors';
 import type { Chunks, ImageSource } from '../content';
 import type { BlobSource } from '../copy';
 import type { Digest } from '../digest';
@@ -7,6 +8,7 @@ import type { ImageConfig, RunConfig } from '../model/image-config';
 import type { ImageManifest } from '../model/manifest';
 import { MEDIA_TYPES } from '../model/media-types';
 import { descriptorOf, renderDocument } from '../model/render';
+import { once } from '../once';
 import type { Platform } from '../platform';
 
 /** A layer that is ready to be written; its DiffID may still be on its way. */
@@ -45,7 +47,19 @@ const CREATED = '1970-01-01T00:00:00Z';
  * Its blobs can be read at once. Its documents need the DiffIDs, so `root` waits for these.
  */
 export class ComposedImage {
-  constructor(readonly image: ImageToCompose) {}
+  /** @throws when the base has instructions for a build */
+  constructor(readonly image: ImageToCompose) {
+    const { OnBuild = [] } = image.base?.config.config ?? {};
+    if (OnBuild.length > 0) {
+      refuse({
+        where: image.name,
+        problem: 'the base has ONBUILD instructions, which only the build of a Dockerfile does',
+        value: OnBuild,
+        allowed: 'bases without ONBUILD',
+        fix: 'build with a container engine, or take another base',
+      });
+    }
+  }
 
   /** Everything but the manifest and the config: what can be written while DiffIDs are computed. */
   get blobs(): Descriptor[] {
@@ -130,8 +144,4 @@ export interface ComposedSource extends ImageSource {
 
 function missing(name: string, digest: Digest): never {
   throw new Error(`${name}: nothing at hand has ${digest}`);
-}
-
-async function* once(bytes: Buffer): Chunks {
-  yield bytes;
 }

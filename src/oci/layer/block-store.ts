@@ -3,6 +3,7 @@ import type { Block } from './blocks';
 import { Appender, Extent } from './extent';
 import { scratchFile } from './scratch-file';
 import type { StoredTar, TarPart } from './tar-hasher';
+import { refuse } from '../../private/errors';
 
 /** A block that was compressed before; it may be damaged by now. */
 export interface FoundBlock extends StoredTar {
@@ -52,7 +53,14 @@ export class ScratchStore implements BlockStore {
   public damaged(): void {}
 
   public put(_block: Block, { bytes, compressed }: PackedBlock): KeptBlock {
-    return { extent: this.file.append(compressed), part: { bytes } };
+    try {
+      return { extent: this.file.append(compressed), part: { bytes } };
+    } catch (error) {
+      const { code = 'unknown' } = error as NodeJS.ErrnoException;
+      return refuse({
+        where: 'temporary folder', problem: `a layer cannot be written to it (${code})`, allowed: 'folders with room for compressed layers', fix: 'set TMPDIR to another folder',
+      });
+    }
   }
 
   public commit(): void {}

@@ -1,12 +1,30 @@
-import { lstatSync, mkdirSync } from 'node:fs';
+import { existsSync, lstatSync, mkdirSync } from 'node:fs';
 import { homedir } from 'node:os';
-import { isAbsolute, join } from 'node:path';
+import { dirname, isAbsolute, join } from 'node:path';
 import { LAYER_FORMAT } from './layer-format';
 
 /** Where caches of the engine lie when nobody says otherwise: below XDG_CACHE_HOME, or `~/.cache`. */
 export function defaultCacheFolder(env: { readonly [name: string]: string | undefined } = process.env): string {
   const { XDG_CACHE_HOME: set = '' } = env;
   return join(isAbsolute(set) ? set : join(homedir(), '.cache'), 'cdk-minimal-images', 'engine');
+}
+
+/** Folder by folder: where none can be made, as in /proc, Node.js tries for ever. */
+function makeFolder(path: string): void {
+  if (existsSync(path)) {
+    return;
+  }
+  if (dirname(path) !== path) {
+    makeFolder(dirname(path));
+  }
+  try {
+    mkdirSync(path, { mode: 0o700 });
+  } catch (error) {
+    // somebody else was faster
+    if (!existsSync(path)) {
+      throw error;
+    }
+  }
 }
 
 /**
@@ -17,7 +35,7 @@ export function defaultCacheFolder(env: { readonly [name: string]: string | unde
 export function usableFolder(folder: string): string | undefined {
   const own = join(folder, `v${LAYER_FORMAT.version}`);
   try {
-    mkdirSync(own, { recursive: true, mode: 0o700 });
+    makeFolder(own);
     const { mode, uid } = lstatSync(own);
     const writableByOthers = Math.floor(mode / 0o20) % 2 === 1 || Math.floor(mode / 0o2) % 2 === 1;
     return writableByOthers || process.getuid !== undefined && uid !== process.getuid() ? undefined : own;

@@ -24,13 +24,16 @@ export interface CacheIndex {
   readonly trusted: [status: string, content: string][];
 }
 
-/** Compressed bytes are good for the same rules only, and for the zlib that made them. */
-const MADE_BY = `layer ${LAYER_FORMAT.version}, zlib ${process.versions.zlib}, ${process.arch}`;
+/** Compressed bytes are good for the same rules only, all of them, and for the zlib that made them. */
+function maker(): string {
+  return `layer ${JSON.stringify(LAYER_FORMAT)}, zlib ${process.versions.zlib}, ${process.arch}`;
+}
+
 const LARGEST = 64 * 1024 * 1024;
 
 /** The text of an index: its own checksum in the first line. */
 export function renderIndex(index: CacheIndex): string {
-  const text = JSON.stringify({ madeBy: MADE_BY, ...index });
+  const text = JSON.stringify({ madeBy: maker(), ...index });
   return `${sha256(text)}\n${text}`;
 }
 
@@ -47,7 +50,7 @@ export function readIndex(file: string): CacheIndex | undefined {
     return undefined;
   }
   const { madeBy, ...index } = JSON.parse(body) as CacheIndex & { madeBy: string };
-  return madeBy === MADE_BY ? index : undefined;
+  return madeBy === maker() ? index : undefined;
 }
 
 function textOf(file: string): string {

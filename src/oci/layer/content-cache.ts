@@ -1,7 +1,7 @@
 import { closeSync, mkdirSync, mkdtempSync, openSync, renameSync, rmSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { isRacy, statusKey } from './block-keys';
-import type { BlockStore, FoundBlock, KeptBlock, PackedBlock } from './block-store';
+import { BlockStore, FoundBlock, KeptBlock, PackedBlock, ScratchStore } from './block-store';
 import type { Block } from './blocks';
 import { usableFolder } from './cache-folder';
 import { IndexedBlock, readIndex, renderIndex, writeIndex } from './cache-index';
@@ -45,6 +45,7 @@ export class ContentCache implements BlockStore {
   private readonly trusted: [string, string][] = [];
   private files?: { readonly packed: Appender; readonly tar: number };
   private tarSize = 0;
+  private instead?: ScratchStore;
   private closed = false;
 
   private constructor(private readonly folder: string, private readonly unfinished: string, private readonly options: CacheOptions) {
@@ -77,12 +78,24 @@ export class ContentCache implements BlockStore {
     this.packs.forget(found.compressed.fd);
   }
 
-  public put(block: Block, { bytes, crc, compressed }: PackedBlock): KeptBlock {
+  /** A cache that can be written to no more costs time, and no layer. */
+  public put(block: Block, packed: PackedBlock): KeptBlock {
+    if (this.instead === undefined) {
+      try {
+        return this.keep(block, packed);
+      } catch {
+        this.instead = new ScratchStore();
+      }
+    }
+    return this.instead.put(block, packed);
+  }
+
+  private keep(block: Block, { bytes, crc, compressed }: PackedBlock): KeptBlock {
     this.files ??= this.createFiles();
     const content = this.contents.get(block) ?? sha256(bytes);
+    const extent = this.files.packed.append(compressed);
     this.contents.delete(block);
     this.trust(block, content);
-    const extent = this.files.packed.append(compressed);
     const tarOffset = this.options.keepTar ? this.tarSize : undefined;
     this.blocks.push({
       content, crc, length: bytes.length, offset: extent.offset, packed: compressed.length, packedCrc: crc32(compressed), tarOffset,
@@ -95,7 +108,7 @@ export class ContentCache implements BlockStore {
     const now = new Date(Number(this.stamp / 1_000_000n));
     try {
       this.packs.touch(now);
-      if (this.blocks.length > 0 || this.trusted.length > 0) {
+      if (this.instead === undefined && (this.blocks.length > 0 || this.trusted.length > 0)) {
         const text = renderIndex({ blocks: this.blocks, trusted: this.trusted });
         writeIndex(join(this.unfinished, PACK_FILES.index), text);
         this.publish(join(this.folder, sha256(text).slice(0, 32)));
@@ -112,6 +125,7 @@ export class ContentCache implements BlockStore {
     }
     this.closed = true;
     this.packs.close();
+    this.instead?.close();
     if (this.files !== undefined) {
       closeSync(this.files.packed.fd);
       closeSync(this.files.tar);

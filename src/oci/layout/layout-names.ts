@@ -13,11 +13,14 @@ export interface Named {
   readonly digest: string;
   /** The longest first. */
   readonly names: readonly string[];
+  /** It is about an image, and none itself. */
+  readonly isArtifact?: boolean;
 }
 
 /** The image that has this name or digest; without one, the only image that is there. */
 export function chooseImage<T extends Named>(images: readonly T[], reference: string | undefined, where: string): T {
-  const fitting = reference === undefined ? images : images.filter(image => isCalled(image, reference));
+  const plain = images.filter(({ isArtifact }) => !isArtifact);
+  const fitting = reference === undefined ? (plain.length > 0 ? plain : images) : images.filter(image => isCalled(image, reference));
   const digests = new Set(fitting.map(({ digest }) => digest));
   if (digests.size === 1) {
     return fitting[0];
@@ -31,8 +34,13 @@ export function chooseImage<T extends Named>(images: readonly T[], reference: st
   });
 }
 
+/** An entry of a layout's index. */
+export function inLayout(descriptor: Descriptor): Named & { readonly descriptor: Descriptor } {
+  return { descriptor, digest: descriptor.digest, names: namesOf(descriptor), isArtifact: descriptor.artifactType !== undefined };
+}
+
 /** What a layout calls an image. */
-export function namesOf({ annotations = {} }: Descriptor): string[] {
+function namesOf({ annotations = {} }: Descriptor): string[] {
   return [annotations[CONTAINERD_NAME], annotations[REF_NAME]].filter(name => name !== undefined);
 }
 

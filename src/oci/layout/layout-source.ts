@@ -1,5 +1,5 @@
 import type { FileSet } from './file-set';
-import { chooseImage, namesOf } from './layout-names';
+import { chooseImage, inLayout } from './layout-names';
 import { refuse } from '../../private/errors';
 import type { Chunks, ImageSource } from '../content';
 import { ContentError } from '../content-error';
@@ -17,8 +17,7 @@ export class LayoutSource implements ImageSource {
   public static async open(files: FileSet, reference: string | undefined): Promise<LayoutSource> {
     await checkVersion(files);
     const index = parseIndex(await readSmall(files, INDEX_FILE), `${files.name}: ${INDEX_FILE}`);
-    const images = index.manifests.map(descriptor => ({ descriptor, digest: descriptor.digest, names: namesOf(descriptor) }));
-    return new LayoutSource(files, chooseImage(images, reference, files.name).descriptor);
+    return new LayoutSource(files, chooseImage(index.manifests.map(inLayout), reference, files.name).descriptor);
   }
 
   private constructor(private readonly files: FileSet, public readonly root: Descriptor) {}

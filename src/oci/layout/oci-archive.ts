@@ -47,8 +47,8 @@ export class OciArchiveSink implements ImageSink {
     await this.layout.putManifest(descriptor, bytes);
   }
 
-  public async finish(root: Descriptor, tags: string[]): Promise<void> {
-    await this.layout.finish(root, tags);
+  public async finish(root: Descriptor, tags: string[], attached?: readonly Descriptor[]): Promise<void> {
+    await this.layout.finish(root, tags, attached);
     const blobs = await readdir(join(this.folder, 'blobs', 'sha256'));
     const paths = [OCI_LAYOUT.name, INDEX_FILE, ...blobs.map(name => `blobs/sha256/${name}`)];
     await writeArchive(this.path, paths.map(path => archived(path, join(this.folder, path))));

@@ -1,3 +1,4 @@
+import { createReadStream } from 'node:fs';
 import { chmod, lstat, mkdir, readdir } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
 import { FolderFiles } from './folder-files';
@@ -6,8 +7,10 @@ import { blobPath, INDEX_FILE, LayoutSource, readSmall } from './layout-source';
 import { told, writeWhole } from './written';
 import { refuse, shownPath } from '../../private/errors';
 import type { Chunks, ImageSink } from '../content';
+import type { Digest } from '../digest';
 import type { Descriptor } from '../model/descriptor';
 import { checkOciLayout, OCI_LAYOUT } from '../model/oci-layout';
+import { once } from '../once';
 import { verified } from '../verified';
 
 /**
@@ -35,16 +38,37 @@ export class OciLayoutSink implements ImageSink {
     return sink;
   }
 
+  /** Blobs that were written, or read, just now. */
+  private readonly present = new Set<Digest>();
+
   private constructor(private readonly path: string, public readonly name: string) {}
 
-  public async has({ digest, size }: Descriptor): Promise<boolean> {
-    const status = await lstat(this.at(blobPath(digest))).catch(() => undefined);
-    return status !== undefined && status.isFile() && status.size === size;
+  /** What is there is read to the end: a file that was damaged since it was written is replaced. */
+  public async has(descriptor: Descriptor): Promise<boolean> {
+    const { digest, size } = descriptor;
+    if (this.present.has(digest)) {
+      return true;
+    }
+    const path = this.at(blobPath(digest));
+    const status = await lstat(path).catch(() => undefined);
+    if (status === undefined || !status.isFile() || status.size !== size) {
+      return false;
+    }
+    try {
+      for await (const chunk of verified(createReadStream(path), descriptor, this.name)) {
+        void chunk;
+      }
+      this.present.add(digest);
+      return true;
+    } catch {
+      return false;
+    }
   }
 
   public async putBlob(descriptor: Descriptor, openBlob: () => Chunks): Promise<void> {
     if (!await this.has(descriptor)) {
       await writeWhole(this.at(blobPath(descriptor.digest)), verified(openBlob(), descriptor, this.name));
+      this.present.add(descriptor.digest);
     }
   }
 
@@ -53,10 +77,10 @@ export class OciLayoutSink implements ImageSink {
   }
 
   /** @param tags names, which may be references in full; an image that had one of them before loses it */
-  public async finish(root: Descriptor, tags: string[]): Promise<void> {
+  public async finish(root: Descriptor, tags: string[], attached: readonly Descriptor[] = []): Promise<void> {
     const files = await FolderFiles.open(this.path);
     const before = await files.size(INDEX_FILE) === undefined ? undefined : await readSmall(files, INDEX_FILE);
-    const index = mergedIndex(before, root, tags, this.name);
+    const index = mergedIndex(before, { root, tags, attached }, this.name);
     await writeWhole(this.at(OCI_LAYOUT.name), once(Buffer.from(OCI_LAYOUT.content)));
     await writeWhole(this.at(INDEX_FILE), once(index));
   }
@@ -91,8 +115,4 @@ async function makeFolder(path: string): Promise<void> {
       return;
     }
   }
-}
-
-async function* once(bytes: Buffer): Chunks {
-  yield bytes;
 }

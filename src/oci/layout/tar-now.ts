@@ -1,4 +1,4 @@
-import { closeSync, fstatSync, openSync, readFileSync } from 'node:fs';
+import { closeSync, constants, fstatSync, openSync, readFileSync } from 'node:fs';
 import { posix } from 'node:path';
 import { gunzipSync } from 'node:zlib';
 import type { FilesNow } from './files-now';
@@ -151,7 +151,8 @@ export class TarNow implements FilesNow {
 
 function open(path: string, where: string): number {
   try {
-    const file = openSync(path, 'r');
+    // a pipe would wait for somebody who writes
+    const file = openSync(path, constants.O_RDONLY + (constants.O_NONBLOCK ?? 0));
     if (fstatSync(file).isFile()) {
       return file;
     }

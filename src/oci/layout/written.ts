@@ -17,7 +17,7 @@ export async function writeWhole(target: string, chunks: Chunks): Promise<void> 
     try {
       await handle.chmod(0o644);
       for await (const chunk of chunks) {
-        await handle.writeFile(chunk);
+        await told(target, handle.writeFile(chunk));
       }
     } finally {
       await handle.close();
@@ -39,7 +39,7 @@ export async function told<T>(path: string, call: Promise<T>): Promise<T> {
   return call.catch((error: NodeJS.ErrnoException) => refuse({
     where: shownPath(path),
     problem: `it cannot be written (${error.code})`,
-    allowed: 'files and folders that this user may write, in folders that are there',
+    allowed: 'files and folders that this user may write, in folders that are there and have room',
     fix: `correct the path, or what may be done with ${shownPath(dirname(path))}`,
   }));
 }

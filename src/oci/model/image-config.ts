@@ -26,6 +26,10 @@ export interface RunConfig {
   readonly WorkingDir?: string;
   readonly Labels?: { readonly [name: string]: string };
   readonly StopSignal?: string;
+  /** Docker's own: what is done when a Dockerfile starts from the image. */
+  readonly OnBuild?: string[];
+  /** Docker's own: what commands in shell form run in. */
+  readonly Shell?: string[];
   /** Docker's own; OCI has no health check. */
   readonly Healthcheck?: Healthcheck;
 }

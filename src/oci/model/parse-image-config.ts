@@ -59,6 +59,8 @@ const runConfig: Read<RunConfig> = (value, where) => {
     WorkingDir: fields.optional('WorkingDir', word),
     Labels: fields.optional('Labels', annotations),
     StopSignal: fields.optional('StopSignal', text),
+    OnBuild: fields.optional('OnBuild', words),
+    Shell: fields.optional('Shell', words),
     Healthcheck: fields.optional('Healthcheck', healthcheck),
   };
 };

@@ -6,9 +6,11 @@ const PRIVATE = [
   '0.0.0.0/8', '10.0.0.0/8', '100.64.0.0/10', '127.0.0.0/8', '169.254.0.0/16', '172.16.0.0/12', '192.0.0.0/24', '192.168.0.0/16',
   '198.18.0.0/15', '224.0.0.0/4', '240.0.0.0/4',
   '::/96', '64:ff9b::/96', '64:ff9b:1::/48', '100::/64', 'fc00::/7', 'fe80::/10', 'fec0::/10', 'ff00::/8',
+  // addresses of IPv4 in other clothes: 6to4, Teredo
+  '2002::/16', '2001::/32',
 ];
 /** What no name of a public service resolves to: this machine, its link, and the metadata services that live there. */
-const NEVER = ['0.0.0.0/8', '127.0.0.0/8', '169.254.0.0/16', '::/96', 'fe80::/10', 'fd00:ec2::/32'];
+const NEVER = ['0.0.0.0/8', '127.0.0.0/8', '169.254.0.0/16', '::/96', 'fe80::/10', 'fd00:ec2::/32', '2002::/16', '2001::/32'];
 
 /** Whether a host, as URLs spell it, is this machine: `localhost`, `127.0.0.1`, `[::1]`. */
 export function isLoopback(hostname: string): boolean {

@@ -12,6 +12,7 @@ import { FetchedDocument, fetchManifest } from './manifests';
 import { shortReference } from './references';
 import type { RegistryConnection } from './registry-connection';
 import { RegistryError } from './registry-error';
+import { once } from '../once';
 
 /** Opens the image or index that a reference names; its digest counts where it has one, else its tag, else `latest`. */
 export async function openSource(reference: ImageReference, connection: RegistryConnection): Promise<RegistrySource> {
@@ -69,8 +70,4 @@ export class RegistrySource implements ImageSource {
     this.closing.abort(new RegistryError({ code: 'aborted', operation: 'pull', ...this.repository, problem: 'the source was closed' }));
   }
 
-}
-
-async function* once(bytes: Buffer): Chunks {
-  yield bytes;
 }

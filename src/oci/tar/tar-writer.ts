@@ -21,6 +21,8 @@ export interface TarSource extends TarMeta {
 }
 
 const CHUNK = 1024 * 1024;
+/** Several processes, and several calls of one, may write the same file. */
+let parts = 0;
 /** Two empty blocks end an archive; it is not padded to a record, which only tapes need. */
 export const TAR_END: Uint8Array = Buffer.alloc(1024);
 
@@ -33,10 +35,12 @@ export function writeTar(entries: TarSource[]): Buffer {
 
 /** An archive in a file, written under a temporary name first. */
 export function writeTarFile(target: string, entries: TarSource[]): { readonly sha256: string; readonly size: number } {
-  const temporary = `${target}.part`;
+  const temporary = `${target}.${process.pid}-${parts++}.part`;
   const hash: Hash = createHash('sha256');
   let size = 0;
-  const out = openSync(temporary, 'w');
+  // of a process with the same number that was killed; a link there would lead elsewhere
+  rmSync(temporary, { force: true });
+  const out = openSync(temporary, 'wx');
   // the same mode whatever the umask
   fchmodSync(out, 0o644);
   try {

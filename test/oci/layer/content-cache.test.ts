@@ -8,6 +8,8 @@ import { digestOf } from '../../../src/oci/digest';
 import { isRacy } from '../../../src/oci/layer/block-keys';
 import { defaultCacheFolder } from '../../../src/oci/layer/cache-folder';
 import { entriesOfFolder } from '../../../src/oci/layer/entries-of-folder';
+import { Appender } from '../../../src/oci/layer/extent';
+import { LAYER_FORMAT } from '../../../src/oci/layer/layer-format';
 import { PackOptions, packLayer } from '../../../src/oci/layer/pack-layer';
 import type { TarSource } from '../../../src/oci/tar/tar-writer';
 import { rounds } from '../../rounds';
@@ -50,7 +52,8 @@ async function settle(folder: string): Promise<void> {
   }
 }
 
-const packsOf = (cacheFolder: string): string[] => readdirSync(join(cacheFolder, 'v1')).map(name => join(cacheFolder, 'v1', name));
+const FORMAT = `v${LAYER_FORMAT.version}`;
+const packsOf = (cacheFolder: string): string[] => readdirSync(join(cacheFolder, FORMAT)).map(name => join(cacheFolder, FORMAT, name));
 
 describe('whatever the state of the cache', () => {
   test('off, cold and warm give the same layer, and warm compresses nothing', async () => {
@@ -96,6 +99,42 @@ describe('whatever the state of the cache', () => {
       const before = await pack();
       packsOf(cacheFolder).forEach(path => rmSync(join(path, 'tar')));
       expect(await pack()).toEqual(before);
+    });
+  });
+
+  test('with blocks that other rules made', async () => {
+    await withTree(async ({ pack }) => {
+      const rules = { ...LAYER_FORMAT };
+      try {
+        Object.assign(LAYER_FORMAT, { level: 1 });
+        const other = await pack();
+        Object.assign(LAYER_FORMAT, rules);
+        const [ours, without] = [await pack(), await pack({})];
+        expect(ours).toEqual(without);
+        expect(ours.digest).not.toBe(other.digest);
+      } finally {
+        Object.assign(LAYER_FORMAT, rules);
+      }
+    });
+  });
+
+  test('on a disk that is full after some blocks', async () => {
+    await withTree(async ({ pack, cacheFolder }) => {
+      const off = await pack({});
+      const plain = Appender.prototype.append;
+      let left = 3;
+      const full = jest.spyOn(Appender.prototype, 'append').mockImplementation(function (this: Appender, bytes) {
+        if (left-- === 0) {
+          throw Object.assign(new Error('ENOSPC'), { code: 'ENOSPC' });
+        }
+        return plain.call(this, bytes);
+      });
+      try {
+        expect(await pack()).toEqual(off);
+      } finally {
+        full.mockRestore();
+      }
+      expect(packsOf(cacheFolder)).toEqual([]);
     });
   });
 
@@ -190,7 +229,7 @@ describe('the folder', () => {
   test('belongs to its user alone', async () => {
     await withTree(async ({ pack, cacheFolder }) => {
       await pack();
-      const modes = [join(cacheFolder, 'v1'), ...packsOf(cacheFolder)].map(path => (statSync(path).mode % 0o1000).toString(8));
+      const modes = [join(cacheFolder, FORMAT), ...packsOf(cacheFolder)].map(path => (statSync(path).mode % 0o1000).toString(8));
       expect(new Set(modes)).toEqual(new Set(['700']));
       expect(packsOf(cacheFolder).flatMap(path => readdirSync(path).map(name => (statSync(join(path, name)).mode % 0o1000).toString(8)))).toEqual(['600', '600', '600']);
     });
@@ -199,8 +238,8 @@ describe('the folder', () => {
   test('is left alone when others may write to it', async () => {
     await withTree(async ({ pack, cacheFolder }) => {
       // GIVEN
-      mkdirSync(join(cacheFolder, 'v1'), { recursive: true });
-      chmodSync(join(cacheFolder, 'v1'), 0o777);
+      mkdirSync(join(cacheFolder, FORMAT), { recursive: true });
+      chmodSync(join(cacheFolder, FORMAT), 0o777);
       // WHEN
       expect(await pack()).toEqual(await pack({}));
       // THEN
@@ -231,7 +270,7 @@ describe('the folder', () => {
       const [second] = packsOf(cacheFolder).filter(path => path !== first);
       utimesSync(join(first, 'index'), 1_600_000_100, 1_600_000_100);
       utimesSync(join(second, 'index'), 1_600_000_000, 1_600_000_000);
-      const left = join(cacheFolder, 'v1', 'new-left');
+      const left = join(cacheFolder, FORMAT, 'new-left');
       mkdirSync(left);
       utimesSync(left, 1_600_000_000, 1_600_000_000);
       expect(existsSync(tree)).toBe(true);

@@ -102,3 +102,21 @@ describe('failures', () => {
     expect(openFiles()).toBe(before);
   });
 });
+
+test('two that write the same file do not meet, and no link is followed', () => {
+  // GIVEN what another process with this number may have left
+  const victim = join(folder, 'victim');
+  fs.writeFileSync(victim, 'mine');
+  for (let part = 0; part < 200; part++) {
+    fs.symlinkSync(victim, join(folder, `x.tar.${process.pid}-${part}.part`));
+  }
+  fs.symlinkSync(victim, join(folder, 'x.tar.part'));
+  // WHEN
+  writeTarFile(join(folder, 'x.tar'), [{ path: 'a', type: 'file', mode: 0o644, uid: 0, gid: 0, content: Buffer.from('a') }]);
+  // THEN
+  expect([fs.readFileSync(victim, 'utf8'), fs.lstatSync(join(folder, 'x.tar')).isFile()]).toEqual(['mine', true]);
+});
+
+test.each(['.wh.a', 'a/.wh..wh..opq', 'a/.wh.b/c'])('%s would take files of other layers away', path => {
+  expect(() => writeTar([{ path, type: 'file', mode: 0o644, uid: 0, gid: 0 }])).toThrow(/names that begin with \.wh\. take files of other layers away/);
+});
