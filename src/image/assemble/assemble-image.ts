@@ -10,6 +10,8 @@ import { entriesOfFolder } from '../../oci/layer/entries-of-folder';
 import { packLayer, PackOptions } from '../../oci/layer/pack-layer';
 import type { PackedLayer } from '../../oci/layer/packed-layer';
 import type { Platform } from '../../oci/platform';
+import type { TarSource } from '../../oci/tar/tar-writer';
+import { refuse } from '../../private/errors';
 import type { MinimalBase } from '../bases/minimal-base';
 import { hostBuild } from '../host/build-on-host';
 import type { FoundToolchain } from '../host/found-toolchain';
@@ -91,6 +93,15 @@ function distinct(findings: Finding[]): Finding[] {
   return [...new Map(findings.map(finding => [JSON.stringify(finding), finding])).values()];
 }
 
+/** In a layer such a file is not there: it takes one of the layers below away. */
+function refuseWhiteout(layer: string, { path }: TarSource): void {
+  if (path.split('/').some(part => part.startsWith('.wh.'))) {
+    refuse({
+      where: layer, problem: 'in the layer of an image, names that begin with .wh. take files of other layers away', value: path, allowed: 'other names', fix: 'rename or exclude it',
+    });
+  }
+}
+
 /** What is made on the way, to be removed at the end. */
 class Work {
   readonly findings: Finding[] = [];
@@ -120,6 +131,7 @@ class Work {
   }
 
   private async pack({ name, entries }: KnownLayer): Promise<ReadyLayer> {
+    entries.forEach(entry => refuseWhiteout(name, entry));
     const layer = await packLayer(entries, { ...this.options.pack, signal: this.options.signal });
     this.packed.push(layer);
     return { name, descriptor: layer.descriptor, diffId: layer.diffId, open: () => layer.open() };

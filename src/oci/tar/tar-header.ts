@@ -150,9 +150,6 @@ export function checkMeta({ path, type, mode, uid, gid, target }: TarMeta): void
   if (path.includes('\0') || !isWellFormed(path) || parts.some(part => part === '' || part === '.' || part === '..')) {
     complain('this is not a path in an archive', path, 'relative paths without empty parts, . and ..');
   }
-  if (parts.some(part => part.startsWith('.wh.'))) {
-    complain('in the layer of an image, names that begin with .wh. take files of other layers away', path, 'other names');
-  }
   if (!Number.isInteger(mode) || mode < 0 || mode > 0o7777) {
     complain('this is not a mode', mode, '0 to 0o7777');
   }

@@ -116,7 +116,3 @@ test('two that write the same file do not meet, and no link is followed', () => 
   // THEN
   expect([fs.readFileSync(victim, 'utf8'), fs.lstatSync(join(folder, 'x.tar')).isFile()]).toEqual(['mine', true]);
 });
-
-test.each(['.wh.a', 'a/.wh..wh..opq', 'a/.wh.b/c'])('%s would take files of other layers away', path => {
-  expect(() => writeTar([{ path, type: 'file', mode: 0o644, uid: 0, gid: 0 }])).toThrow(/names that begin with \.wh\. take files of other layers away/);
-});
