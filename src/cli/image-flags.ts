@@ -3,8 +3,8 @@ import { createRequire } from 'node:module';
 import { basename, resolve } from 'node:path';
 import { Command, Option } from 'commander';
 import {
-  CProgram, CProgramProps, DistrolessBase, DistrolessImage, GoProgram, MinimalBase, MinimalImage, PrebuiltProgram, Program, ProgramProps, PythonProgram, ScratchImage,
-  StaticProgram,
+  CProgram, CProgramProps, DistrolessBase, DistrolessImage, GoProgram, MinimalBase, MinimalImage, PrebuiltProgram, Program, ProgramProps,
+  PythonProgram, ScratchImage, StaticProgram,
 } from '../image';
 import { repeatable } from './repeatable';
 import { detectProgram } from '../image/detect';
