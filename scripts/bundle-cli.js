@@ -1,4 +1,4 @@
-// Bundles the command line into one file, so that `npx minimal-images` starts at once and brings no packages along.
+// Bundles the command line into one file, and what starts it into another, so that `npx minimal-images` starts at once and brings no packages along.
 // What it is made of besides stands in NOTICES.txt with its licence.
 const { chmodSync, existsSync, mkdirSync, readdirSync, readFileSync, renameSync, writeFileSync } = require('node:fs');
 const { join } = require('node:path');
@@ -7,16 +7,13 @@ const { buildSync } = require('esbuild');
 const ROOT = join(__dirname, '..');
 const OUT = join(ROOT, 'lib', 'cli');
 
-const { outputFiles: [{ contents }], metafile } = buildSync({
+const OPTIONS = {
   absWorkingDir: ROOT,
-  entryPoints: ['src/cli/index.ts'],
-  outfile: 'lib/cli/minimal-images.js',
   bundle: true,
   platform: 'node',
   target: 'node20',
   format: 'cjs',
   charset: 'utf8',
-  banner: { js: '#!/usr/bin/env node' },
   // asked for only when an image goes to ECR
   external: ['@aws-sdk/*'],
   tsconfigRaw: {},
@@ -27,10 +24,21 @@ const { outputFiles: [{ contents }], metafile } = buildSync({
   logLevel: 'warning',
   metafile: true,
   write: false,
-});
+};
+
 mkdirSync(OUT, { recursive: true });
-replace(join(OUT, 'NOTICES.txt'), Buffer.from(notices(Object.keys(metafile.inputs))), 0o644);
-replace(join(OUT, 'minimal-images.js'), Buffer.from(contents), 0o755);
+const inputs = [
+  ...bundle('src/cli/index.ts', 'command-line.js', 0o644),
+  ...bundle('src/cli/launch.ts', 'minimal-images.js', 0o755, '#!/usr/bin/env node'),
+];
+replace(join(OUT, 'NOTICES.txt'), Buffer.from(notices(inputs)), 0o644);
+
+/** Writes one file of all that an entry point needs. */
+function bundle(entry, name, mode, banner) {
+  const { outputFiles: [{ contents }], metafile } = buildSync({ ...OPTIONS, entryPoints: [entry], outfile: `lib/cli/${name}`, banner: banner ? { js: banner } : {} });
+  replace(join(OUT, name), Buffer.from(contents), mode);
+  return Object.keys(metafile.inputs);
+}
 
 /** Name, version and licence of every package in the bundle. */
 function notices(inputs) {
@@ -40,7 +48,7 @@ function notices(inputs) {
     const file = readdirSync(join(ROOT, folder)).sort().find(each => /^licen[cs]e(\.|$)/i.test(each));
     return `${name} ${version} (${license})\n\n${file ? readFileSync(join(ROOT, folder, file), 'utf8').trim() : ''}\n`;
   });
-  return `minimal-images.js holds these packages:\n\n${parts.join(`\n${'-'.repeat(80)}\n\n`)}`;
+  return `command-line.js holds these packages:\n\n${parts.join(`\n${'-'.repeat(80)}\n\n`)}`;
 }
 
 // Tests run this file: it is complete at every moment, and untouched when nothing changed.

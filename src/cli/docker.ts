@@ -6,6 +6,7 @@ import type { LoadableImage } from './run/docker-run';
 import { runCommand } from '../image/host/command';
 import type { MinimalImage } from '../image/minimal-image';
 import { stageImage } from '../image/staging';
+import { compressedImage } from '../oci/compressed-image';
 import type { ImageSource } from '../oci/content';
 import { copyImage } from '../oci/copy';
 import { DockerArchiveSink } from '../oci/layout/docker-archive-sink';
@@ -39,7 +40,8 @@ export async function dockerBuild(image: MinimalImage, context: Context): Promis
     await must(['build', '--platform', description.platforms[0].toString(), '--tag', tag, ...args, ...target, '--file', dockerfile, '.'], context, directory);
     const file = join(folder, 'image.tar');
     await must(['save', '--output', file, tag], context, folder);
-    const source = await openArchive(file);
+    await docker(['image', 'rm', tag], context, { timeout: QUICK });
+    const source = await compressedImage(await openArchive(file));
     return { source, close: async () => { await source.close(); clean(); } };
   } catch (error) {
     clean();
@@ -74,8 +76,14 @@ async function must(args: string[], context: Context, cwd: string): Promise<void
     timeout: AN_HOUR, cwd, onLine: line => { last.push(line); last.splice(0, last.length - 10); void context.terminal.progress(`docker: ${line}`); },
   });
   if (exitCode !== 0) {
-    refuse({ where: `docker ${args[0]}`, problem: `it ended with ${stopped ?? exitCode}: ${last.join(' | ')}`, allowed: 'a build that succeeds', fix: 'mend what the last lines say' });
+    refuse({ where: `docker ${args[0]}`, problem: `it ended with ${stopped ?? exitCode}: ${last.join(' | ')}`, allowed: 'a build that succeeds', fix: fixFor(last) });
   }
+}
+
+function fixFor(last: string[]): string {
+  return last.some(line => /buildx component is missing/.test(line))
+    ? 'install docker\'s buildx (Debian: docker-buildx), or use --engine embedded'
+    : 'mend what the last lines say';
 }
 
 function docker(args: string[], { env, signal }: Pick<Context, 'env' | 'signal'>, more: { timeout: number; cwd?: string; onLine?: (line: string) => void }): ReturnType<typeof runCommand> {

@@ -3,8 +3,8 @@ import { createRequire } from 'node:module';
 import { basename, resolve } from 'node:path';
 import { Command, Option } from 'commander';
 import {
-  CProgram, DistrolessBase, DistrolessImage, GoProgram, MinimalBase, MinimalImage, PrebuiltProgram, Program, PythonProgram, ScratchImage,
-  StaticProgram,
+  CProgram, CProgramProps, DistrolessBase, DistrolessImage, GoProgram, MinimalBase, MinimalImage, PrebuiltProgram, Program, ProgramProps,
+  PythonProgram, ScratchImage, StaticProgram,
 } from '../image';
 import { repeatable } from './repeatable';
 import { detectProgram } from '../image/detect';
@@ -16,6 +16,8 @@ import { refuse, shownPath } from '../private/errors';
 export interface ImageFlags {
   readonly language?: string;
   readonly entry?: string;
+  readonly source?: string[];
+  readonly library?: string[];
   readonly include?: string[];
   readonly exclude?: string[];
   readonly base?: string;
@@ -30,10 +32,19 @@ export interface ImageFlags {
   readonly strict?: boolean;
 }
 
+const NAMES = [
+  'language', 'entry', 'source', 'library', 'include', 'exclude', 'base', 'platform', 'user', 'env', 'label', 'port', 'writable', 'entrypoint', 'timezones', 'strict',
+] as const satisfies readonly (keyof ImageFlags)[];
+
+/** Of all flags of a command, those that describe the image. */
+export function imageFlagsOf(flags: ImageFlags): ImageFlags {
+  return Object.fromEntries(NAMES.filter(name => flags[name] !== undefined).map(name => [name, flags[name]]));
+}
+
 /** How each language's program is made of flags. */
-const LANGUAGES: { readonly [name: string]: (props: { projectRoot: string; entry?: string; include?: string[]; exclude?: string[] }) => Program } = {
+const LANGUAGES: { readonly [name: string]: (props: ProgramProps, more: Pick<CProgramProps, 'sources' | 'libraries'>) => Program } = {
   go: props => new GoProgram(props),
-  c: props => new CProgram(props),
+  c: (props, more) => new CProgram({ ...props, ...more }),
   python: props => new PythonProgram(props),
   prebuilt: props => new PrebuiltProgram(props),
 };
@@ -44,6 +55,8 @@ export function addImageFlags(command: Command): Command {
     .argument('[project]', 'folder of the program, or a JavaScript module whose default export is a MinimalImage', '.')
     .addOption(new Option('--language <name>', 'language of the program').choices(Object.keys(LANGUAGES)).default(undefined, 'told by the files'))
     .option('--entry <path>', 'what to start, as a path in the project')
+    .addOption(repeatable('--source <file>', 'of C: one more file to compile beside the entry'))
+    .addOption(repeatable('--library <name>', 'of C: a library to link, without lib'))
     .addOption(repeatable('--include <pattern>', 'more files that are needed'))
     .addOption(repeatable('--exclude <pattern>', 'files that are not needed'))
     .option('--base <name>', 'scratch, python3-debian13, or any image reference (default: the smallest that fits)')
@@ -80,8 +93,8 @@ export function imageOf(project: string, flags: ImageFlags, args: string[]): Min
 
 function imageOfFolder(projectRoot: string, flags: ImageFlags, args: string[]): MinimalImage {
   const options = imageOptionsOf(flags, args);
-  const { language, entry, include, exclude } = flags;
-  if (language === undefined && entry === undefined && include === undefined && exclude === undefined && flags.base === undefined) {
+  const { language, entry, source, library, include, exclude, base } = flags;
+  if ([language, entry, source, library, include, exclude, base].every(flag => flag === undefined)) {
     return MinimalImage.detect(projectRoot, options);
   }
   const program = programOf(projectRoot, flags);
@@ -91,8 +104,16 @@ function imageOfFolder(projectRoot: string, flags: ImageFlags, args: string[]): 
 /** The program of a folder, as flags say it or its files tell. */
 export function programOf(projectRoot: string, flags: ImageFlags): Program {
   const language = flags.language ?? detectProgram(projectRoot, process.cwd()).program.language;
-  const { entry, include, exclude } = flags;
-  return LANGUAGES[language]({ projectRoot, entry, include, exclude });
+  const { entry, include, exclude, source: sources, library: libraries } = flags;
+  if (language !== 'c' && (sources ?? libraries) !== undefined) {
+    refuse({
+      where: sources === undefined ? '--library' : '--source',
+      problem: `this is for C, and the program is ${language}`,
+      allowed: 'C programs',
+      fix: 'leave it out, or say --language c',
+    });
+  }
+  return LANGUAGES[language]({ projectRoot, entry, include, exclude }, { sources, libraries });
 }
 
 function onBase(program: Program, name: string, options: MinimalImageOptions): MinimalImage {

@@ -1,18 +1,17 @@
 import { detectCompression } from '../oci/compression/decompress';
 import { ContentError } from '../oci/content-error';
-import { digestOf } from '../oci/digest';
-import { dockerImages, MANIFEST_FILE } from '../oci/layout/docker-manifest';
+import { Digest, digestOf } from '../oci/digest';
+import { dockerImages, dockerLayers, MANIFEST_FILE, ociManifestOf } from '../oci/layout/docker-manifest';
 import { digestNow, documentNow, FilesNow } from '../oci/layout/files-now';
 import { chooseImage, inLayout } from '../oci/layout/layout-names';
 import { blobPath, INDEX_FILE } from '../oci/layout/layout-source';
 import type { Descriptor } from '../oci/model/descriptor';
 import type { ImageConfig } from '../oci/model/image-config';
-import { isIndex, MEDIA_TYPES } from '../oci/model/media-types';
+import { isIndex, layerTypeOf } from '../oci/model/media-types';
 import { OCI_LAYOUT } from '../oci/model/oci-layout';
 import { parseImageConfig } from '../oci/model/parse-image-config';
 import { parseIndex } from '../oci/model/parse-index';
 import { parseManifest } from '../oci/model/parse-manifest';
-import { descriptorOf, renderDocument } from '../oci/model/render';
 import { isAttestation } from '../oci/model/select-platform';
 import { refuse } from '../private/errors';
 
@@ -22,8 +21,6 @@ export interface PrebuiltFacts {
   /** One for each platform. */
   readonly configs: ImageConfig[];
 }
-
-const LAYER_TYPES = { none: MEDIA_TYPES.layer, gzip: MEDIA_TYPES.layerGzip, zstd: MEDIA_TYPES.layerZstd };
 
 /** Reads the documents of an image: of an OCI layout, or of what `docker save` writes. */
 export function prebuiltFacts(files: FilesNow, reference: string | undefined, where: string): PrebuiltFacts {
@@ -66,24 +63,16 @@ function ofDocker(files: FilesNow, reference: string | undefined): PrebuiltFacts
     const config = documentNow(files, image.config);
     return { ...image, bytes: config, digest: digestOf(config) };
   });
-  const { bytes, layers, config: path } = chooseImage(images, reference, files.name);
-  const config = parseImageConfig(bytes, `${files.name}: ${path}`);
-  const { diff_ids: diffIds } = config.rootfs;
-  if (diffIds.length !== layers.length) {
-    throw new ContentError(`${files.name}: ${MANIFEST_FILE} names ${layers.length} layers, the config ${diffIds.length}`);
+  const { bytes, ...image } = chooseImage(images, reference, files.name);
+  const layers = dockerLayers(image, bytes, files.name).map(({ path, diffId }) => layerOf(files, path, diffId));
+  return { digest: digestOf(ociManifestOf(bytes, layers)), configs: [parseImageConfig(bytes, `${files.name}: ${image.config}`)] };
+}
+
+function layerOf(files: FilesNow, path: string, diffId: Digest): Descriptor {
+  const size = files.size(path);
+  if (size === undefined) {
+    throw new ContentError(`${files.name}: the layer ${path} is missing`);
   }
-  const manifest = {
-    schemaVersion: 2,
-    mediaType: MEDIA_TYPES.manifest,
-    config: descriptorOf(bytes, MEDIA_TYPES.config),
-    layers: layers.map((layer, at) => {
-      const size = files.size(layer);
-      if (size === undefined) {
-        throw new ContentError(`${files.name}: the layer ${layer} is missing`);
-      }
-      const compression = detectCompression(files.bytes(layer, 0, 4));
-      return { mediaType: LAYER_TYPES[compression], digest: compression === 'none' ? diffIds[at] : digestNow(files, layer), size };
-    }),
-  };
-  return { digest: descriptorOf(renderDocument(manifest), MEDIA_TYPES.manifest).digest, configs: [config] };
+  const compression = detectCompression(files.bytes(path, 0, 4));
+  return { mediaType: layerTypeOf(compression), digest: compression === 'none' ? diffId : digestNow(files, path), size };
 }

@@ -16,6 +16,7 @@ export function canonicalJson(value: unknown): string {
     : member);
 }
 
-function isRecord(value: unknown): value is Record<string, unknown> {
+/** Whether a value is an object, not a list or null. */
+export function isRecord(value: unknown): value is Record<string, unknown> {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

@@ -1,5 +1,6 @@
 import { Duration, Token } from 'aws-cdk-lib';
 import { refuse } from '../../private/errors';
+import { isRecord } from '../../private/text';
 
 /*
  * What a compiler would have refused. JavaScript has none, and what comes through would fail far away from the mistake.
@@ -89,8 +90,4 @@ export function kindOf(value: unknown): string {
   }
   // CDK's own classes end with a number when they are bundled
   return typeof value === 'object' ? value.constructor?.name.replace(/\d+$/, '') ?? 'object' : typeof value;
-}
-
-function isRecord(value: unknown): boolean {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

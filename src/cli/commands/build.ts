@@ -7,7 +7,7 @@ import { refuse } from '../../private/errors';
 import { withBuiltImage } from '../built-image';
 import { Context } from '../context';
 import { Engine, ENGINES } from '../engine';
-import { addImageFlags, ImageFlags, imageOf } from '../image-flags';
+import { addImageFlags, ImageFlags, imageFlagsOf, imageOf } from '../image-flags';
 import { checkFolderOf, Location, openSink, parseLocation } from '../locations';
 import { repeatable } from '../repeatable';
 import { SBOM_FORMATS, sbomReferrers } from '../sbom';
@@ -77,13 +77,6 @@ function nameOf(place: Location): string {
 /** Who builds. */
 export function engineOption(): Option {
   return new Option('--engine <name>', 'who builds: this machine\'s toolchain (embedded), docker, or the first of them that can').choices([...ENGINES]).default('auto');
-}
-
-/** Of all flags of a command, those that describe the image. */
-export function imageFlagsOf(flags: ImageFlags & { readonly [name: string]: unknown }): ImageFlags {
-  const { language, entry, include, exclude, base, platform, user, env, label, port, writable, entrypoint, timezones, strict } = flags;
-  const all = { language, entry, include, exclude, base, platform, user, env, label, port, writable, entrypoint, timezones, strict };
-  return Object.fromEntries(Object.entries(all).filter(([, value]) => value !== undefined));
 }
 
 function line({ location, digest, size, sent }: Written): string {

@@ -1,6 +1,6 @@
 import { basename, resolve } from 'node:path';
 import { Command } from 'commander';
-import { engineOption, imageFlagsOf } from './build';
+import { engineOption } from './build';
 import { writeWhole } from '../../oci/layout/written';
 import { once } from '../../oci/once';
 import { renderChart } from '../compare/chart';
@@ -9,7 +9,7 @@ import { variantsOf } from '../compare/variants';
 import { Context } from '../context';
 import { Engine } from '../engine';
 import { EXIT } from '../exit-codes';
-import { addImageFlags, ImageFlags } from '../image-flags';
+import { addImageFlags, ImageFlags, imageFlagsOf } from '../image-flags';
 import { checkFolderOf } from '../locations';
 import { bytes, renderTable } from '../table';
 

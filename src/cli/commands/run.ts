@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import { Command } from 'commander';
-import { engineOption, imageFlagsOf } from './build';
+import { engineOption } from './build';
 import type { ImageSource } from '../../oci/content';
 import { readImageFiles } from '../../oci/files/image-files';
 import { platformOf, platformText } from '../../oci/model/select-platform';
@@ -12,7 +12,7 @@ import { Context } from '../context';
 import { dockerAnswers, dockerCommand, withLoadable } from '../docker';
 import { Engine, requireDocker } from '../engine';
 import { EXIT } from '../exit-codes';
-import { addImageFlags, ImageFlags, imageOf, number, pairs } from '../image-flags';
+import { addImageFlags, ImageFlags, imageFlagsOf, imageOf, number, pairs } from '../image-flags';
 import { openSource, parseLocation } from '../locations';
 import { dockerRun } from '../run/docker-run';
 import { runImage } from '../run/run-image';

@@ -3,6 +3,7 @@ import type { Credential, CredentialSource } from './credential';
 import { askHelper } from './helper';
 import { entryFor, helperKey } from './registry-keys';
 import { refuse, shownPath } from '../../private/errors';
+import { isRecord } from '../../private/text';
 
 /** `~/.docker/config.json`, or podman's `auth.json`: the same format. */
 interface AuthFile {
@@ -50,7 +51,7 @@ function read(path: string): AuthFile | undefined {
     return ['ENOENT', 'ENOTDIR'].includes((error as NodeJS.ErrnoException).code ?? '') ? undefined : complain(path, `cannot be read (${(error as NodeJS.ErrnoException).code})`);
   }
   const { auths = {}, credHelpers = {}, credsStore } = text.length > LARGEST ? complain(path, 'is too large') : parse(text, path);
-  if (!isObject(auths) || !isObject(credHelpers) || !Object.values(credHelpers).every(isText) || !Object.values(auths).every(isObject)) {
+  if (!isRecord(auths) || !isRecord(credHelpers) || !Object.values(credHelpers).every(isText) || !Object.values(auths).every(isRecord)) {
     return complain(path, 'has auths or credHelpers of another form');
   }
   return { auths: auths as AuthFile['auths'], credHelpers: credHelpers as AuthFile['credHelpers'], credsStore: isText(credsStore) && credsStore !== '' ? credsStore : undefined };
@@ -63,7 +64,7 @@ function parse(text: string, path: string): { readonly [name: string]: unknown }
   } catch {
     return complain(path, 'is not JSON'); // without what it says: it has passwords in it
   }
-  return isObject(value) ? value : complain(path, 'is no object');
+  return isRecord(value) ? value : complain(path, 'is no object');
 }
 
 function fromEntry(entry: AuthEntry | undefined, path: string): Credential | undefined {
@@ -91,10 +92,6 @@ function decode(auth: string, path: string): Credential {
 
 function complain(path: string, problem: string): never {
   return refuse({ where: shownPath(path), problem: `the file with logins ${problem}`, allowed: 'what docker login writes', fix: 'correct or remove it, then docker login' });
-}
-
-function isObject(value: unknown): value is { readonly [name: string]: unknown } {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
 function isText(value: unknown): value is string {

@@ -28,17 +28,25 @@ function makeFolder(path: string): void {
 }
 
 /**
- * The folder of this format, made when it is not there.
+ * The folder for layers of this format, made when it is not there.
  *
- * @returns undefined when it cannot be made, or when others could write to it: what lies in it becomes part of images
+ * @returns undefined when it cannot be used
  */
 export function usableFolder(folder: string): string | undefined {
-  const own = join(folder, `v${LAYER_FORMAT.version}`);
+  return ownFolder(join(folder, `v${LAYER_FORMAT.version}`));
+}
+
+/**
+ * A folder of this user, made when it is not there.
+ *
+ * @returns undefined when it cannot be made, or when others could write to it: what lies in it becomes part of images, or is run
+ */
+export function ownFolder(path: string): string | undefined {
   try {
-    makeFolder(own);
-    const { mode, uid } = lstatSync(own);
+    makeFolder(path);
+    const { mode, uid } = lstatSync(path);
     const writableByOthers = Math.floor(mode / 0o20) % 2 === 1 || Math.floor(mode / 0o2) % 2 === 1;
-    return writableByOthers || process.getuid !== undefined && uid !== process.getuid() ? undefined : own;
+    return writableByOthers || process.getuid !== undefined && uid !== process.getuid() ? undefined : path;
   } catch {
     return undefined;
   }

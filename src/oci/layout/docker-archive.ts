@@ -1,23 +1,18 @@
 import { ArchiveFiles } from './archive-files';
-import { DockerImage, dockerImages, MANIFEST_FILE } from './docker-manifest';
+import { DockerImage, dockerImages, dockerLayers, MANIFEST_FILE, ociManifestOf } from './docker-manifest';
 import type { FileSet } from './file-set';
 import { chooseImage } from './layout-names';
 import { openOrClose, readSmall } from './layout-source';
 import { refuse } from '../../private/errors';
-import { Compression, detectCompression } from '../compression/decompress';
+import { detectCompression } from '../compression/decompress';
 import type { Chunks, ImageSource } from '../content';
 import { ContentError } from '../content-error';
 import { Digest, digestOf } from '../digest';
 import type { Descriptor } from '../model/descriptor';
-import { MEDIA_TYPES } from '../model/media-types';
-import { parseImageConfig } from '../model/parse-image-config';
-import { descriptorOf, renderDocument } from '../model/render';
+import { layerTypeOf, MEDIA_TYPES } from '../model/media-types';
+import { descriptorOf } from '../model/render';
 import { collect, verified } from '../verified';
 import { hashed } from './hashed';
-
-const LAYER_TYPES: { readonly [compression in Compression]: string } = {
-  none: MEDIA_TYPES.layer, gzip: MEDIA_TYPES.layerGzip, zstd: MEDIA_TYPES.layerZstd,
-};
 
 interface Layer { readonly path: string; readonly descriptor: Descriptor }
 
@@ -53,9 +48,8 @@ export class DockerArchiveSource implements ImageSource {
 
   private constructor(private readonly files: FileSet, config: Buffer, layers: readonly Layer[]) {
     this.paths = new Map(layers.map(({ path, descriptor }) => [descriptor.digest, path]));
-    const ofConfig = this.add(config, MEDIA_TYPES.config);
-    const manifest = { schemaVersion: 2, mediaType: MEDIA_TYPES.manifest, config: ofConfig, layers: layers.map(({ descriptor }) => descriptor) };
-    this.root = this.add(renderDocument(manifest), MEDIA_TYPES.manifest);
+    this.add(config, MEDIA_TYPES.config);
+    this.root = this.add(ociManifestOf(config, layers.map(({ descriptor }) => descriptor)), MEDIA_TYPES.manifest);
   }
 
   public get name(): string {
@@ -91,13 +85,9 @@ export class DockerArchiveSource implements ImageSource {
 }
 
 async function layersOf(files: FileSet, image: DockerImage, config: Buffer): Promise<Layer[]> {
-  const { rootfs: { diff_ids: diffIds } } = parseImageConfig(config, `${files.name}: ${image.config}`);
-  if (diffIds.length !== image.layers.length) {
-    throw new ContentError(`${files.name}: ${MANIFEST_FILE} names ${image.layers.length} layers, the config ${diffIds.length}`);
-  }
   const layers: Layer[] = [];
-  for (const [at, path] of image.layers.entries()) {
-    layers.push({ path, descriptor: await layerOf(files, path, diffIds[at]) });
+  for (const { path, diffId } of dockerLayers(image, config, files.name)) {
+    layers.push({ path, descriptor: await layerOf(files, path, diffId) });
   }
   return layers;
 }
@@ -110,7 +100,7 @@ async function layerOf(files: FileSet, path: string, diffId: Digest): Promise<De
   }
   const compression = detectCompression(await collect(firstOf(files.read(path))));
   const digest = compression === 'none' ? diffId : await hashed(files.read(path));
-  return { mediaType: LAYER_TYPES[compression], digest, size };
+  return { mediaType: layerTypeOf(compression), digest, size };
 }
 
 async function* firstOf(chunks: Chunks): Chunks {

@@ -1,4 +1,10 @@
+import { ContentError } from '../content-error';
+import type { Digest } from '../digest';
+import type { Descriptor } from '../model/descriptor';
 import { Fields, listOf, text } from '../model/fields';
+import { MEDIA_TYPES } from '../model/media-types';
+import { parseImageConfig } from '../model/parse-image-config';
+import { descriptorOf, renderDocument } from '../model/render';
 import { parseDocument } from '../model/strict-json';
 
 /** What `docker save` says of an image. */
@@ -19,6 +25,22 @@ export function dockerImages(bytes: Buffer, where: string): DockerImage[] {
   // documents are objects everywhere else
   const { images } = parseDocument(Buffer.concat([Buffer.from('{"images":'), bytes, Buffer.from('}')]), `${where}: ${MANIFEST_FILE}`);
   return listOf(parseImage, MOST_IMAGES)(images, `${where}: ${MANIFEST_FILE}`);
+}
+
+/** A layer in the archive, and what it unpacks to. */
+export interface DockerLayer { readonly path: string; readonly diffId: Digest }
+
+export function dockerLayers({ layers, config: path }: DockerImage, config: Buffer, where: string): DockerLayer[] {
+  const { rootfs: { diff_ids: diffIds } } = parseImageConfig(config, `${where}: ${path}`);
+  if (diffIds.length !== layers.length) {
+    throw new ContentError(`${where}: ${MANIFEST_FILE} names ${layers.length} layers, the config ${diffIds.length}`);
+  }
+  return layers.map((layer, at) => ({ path: layer, diffId: diffIds[at] }));
+}
+
+/** Such an archive has no manifest of an OCI image: this one it gets, always the same. */
+export function ociManifestOf(config: Buffer, layers: readonly Descriptor[]): Buffer {
+  return renderDocument({ schemaVersion: 2, mediaType: MEDIA_TYPES.manifest, config: descriptorOf(config, MEDIA_TYPES.config), layers });
 }
 
 function parseImage(value: unknown, where: string): DockerImage {

@@ -50,3 +50,8 @@ export function compressionOf(mediaType: string): 'none' | 'gzip' | 'zstd' | und
       return undefined;
   }
 }
+
+/** The media type of a layer that is compressed so. */
+export function layerTypeOf(compression: 'none' | 'gzip' | 'zstd'): string {
+  return { none: MEDIA_TYPES.layer, gzip: MEDIA_TYPES.layerGzip, zstd: MEDIA_TYPES.layerZstd }[compression];
+}

@@ -1,4 +1,5 @@
-import { isRecord } from './envelope';
+import { isRecord } from '../../../private/text';
+
 
 /** Reads values that may be anything, and keeps what is wrong with them. */
 export class Check {

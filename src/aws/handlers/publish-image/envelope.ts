@@ -1,4 +1,5 @@
 import type { Envelope } from './request';
+import { isRecord } from '../../../private/text';
 
 /** The parts of an event that an answer needs. */
 export interface Arrival {
@@ -54,10 +55,6 @@ export function signedAt(responseUrl: string, now: number): number | undefined {
   const [year, month, day, hour, minute, second] = found.map(Number);
   const time = Date.UTC(year, month - 1, day, hour, minute, second);
   return time <= now + 60_000 && time > now - 86_400_000 ? Math.min(time, now) : undefined;
-}
-
-export function isRecord(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
 /** https, or http to this machine (an emulator). */

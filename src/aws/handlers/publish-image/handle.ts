@@ -2,7 +2,7 @@ import type { Outcome } from './answer';
 import { answerBody } from './answer';
 import { HandOverBuilds } from './await-builds';
 import { deleted } from './delete';
-import { isRecord, readEnvelope, signedAt } from './envelope';
+import { readEnvelope, signedAt } from './envelope';
 import { Failure, messageOf } from './failure';
 import type { Hop } from './hop';
 import { HOPS_AT_MOST, nextHop, readHop } from './hop';
@@ -14,6 +14,7 @@ import type { Runtime } from './runtime';
 import { send } from './send';
 import { cleaned } from './text';
 import { HandOver, Work } from './work';
+import { isRecord } from '../../../private/text';
 import { COPY_MINUTES, publishedTag } from '../protocol';
 
 /** What CodeBuild may take beyond its own limits; the rest of ANSWER_MINUTES is for the answer. */

@@ -1,5 +1,5 @@
-import { isRecord } from './envelope';
 import type { Request } from './request';
+import { isRecord } from '../../../private/text';
 
 /** Lambda ends chains of about 16 invocations of a function by itself. */
 export const HOPS_AT_MOST = 14;

@@ -1,8 +1,8 @@
-import { isRecord } from './envelope';
 import { Failure } from './failure';
 import { isIndex } from './media-types';
 import { digestOf } from '../../../oci/digest';
 import { Platform } from '../../../oci/platform';
+import { isRecord } from '../../../private/text';
 
 /** Something that a manifest points to. */
 export interface Descriptor {

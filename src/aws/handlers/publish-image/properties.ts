@@ -3,8 +3,8 @@ import type { ArchiveProperties, BuildProperties, CopyProperties, ObjectLocation
 import { publishedTag } from '../protocol';
 import { readArchived } from './archived';
 import { Check } from './check';
-import { isRecord } from './envelope';
 import { Failure } from './failure';
+import { isRecord } from '../../../private/text';
 
 const HEX64 = /^[0-9a-f]{64}$/;
 const REPOSITORY = /^[a-z0-9][a-z0-9._/-]{0,255}$/;

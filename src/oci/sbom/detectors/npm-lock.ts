@@ -1,7 +1,8 @@
 import { Detector, MEBIBYTE, NOTHING } from '../detector';
 import type { PackageFact, PackageHash } from '../package';
-import { isRecord, npmName } from './npm-name';
+import { npmName } from './npm-name';
 import { parseJson } from './npm-packages';
+import { isRecord } from '../../../private/text';
 
 const ALGORITHMS: { readonly [name: string]: PackageHash['algorithm'] } = { sha512: 'SHA-512', sha256: 'SHA-256', sha1: 'SHA-1' };
 

@@ -4,10 +4,6 @@ export function npmName(full: string): { namespace?: string; name: string } {
   return slash < 0 ? { name: full } : { namespace: full.slice(0, slash), name: full.slice(slash + 1) };
 }
 
-export function isRecord(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
-}
-
 /** The value when it is text with something in it. */
 export function firstText(value: unknown): string | undefined {
   return typeof value === 'string' && value.trim() !== '' ? value.trim() : undefined;

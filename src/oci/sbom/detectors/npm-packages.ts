@@ -1,6 +1,7 @@
 import { ContentError } from '../../content-error';
 import { Detector, MEBIBYTE, NOTHING } from '../detector';
-import { firstText, isRecord, npmName } from './npm-name';
+import { firstText, npmName } from './npm-name';
+import { isRecord } from '../../../private/text';
 
 /**
  * Packages that npm, pnpm or yarn have installed. Folders inside a package may have a package.json too; they are none.
