@@ -38,7 +38,8 @@ const project = new awscdk.AwsCdkConstructLibrary({
     // policy packs, both generations, and the runner of the apps in test/integ
     'cdk-nag@^3', 'cdk-nag-v2@npm:cdk-nag@^2', '@aws-cdk/integ-runner@^2', '@aws-cdk/integ-tests-alpha@2.245.0-alpha.0',
   ],
-  bundledDeps: ['@balena/dockerignore'],
+  // toml: manifests and locks of Rust and Python; no dependencies, no install script
+  bundledDeps: ['@balena/dockerignore', 'smol-toml@^1'],
 
   stability: 'experimental',
   release: false,

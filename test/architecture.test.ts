@@ -92,7 +92,8 @@ function readSource(file: string): SourceFile {
   const text = readFileSync(file, 'utf8');
   const imports = [...text.matchAll(/^(?:import|export)\s+(type\s)?[^'"]*?from\s+'([^']+)'/gms)]
     .map(match => ({ name: match[2], typeOnly: match[1] !== undefined }));
-  const required = [...text.matchAll(/\b(?:require|import)\('([^']+)'\)/g)].map(match => ({ name: match[1], typeOnly: false }));
+  // inside of a function it runs when that is called, when every file is loaded: layers hold for it, cycles it cannot close
+  const required = [...text.matchAll(/^([ \t]*).*\b(?:require|import)\('([^']+)'\)/gm)].map(([, indent, name]) => ({ name, typeOnly: indent !== '' }));
   return { path: relative(SRC, file).split('\\').join('/'), text, imports: [...imports, ...required] };
 }
 

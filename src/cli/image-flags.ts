@@ -2,13 +2,11 @@ import { existsSync, statSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { basename, resolve } from 'node:path';
 import { Command, Option } from 'commander';
-import {
-  CProgram, CProgramProps, DistrolessBase, DistrolessImage, GoProgram, MinimalBase, MinimalImage, PrebuiltProgram, Program, ProgramProps,
-  PythonProgram, ScratchImage, StaticProgram,
-} from '../image';
+import { DistrolessBase, DistrolessImage, MinimalBase, MinimalImage, Program, ScratchImage, StaticProgram } from '../image';
 import { repeatable } from './repeatable';
 import { detectProgram } from '../image/detect';
 import { MinimalImageOptions } from '../image/image-options';
+import { LANGUAGES } from '../image/programs/languages';
 import { Platform } from '../oci/platform';
 import { refuse, shownPath } from '../private/errors';
 
@@ -41,19 +39,11 @@ export function imageFlagsOf(flags: ImageFlags): ImageFlags {
   return Object.fromEntries(NAMES.filter(name => flags[name] !== undefined).map(name => [name, flags[name]]));
 }
 
-/** How each language's program is made of flags. */
-const LANGUAGES: { readonly [name: string]: (props: ProgramProps, more: Pick<CProgramProps, 'sources' | 'libraries'>) => Program } = {
-  go: props => new GoProgram(props),
-  c: (props, more) => new CProgram({ ...props, ...more }),
-  python: props => new PythonProgram(props),
-  prebuilt: props => new PrebuiltProgram(props),
-};
-
 /** Adds the flags that describe an image. */
 export function addImageFlags(command: Command): Command {
   return command
     .argument('[project]', 'folder of the program, or a JavaScript module whose default export is a MinimalImage', '.')
-    .addOption(new Option('--language <name>', 'language of the program').choices(Object.keys(LANGUAGES)).default(undefined, 'told by the files'))
+    .addOption(new Option('--language <name>', 'language of the program').choices(LANGUAGES.map(({ name }) => name)).default(undefined, 'told by the files'))
     .option('--entry <path>', 'what to start, as a path in the project')
     .addOption(repeatable('--source <file>', 'of C: one more file to compile beside the entry'))
     .addOption(repeatable('--library <name>', 'of C: a library to link, without lib'))
@@ -102,18 +92,17 @@ function imageOfFolder(projectRoot: string, flags: ImageFlags, args: string[]): 
 }
 
 /** The program of a folder, as flags say it or its files tell. */
-export function programOf(projectRoot: string, flags: ImageFlags): Program {
-  const language = flags.language ?? detectProgram(projectRoot, process.cwd()).program.language;
-  const { entry, include, exclude, source: sources, library: libraries } = flags;
-  if (language !== 'c' && (sources ?? libraries) !== undefined) {
+export function programOf(projectRoot: string, { language, entry, include, exclude, source: sources, library: libraries }: ImageFlags): Program {
+  const { program } = detectProgram(projectRoot, process.cwd(), { language, entry, include, exclude, sources, libraries });
+  if (program.language !== 'c' && (sources ?? libraries) !== undefined) {
     refuse({
       where: sources === undefined ? '--library' : '--source',
-      problem: `this is for C, and the program is ${language}`,
+      problem: `this is for C, and the program is ${program.language}`,
       allowed: 'C programs',
       fix: 'leave it out, or say --language c',
     });
   }
-  return LANGUAGES[language]({ projectRoot, entry, include, exclude }, { sources, libraries });
+  return program;
 }
 
 function onBase(program: Program, name: string, options: MinimalImageOptions): MinimalImage {

@@ -44,7 +44,7 @@ export abstract class MinimalImage {
     const { program, because } = detectProgram(projectRoot, process.cwd());
     const choice = (baseDir: string): ReturnType<BaseChoice> => {
       const { base, because: fits } = program._smallestBase(baseDir);
-      return { base, because: `${program.language}, since ${because}: ${fits}` };
+      return { base, because: [...because, fits].join('; ') };
     };
     return new ProgramImage('MinimalImage.detect()', program, options, choice);
   }
@@ -154,7 +154,7 @@ class ProgramImage extends MinimalImage {
         where: `${where}.program`,
         problem: 'this is no program',
         value: typeof program,
-        allowed: 'GoProgram, CProgram, PythonProgram, PrebuiltProgram',
+        allowed: 'GoProgram, PythonProgram, or another Program',
         fix: 'give a program',
       });
     }
@@ -211,7 +211,7 @@ export class ScratchImage extends ProgramImage {
         where: 'ScratchImage.program',
         problem: 'this program needs an interpreter or libraries that scratch does not have',
         value: program.language,
-        allowed: 'GoProgram, CProgram, PrebuiltProgram',
+        allowed: 'a program that links statically, such as GoProgram, CProgram, PrebuiltProgram',
         fix: 'use DistrolessImage',
       });
     }

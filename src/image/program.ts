@@ -56,6 +56,21 @@ export interface ProgramProps {
  * A program is a value: it has no scope and reads nothing before an image asks for its files.
  */
 export abstract class Program {
+  /**
+   * The program of a project, told by its files: `go.mod`, `pyproject.toml`, `package.json`, …
+   *
+   * @param projectRoot folder of the project, relative to the working directory
+   * @throws when no file tells the language, files of several languages are there, or something has to be said that files do not tell; the message says what
+   */
+  public static detect(projectRoot: string = '.'): Program {
+    // every program extends this class, so its file cannot be the one that loads them all
+    // eslint-disable-next-line @typescript-eslint/no-require-imports, import/no-cycle
+    const { detectProgram } = require('./detect') as typeof import('./detect');
+    const { program, because } = detectProgram(projectRoot, process.cwd());
+    program.found = because;
+    return program;
+  }
+
   /** The language, e.g. `go`. */
   public abstract readonly language: string;
 
@@ -68,6 +83,7 @@ export abstract class Program {
    * @internal
    */
   public readonly _given: ProgramProps;
+  private found?: string[];
 
   /** @param props where the sources are */
   protected constructor(props: ProgramProps = {}) {
@@ -80,6 +96,11 @@ export abstract class Program {
       exclude: props.exclude?.map((line, index) => literal(line, `${where}.exclude[${index}]`)),
       secrets: slotNames(props.secrets, `${where}.secrets`),
     };
+  }
+
+  /** What `Program.detect()` chose and why, a line for each choice; undefined when nothing was detected. */
+  public get choice(): string | undefined {
+    return this.found?.join('\n');
   }
 
   /**

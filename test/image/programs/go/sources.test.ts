@@ -1,5 +1,5 @@
-import { GoProgram, ScratchImage } from '../../../src';
-import { Files, project } from '../support';
+import { GoProgram, ScratchImage } from '../../../../src';
+import { Files, project } from '../../support';
 
 /** What is staged for a Go program. */
 function staged(files: Files, entry?: string): string[] {

@@ -1,22 +1,22 @@
 import { posix } from 'node:path';
-import { fixTimes, OUT } from './build-stage';
-import { checkEntryModule } from './go-entry';
-import { GoWorkspace, readGoWorkspace } from './go-modules';
-import { privatePatterns } from './go-private';
-import { goSources } from './go-sources';
-import { Dockerfile } from '../../dockerfile/dockerfile';
-import { literalPattern } from '../../dockerfile/render/glob';
-import { RunMount } from '../../dockerfile/run-mount';
-import { DockerfileStage } from '../../dockerfile/stage';
-import { refuse } from '../../private/errors';
-import { MinimalBase } from '../bases/minimal-base';
-import { HostBuild } from '../host/host-build';
-import { ProgramProps, StaticProgram } from '../program';
-import { ContextPaths, Recipe, RecipeContext } from '../recipe';
-import { secretMounts } from '../secrets';
-import { resolveProjectRoot } from '../sources/project-root';
-import { selectFiles, selectionLines } from '../sources/select';
-import { readTree } from '../sources/source-tree';
+import { fixTimes, OUT } from '../build-stage';
+import { checkEntryModule } from './entry';
+import { GoWorkspace, readGoWorkspace } from './modules';
+import { privatePatterns } from './private';
+import { goSources } from './sources';
+import { Dockerfile } from '../../../dockerfile/dockerfile';
+import { literalPattern } from '../../../dockerfile/render/glob';
+import { RunMount } from '../../../dockerfile/run-mount';
+import { DockerfileStage } from '../../../dockerfile/stage';
+import { refuse } from '../../../private/errors';
+import { MinimalBase } from '../../bases/minimal-base';
+import { HostBuild } from '../../host/host-build';
+import { ProgramProps, StaticProgram } from '../../program';
+import { ContextPaths, Recipe, RecipeContext } from '../../recipe';
+import { secretMounts } from '../../secrets';
+import { resolveProjectRoot } from '../../sources/project-root';
+import { selectFiles, selectionLines } from '../../sources/select';
+import { readTree } from '../../sources/source-tree';
 
 /** Properties of `GoProgram`. */
 export interface GoProgramProps extends ProgramProps {

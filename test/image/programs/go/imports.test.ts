@@ -1,5 +1,5 @@
 import * as fc from 'fast-check';
-import { GoFileHead, readGoHead } from '../../../src/image/programs/go-imports';
+import { GoFileHead, readGoHead } from '../../../../src/image/programs/go/imports';
 
 const head = (packageName: string | undefined, imports: string[] = [], embeds: string[] = []): GoFileHead => ({ packageName, imports, embeds });
 

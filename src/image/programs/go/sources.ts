@@ -1,11 +1,11 @@
 import { readFileSync } from 'node:fs';
 import { join, posix } from 'node:path';
-import { checkMain } from './go-entry';
-import { GoFileHead, readGoHead } from './go-imports';
-import { goModuleFolder, GoWorkspace } from './go-modules';
-import { refuse } from '../../private/errors';
-import { globMatcher } from '../sources/glob';
-import { withLinkTargets } from '../sources/link-targets';
+import { checkMain } from './entry';
+import { GoFileHead, readGoHead } from './imports';
+import { goModuleFolder, GoWorkspace } from './modules';
+import { refuse } from '../../../private/errors';
+import { globMatcher } from '../../sources/glob';
+import { withLinkTargets } from '../../sources/link-targets';
 
 /** Endings that the Go tool compiles or needs to compile, besides .go. */
 const COMPILED = /\.(go|s|h|syso)$/;

@@ -1,17 +1,17 @@
 import { posix } from 'node:path';
-import { fixTimes, OUT } from './build-stage';
-import { Dockerfile } from '../../dockerfile/dockerfile';
-import { DockerfileStage } from '../../dockerfile/stage';
-import { refuse } from '../../private/errors';
-import { MinimalBase } from '../bases/minimal-base';
-import { HostBuild } from '../host/host-build';
-import { ProgramProps, StaticProgram } from '../program';
-import { ContextPaths, Recipe, RecipeContext } from '../recipe';
-import { secretMounts } from '../secrets';
-import { insideProject, resolveProjectRoot } from '../sources/project-root';
-import { selectFiles, selectionLines } from '../sources/select';
-import { readTree } from '../sources/source-tree';
-import { literal } from '../sources/strings';
+import { Dockerfile } from '../../../dockerfile/dockerfile';
+import { DockerfileStage } from '../../../dockerfile/stage';
+import { refuse } from '../../../private/errors';
+import { MinimalBase } from '../../bases/minimal-base';
+import { HostBuild } from '../../host/host-build';
+import { ProgramProps, StaticProgram } from '../../program';
+import { ContextPaths, Recipe, RecipeContext } from '../../recipe';
+import { secretMounts } from '../../secrets';
+import { insideProject, resolveProjectRoot } from '../../sources/project-root';
+import { selectFiles, selectionLines } from '../../sources/select';
+import { readTree } from '../../sources/source-tree';
+import { literal } from '../../sources/strings';
+import { fixTimes, OUT } from '../build-stage';
 
 /** Properties of `CProgram`. */
 export interface CProgramProps extends ProgramProps {

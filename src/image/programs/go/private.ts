@@ -1,4 +1,4 @@
-import { refuse } from '../../private/errors';
+import { refuse } from '../../../private/errors';
 
 /** The front of a module's path, part by part, each of which may hold * and ?. No address: no scheme, no port, no user. */
 const PATTERN = /^(?=.{1,256}$)[\w.~*?-]+(\/[\w.~*?-]+)*$/;

@@ -1,5 +1,5 @@
 import { posix } from 'node:path';
-import { HostBuild, HostStep } from '../host/host-build';
+import { HostBuild, HostStep } from '../../host/host-build';
 
 export interface PythonBuild {
   /** Major and minor version, `3.13`. */

@@ -1,5 +1,5 @@
-import { CProgram, ScratchImage } from '../../../src';
-import { C_MAIN, project } from '../support';
+import { CProgram, ScratchImage } from '../../../../src';
+import { C_MAIN, project } from '../../support';
 
 describe('what is staged for a C program', () => {
   test('sources, headers, and the .inc and .def files that they include', () => {

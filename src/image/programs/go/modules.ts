@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join, posix } from 'node:path';
-import { refuse } from '../../private/errors';
-import { insideProject } from '../sources/project-root';
+import { refuse } from '../../../private/errors';
+import { insideProject } from '../../sources/project-root';
 
 /** A module whose sources lie in the project. */
 export interface GoModule {

@@ -1,6 +1,6 @@
-import { DistrolessImage, MinimalBase, MinimalImage, PythonProgram, PythonProgramProps } from '../../../src';
-import { ImageDescription } from '../../../src/image/description';
-import { Files, project, put } from '../support';
+import { DistrolessImage, MinimalBase, MinimalImage, PythonProgram, PythonProgramProps } from '../../../../src';
+import { ImageDescription } from '../../../../src/image/description';
+import { Files, project, put } from '../../support';
 
 const image = (props: PythonProgramProps = {}, base?: MinimalBase): MinimalImage => new DistrolessImage({ program: new PythonProgram(props), base });
 const describeFiles = (files: Files, props: PythonProgramProps = {}): ImageDescription => image(props)._describe(project(files));

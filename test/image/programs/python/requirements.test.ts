@@ -1,6 +1,6 @@
 import * as fc from 'fast-check';
-import { requirementFiles } from '../../../src/image/programs/python-requirements';
-import { Files, project } from '../support';
+import { requirementFiles } from '../../../../src/image/programs/python/requirements';
+import { Files, project } from '../../support';
 
 const read = (files: Files, file = 'requirements.txt'): string[] => requirementFiles(project(files), file);
 

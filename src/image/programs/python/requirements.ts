@@ -1,8 +1,8 @@
 import { existsSync, readFileSync, statSync } from 'node:fs';
 import { join, posix } from 'node:path';
-import { refuse } from '../../private/errors';
-import { insideProject } from '../sources/project-root';
-import { readable } from '../sources/readable';
+import { refuse } from '../../../private/errors';
+import { insideProject } from '../../sources/project-root';
+import { readable } from '../../sources/readable';
 
 const WHERE = 'PythonProgram.requirements';
 

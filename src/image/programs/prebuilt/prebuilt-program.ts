@@ -1,16 +1,16 @@
 import { closeSync, existsSync, openSync, readFileSync, readSync, statSync } from 'node:fs';
 import { join, posix } from 'node:path';
-import { ElfHeader, readElf } from '../../oci/elf';
-import { Platform } from '../../oci/platform';
-import { refuse } from '../../private/errors';
-import { archiveOfFiles } from '../archive';
-import { DistrolessBase } from '../bases/distroless-base';
-import { Libc, MinimalBase } from '../bases/minimal-base';
-import { ProgramProps, StaticProgram } from '../program';
-import { Recipe, RecipeContext } from '../recipe';
-import { resolveProjectRoot } from '../sources/project-root';
-import { selectFiles, selectionLines } from '../sources/select';
-import { readTree, SourceTree } from '../sources/source-tree';
+import { ElfHeader, readElf } from '../../../oci/elf';
+import { Platform } from '../../../oci/platform';
+import { refuse } from '../../../private/errors';
+import { archiveOfFiles } from '../../archive';
+import { DistrolessBase } from '../../bases/distroless-base';
+import { Libc, MinimalBase } from '../../bases/minimal-base';
+import { ProgramProps, StaticProgram } from '../../program';
+import { Recipe, RecipeContext } from '../../recipe';
+import { resolveProjectRoot } from '../../sources/project-root';
+import { selectFiles, selectionLines } from '../../sources/select';
+import { readTree, SourceTree } from '../../sources/source-tree';
 
 /** Properties of `PrebuiltProgram`. */
 export interface PrebuiltProgramProps extends ProgramProps {}

@@ -1,6 +1,6 @@
 import * as fc from 'fast-check';
-import { directives, readGoWorkspace } from '../../../src/image/programs/go-modules';
-import { Files, project } from '../support';
+import { directives, readGoWorkspace } from '../../../../src/image/programs/go/modules';
+import { Files, project } from '../../support';
 
 describe('directives', () => {
   test.each<[string, string, string[][]]>([

@@ -1,21 +1,21 @@
 import { posix } from 'node:path';
-import { fixTimes, OUT } from './build-stage';
-import { compileDependencies, compileProgram, install, PYTHON_ENV, PythonBuild, pythonHostBuild } from './python-commands';
-import { isIncluded, pythonFiles } from './python-files';
-import { projectRequirements } from './python-requirements';
-import { STANDARD_LIBRARY } from './python-standard-library';
-import { Dockerfile } from '../../dockerfile/dockerfile';
-import { RunMount } from '../../dockerfile/run-mount';
-import { DockerfileStage } from '../../dockerfile/stage';
-import { refuse } from '../../private/errors';
-import { DistrolessBase } from '../bases/distroless-base';
-import { MinimalBase } from '../bases/minimal-base';
-import { Program, ProgramProps } from '../program';
-import { ContextPaths, Recipe, RecipeContext, StageLayer } from '../recipe';
-import { secretMounts } from '../secrets';
-import { insideProject, resolveProjectRoot } from '../sources/project-root';
-import { readTree } from '../sources/source-tree';
-import { literal } from '../sources/strings';
+import { fixTimes, OUT } from '../build-stage';
+import { compileDependencies, compileProgram, install, PYTHON_ENV, PythonBuild, pythonHostBuild } from './commands';
+import { isIncluded, pythonFiles } from './files';
+import { projectRequirements } from './requirements';
+import { STANDARD_LIBRARY } from './standard-library';
+import { Dockerfile } from '../../../dockerfile/dockerfile';
+import { RunMount } from '../../../dockerfile/run-mount';
+import { DockerfileStage } from '../../../dockerfile/stage';
+import { refuse } from '../../../private/errors';
+import { DistrolessBase } from '../../bases/distroless-base';
+import { MinimalBase } from '../../bases/minimal-base';
+import { Program, ProgramProps } from '../../program';
+import { ContextPaths, Recipe, RecipeContext, StageLayer } from '../../recipe';
+import { secretMounts } from '../../secrets';
+import { insideProject, resolveProjectRoot } from '../../sources/project-root';
+import { readTree } from '../../sources/source-tree';
+import { literal } from '../../sources/strings';
 
 /** Properties of `PythonProgram`. */
 export interface PythonProgramProps extends ProgramProps {

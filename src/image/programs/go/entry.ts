@@ -1,8 +1,8 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join, posix } from 'node:path';
-import { readGoHead } from './go-imports';
-import { GoWorkspace, goModuleFolder } from './go-modules';
-import { refuse, shownPath } from '../../private/errors';
+import { readGoHead } from './imports';
+import { GoWorkspace, goModuleFolder } from './modules';
+import { refuse, shownPath } from '../../../private/errors';
 
 /**
  * Refuses a command in a module that the build does not use: Go finds no packages there.

@@ -1,10 +1,10 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { literalPattern } from '../../dockerfile/render/glob';
-import { ProgramProps } from '../program';
-import { ignoreRules } from '../sources/ignore-file';
-import { readable } from '../sources/readable';
-import { selectFiles, selectionLines } from '../sources/select';
+import { literalPattern } from '../../../dockerfile/render/glob';
+import { ProgramProps } from '../../program';
+import { ignoreRules } from '../../sources/ignore-file';
+import { readable } from '../../sources/readable';
+import { selectFiles, selectionLines } from '../../sources/select';
 
 /** What develops a program, unless the program imports it. */
 const DEVELOPMENT = ['tests', 'test', 'docs', 'conftest.py', 'test_*.py'];

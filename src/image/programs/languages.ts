@@ -1,0 +1,8 @@
+import { C } from './c/language';
+import { GO } from './go/language';
+import type { Language } from './language';
+import { PREBUILT } from './prebuilt/language';
+import { PYTHON } from './python/language';
+
+/** Every language there is: a new one has its row here. */
+export const LANGUAGES: readonly Language[] = [GO, PYTHON, C, PREBUILT];
