@@ -9,5 +9,7 @@ export * from './prebuilt-image';
 export * from './program';
 export * from './programs/c/c-program';
 export * from './programs/go/go-program';
+export * from './programs/nodejs/nodejs-build';
+export * from './programs/nodejs/nodejs-program';
 export * from './programs/prebuilt/prebuilt-program';
 export * from './programs/python/python-program';

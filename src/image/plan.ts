@@ -54,7 +54,7 @@ export function planConfig(base: MinimalBase, recipe: Recipe, options: ResolvedO
   return {
     user: `${options.user}:${options.group}`,
     workingDirectory: recipe.workingDirectory,
-    env: options.env,
+    env: { ...recipe.env, ...options.env },
     labels: {
       'org.opencontainers.image.base.name': base.reference,
       ...(base.digest ? { 'org.opencontainers.image.base.digest': base.digest } : {}),

@@ -119,7 +119,7 @@ function stage(sources: SourceTree, { copies }: HostBuild, work: WorkFolder, ste
 }
 
 async function runStep(step: HostStep, { build, tool, work, slots, options }: Job): Promise<void> {
-  const argv = [tool.program!, ...step.argv.slice(1)];
+  const argv = [tool.commands?.[step.argv[0]] ?? tool.program!, ...step.argv.slice(1)];
   const env = stepEnvironment(step, { build, tool, work, slots, options });
   const redact = redactor(slots.map(({ file }) => file), env);
   const last = new LastLines();
@@ -152,7 +152,8 @@ function shortened(line: string, home: string): string {
 /** What a tool fetches with says where the user's home is; with slots the home is the build's own and holds what is in them, as in a build stage. */
 function stepEnvironment(step: HostStep, { tool, work, slots, options: { env: user } }: Job): Environment {
   const home = { HOME: work.in('home'), USERPROFILE: work.in('home') };
-  const own = { ...fixedEnvironment(user), ...home, TMPDIR: work.in('tmp'), TMP: work.in('tmp'), TEMP: work.in('tmp') };
+  const target = step.forTarget ? tool.targetEnv : {};
+  const own = { ...fixedEnvironment(user), ...home, TMPDIR: work.in('tmp'), TMP: work.in('tmp'), TEMP: work.in('tmp'), ...target };
   if (!step.fetches) {
     return { ...own, ...step.env, ...tool.env };
   }

@@ -18,6 +18,9 @@ const GIT = [
   'GIT_CONFIG_VALUE_*', 'XDG_CONFIG_HOME', 'NETRC',
 ];
 
+/** What npm may be told of the way to packages; pnpm reads the same. */
+const NPM_SETTINGS = ['registry', 'proxy', 'https_proxy', 'noproxy', 'cafile', 'strict_ssl', 'userconfig', 'globalconfig', 'cache'].flatMap(name => [`npm_config_${name}`, `NPM_CONFIG_${name.toUpperCase()}`]);
+
 /**
  * The variables of the user's environment that steps which fetch get to see, by language; nothing else of it reaches a build. All of them say from where
  * or as whom to fetch, none says what to make of it.
@@ -27,6 +30,7 @@ export const PASSED_THROUGH: { readonly [language: string]: readonly string[] } 
   go: [...NETWORK, ...GIT],
   c: [],
   python: [...NETWORK, ...GIT, 'REQUESTS_CA_BUNDLE', 'CURL_CA_BUNDLE'],
+  nodejs: [...NETWORK, ...GIT, 'NODE_EXTRA_CA_CERTS', 'NPM_TOKEN', 'NODE_AUTH_TOKEN', ...NPM_SETTINGS],
 };
 
 /** What Go knows of the way to modules, by variable or by `go env -w`. */

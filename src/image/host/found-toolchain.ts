@@ -16,8 +16,12 @@ export interface FoundToolchain {
   readonly lacks?: string;
   /** What takes the place of an argv's first word; absent when there is none and the program can do without. */
   readonly program?: string;
+  /** What takes the place of other first words: of commands that the toolchain brings. */
+  readonly commands?: { readonly [name: string]: string };
   /** Variables of every step. */
   readonly env: { readonly [name: string]: string };
+  /** More variables of steps whose output is for the image's platform. */
+  readonly targetEnv?: { readonly [name: string]: string };
   /** More variables of steps that fetch: where the user's caches, mirrors and proxies are. */
   readonly fetchEnv: { readonly [name: string]: string };
 }

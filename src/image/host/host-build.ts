@@ -16,7 +16,7 @@ export interface HostBuild {
 }
 
 /** The toolchain that the steps need. `image` is the one that the Dockerfile has for it. */
-export type HostTool = GoTool | CTool | PythonTool;
+export type HostTool = GoTool | CTool | PythonTool | NodejsTool;
 
 export interface GoTool {
   readonly language: 'go';
@@ -41,8 +41,21 @@ export interface PythonTool {
   readonly configured: boolean;
 }
 
+export interface NodejsTool {
+  readonly language: 'nodejs';
+  readonly image: string;
+  /** Major version of the base's Node.js, `24`. */
+  readonly major: string;
+  /** Whether native addons are compiled, which load in no other major version. */
+  readonly exactly: boolean;
+  /** Who installs packages: `npm`; absent when nothing is installed. */
+  readonly manager?: string;
+  /** Whether any step runs. */
+  readonly needed: boolean;
+}
+
 /** Folders of a build, side by side: the sources as the image's build gets them, files that a step has for itself, and what becomes layers. */
-export type HostFolder = 'src' | 'requirements' | 'out';
+export type HostFolder = 'src' | 'requirements' | 'out' | 'out/dependencies/app';
 
 /** Source files that go to another folder as they are. */
 export interface HostCopy {
@@ -56,12 +69,14 @@ export interface HostCopy {
 
 /** One command: an argv, never a line for a shell. */
 export interface HostStep {
-  /** The first word is the toolchain's own name (`go`, `gcc`, `python`); the one that was found takes its place. */
+  /** The first word is the toolchain's own name (`go`, `gcc`, `python`, `node`) or that of a command it brings (`npm`); what was found takes its place. */
   readonly argv: string[];
   readonly cwd: HostFolder;
   readonly env: { readonly [name: string]: string };
   /** Whether it may fetch: only such steps see addresses of mirrors and secrets. */
   readonly fetches: boolean;
+  /** Whether what it writes is for the image's platform; what runs in the build is for this machine. */
+  readonly forTarget?: boolean;
   /** Where it installs scripts that name their interpreter, and the interpreter that they have to name instead of the machine's. */
   readonly scripts?: { readonly packages: string; readonly interpreter: string };
   /** Left out when the toolchain is useful but not there. */

@@ -1,8 +1,9 @@
 import { C } from './c/language';
 import { GO } from './go/language';
 import type { Language } from './language';
+import { NODEJS } from './nodejs/language';
 import { PREBUILT } from './prebuilt/language';
 import { PYTHON } from './python/language';
 
 /** Every language there is: a new one has its row here. */
-export const LANGUAGES: readonly Language[] = [GO, PYTHON, C, PREBUILT];
+export const LANGUAGES: readonly Language[] = [GO, PYTHON, NODEJS, C, PREBUILT];

@@ -36,3 +36,8 @@ export function selectFiles(root: string, given: ProgramProps, { lines, what }: 
 export function selectionLines(lines: string[], given: ProgramProps): string[] {
   return [...lines, ...(given.include ?? []).map(line => `!${line}`), ...(given.exclude ?? [])];
 }
+
+/** Whether `include` names a file, so that it is part of the program whatever else it is for. */
+export function isIncluded({ include = [] }: ProgramProps, path: string): boolean {
+  return ignoreRules(include).ignores(path);
+}

@@ -2,7 +2,6 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { literalPattern } from '../../../dockerfile/render/glob';
 import { ProgramProps } from '../../program';
-import { ignoreRules } from '../../sources/ignore-file';
 import { readable } from '../../sources/readable';
 import { selectFiles, selectionLines } from '../../sources/select';
 
@@ -42,11 +41,6 @@ export function pythonFiles(root: string, given: ProgramProps, started: string):
       return { files, lines: selectionLines(lines, given) };
     }
   }
-}
-
-/** Whether `include` names a file, so that it is part of the program whatever else it is for. */
-export function isIncluded({ include = [] }: ProgramProps, path: string): boolean {
-  return ignoreRules(include).ignores(path);
 }
 
 /** Stands before the other patterns, which still hold below it. */

@@ -1,7 +1,7 @@
 import { posix } from 'node:path';
 import { fixTimes, OUT } from '../build-stage';
 import { compileDependencies, compileProgram, install, PYTHON_ENV, PythonBuild, pythonHostBuild } from './commands';
-import { isIncluded, pythonFiles } from './files';
+import { pythonFiles } from './files';
 import { projectRequirements } from './requirements';
 import { STANDARD_LIBRARY } from './standard-library';
 import { Dockerfile } from '../../../dockerfile/dockerfile';
@@ -14,6 +14,7 @@ import { Program, ProgramProps } from '../../program';
 import { ContextPaths, Recipe, RecipeContext, StageLayer } from '../../recipe';
 import { secretMounts } from '../../secrets';
 import { insideProject, resolveProjectRoot } from '../../sources/project-root';
+import { isIncluded } from '../../sources/select';
 import { readTree } from '../../sources/source-tree';
 import { literal } from '../../sources/strings';
 

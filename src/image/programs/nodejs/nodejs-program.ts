@@ -1,0 +1,218 @@
+import { existsSync } from 'node:fs';
+import { join, posix } from 'node:path';
+import type { BuildPlan } from './build-plan';
+import { NodejsSteps, nodejsHostBuild } from './commands';
+import { nodejsFiles } from './files';
+import { NodejsBuild } from './nodejs-build';
+import { PackageJson, readPackageJson } from './package-json';
+import { PackageManager, packageManagerOf } from './package-managers';
+import { addNodejsStage } from './stage';
+import { baseFor, runsOn, wantedVersion } from './versions';
+import { refuse } from '../../../private/errors';
+import { byCodeUnit } from '../../../private/text';
+import { MinimalBase } from '../../bases/minimal-base';
+import { Program, ProgramProps } from '../../program';
+import { Recipe, RecipeContext, StageLayer } from '../../recipe';
+import { resolveProjectRoot } from '../../sources/project-root';
+import { isIncluded } from '../../sources/select';
+import { readTree } from '../../sources/source-tree';
+
+/** Properties of `NodejsProgram`. */
+export interface NodejsProgramProps extends ProgramProps {
+  /**
+   * How the sources become what runs.
+   *
+   * @default - NodejsBuild.typescript() when `entry` is TypeScript, else NodejsBuild.none()
+   */
+  readonly buildWith?: NodejsBuild;
+
+  /**
+   * Major version of Node.js, or a range as package.json has it: `24`, `>=22`.
+   *
+   * @default - what .nvmrc, .node-version, `volta` or `engines` of package.json say; else 24
+   */
+  readonly nodeVersion?: string;
+
+  /**
+   * Names of the packages whose own scripts run when they are installed, as native addons need it to be compiled. No other script of a package runs.
+   *
+   * @default - with npm those of which the lock file says that they have one; with pnpm and Yarn, whose lock files do not say it, none
+   */
+  readonly installScripts?: string[];
+}
+
+const WHERE = 'NodejsProgram';
+const HOME = '/app';
+const DEPENDENCIES = { name: 'dependencies', folder: '/out/dependencies' };
+const PROGRAM = { name: 'program', folder: '/out/program' };
+const PACKAGE = /^(@[a-z0-9~-][\w.~-]*\/)?[a-z0-9~-][\w.~-]*$/i;
+
+/**
+ * A Node.js program and its production dependencies.
+ *
+ * `entry` is the file to run (default: `main` of package.json, else `index.js`). Dependencies are installed as the lock file of npm, pnpm or Yarn has them,
+ * in a layer of their own, with the same major version of Node.js as the base's.
+ */
+export class NodejsProgram extends Program {
+  public readonly language = 'nodejs';
+
+  private readonly nodejs: NodejsProgramProps;
+
+  /** @throws when `entry` looks like an option, the name of a package has another form, or a path leads out of the project */
+  constructor(props: NodejsProgramProps = {}) {
+    super(props);
+    this.nodejs = props;
+    if (this._given.entry?.startsWith('-')) {
+      refuse({ where: `${WHERE}.entry`, problem: 'node would take this for an option', value: props.entry, allowed: 'a path that does not start with -', fix: 'rename the file' });
+    }
+    const wrong = props.installScripts?.find(name => !PACKAGE.test(name));
+    if (wrong !== undefined) {
+      refuse({ where: `${WHERE}.installScripts`, problem: 'this is not the name of a package', value: wrong, allowed: 'names such as better-sqlite3', fix: 'leave out the version' });
+    }
+  }
+
+  /** @internal */
+  public _smallestBase(baseDir: string): { readonly base: MinimalBase; readonly because: string } {
+    const root = resolveProjectRoot(baseDir, this.projectRoot, WHERE);
+    return baseFor(wantedVersion(root, packageJsonOf(root), this.nodejs.nodeVersion));
+  }
+
+  /** @internal */
+  public _recipe({ baseDir, base }: RecipeContext): Recipe {
+    const root = resolveProjectRoot(baseDir, this.projectRoot, WHERE);
+    const packageJson = packageJsonOf(root);
+    const major = this.majorOf(base, root, packageJson);
+    const plan = this.plan(packageJson, major);
+    const { files, lines } = nodejsFiles(root, this._given, this.outputsToLeave(plan));
+    this.checkSource(plan, files);
+    const steps = this.steps({ root, packageJson, major, plan, files });
+    return {
+      sources: readTree(root, [...new Set([...files, ...steps.manifests])], `${WHERE}.projectRoot`),
+      ignoreLines: [...lines, ...steps.manifests.map(path => `!${path}`)],
+      toolchains: [steps.image],
+      addBuildStage: (dockerfile, paths) => addNodejsStage(dockerfile, paths, steps),
+      hostBuild: nodejsHostBuild(steps),
+      stageLayers: layersOf(steps),
+      archiveLayers: [],
+      env: { NODE_ENV: 'production' },
+      entrypoint: base.facts.entrypoint ? undefined : ['node'],
+      command: [plan.entry],
+      workingDirectory: HOME,
+      program: plan.entry,
+    };
+  }
+
+  private plan(packageJson: PackageJson | undefined, major: string): BuildPlan {
+    const entry = this._given.entry ?? posix.normalize(packageJson?.main ?? 'index.js');
+    const build = this.nodejs.buildWith ?? (/\.[cm]?tsx?$/.test(entry) ? NodejsBuild.typescript() : NodejsBuild.none());
+    const plan = build._plan(entry, major);
+    const missing = plan.tools.find(name => packageJson?.devDependencies[name] === undefined && packageJson?.dependencies[name] === undefined);
+    if (missing !== undefined) {
+      refuse({
+        where: `${WHERE}.buildWith`,
+        problem: `the build runs ${missing}, which package.json does not name`,
+        value: build.kind,
+        allowed: 'a build with what the project has in devDependencies',
+        fix: `npm install --save-dev ${missing}, or choose another build: NodejsBuild.typescript(), .bundle(), .script(), .none()`,
+      });
+    }
+    return plan;
+  }
+
+  /** What an earlier build has left would be taken for sources, unless it is what runs. */
+  private outputsToLeave({ outputs, source }: BuildPlan): string[] {
+    return outputs.filter(output => source === undefined || !`${source}/`.startsWith(`${output}/`));
+  }
+
+  private checkSource({ source }: BuildPlan, files: string[]): void {
+    if (source !== undefined && !files.includes(source)) {
+      refuse({
+        where: `${WHERE}.entry`,
+        problem: 'there is no such file',
+        value: source,
+        allowed: 'a file below projectRoot that .dockerignore does not exclude',
+        fix: 'name the file to run; when a script of package.json writes it: buildWith: NodejsBuild.script(\'build\', \'dist\')',
+      });
+    }
+  }
+
+  private steps({ root, packageJson, major, plan, files }: Found): NodejsSteps {
+    const manager = packageJson && packageManagerOf(root, packageJson);
+    const { secrets = [] } = this._given;
+    if (manager === undefined && secrets.length > 0) {
+      refuse({
+        where: `${WHERE}.secrets`,
+        problem: 'there is no lock file, so the build fetches nothing that could need them',
+        value: secrets,
+        allowed: 'secrets beside a lock file',
+        fix: 'leave secrets out',
+      });
+    }
+    const installs = manager !== undefined && plan.needsModules && hasProduction(packageJson!);
+    const scripts = installs ? this.nodejs.installScripts ?? manager.withScripts() : [];
+    const program = files.filter(path => path === 'package.json' || plan.isProgram(path) || isIncluded(this._given, path));
+    const manifests = manager === undefined || !installs && plan.commands.length === 0 ? [] : manifestsOf(root, manager);
+    return {
+      major,
+      image: `node:${major}-trixie${scripts.length > 0 ? '' : '-slim'}`,
+      plan,
+      manager,
+      manifests,
+      scripts,
+      installs,
+      program,
+      notProgram: [...new Set([...files, ...manifests])].filter(path => !program.includes(path)).sort(byCodeUnit),
+      secrets,
+    };
+  }
+
+  private majorOf(base: MinimalBase, root: string, packageJson: PackageJson | undefined): string {
+    const { runtimeName, runtimeVersion } = base.facts;
+    const major = /^\d+/.exec(runtimeVersion ?? '')?.[0];
+    if (runtimeName !== 'node' || major === undefined) {
+      refuse({
+        where: 'DistrolessImage.base',
+        problem: runtimeName === 'node' ? 'nothing tells its version of Node.js' : 'there is no Node.js in this base',
+        value: base.reference,
+        allowed: 'a base with Node.js, such as DistrolessBase.NODEJS24_DEBIAN13',
+        fix: 'leave base out, or state runtimeName and runtimeVersion in MinimalBase.custom()',
+      });
+    }
+    const wanted = wantedVersion(root, packageJson, this.nodejs.nodeVersion);
+    if (wanted !== undefined && !runsOn(major, wanted)) {
+      refuse({
+        where: 'DistrolessImage.base',
+        problem: `${wanted.by} asks for Node.js ${wanted.range}, and the base has ${major}`,
+        value: base.reference,
+        allowed: baseFor(wanted).base.reference,
+        fix: 'leave base out, or change what asks for the version',
+      });
+    }
+    return major;
+  }
+}
+
+interface Found {
+  readonly root: string;
+  readonly packageJson: PackageJson | undefined;
+  readonly major: string;
+  readonly plan: BuildPlan;
+  readonly files: string[];
+}
+
+/** A lone file needs none. */
+function packageJsonOf(root: string): PackageJson | undefined {
+  return existsSync(join(root, 'package.json')) ? readPackageJson(root, 'package.json') : undefined;
+}
+
+function hasProduction({ dependencies, optionalDependencies }: PackageJson): boolean {
+  return Object.keys(dependencies).length + Object.keys(optionalDependencies).length > 0;
+}
+
+function manifestsOf(root: string, { lock, settings }: PackageManager): string[] {
+  return ['package.json', lock, ...settings.filter(name => existsSync(join(root, name)))];
+}
+
+function layersOf({ installs }: NodejsSteps): StageLayer[] {
+  return installs ? [DEPENDENCIES, PROGRAM] : [PROGRAM];
+}

@@ -1,0 +1,62 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { refuse } from '../../../private/errors';
+import { readable } from '../../sources/readable';
+
+/** What of a package.json matters here; fields of another kind count as absent. */
+export interface PackageJson {
+  readonly type?: string;
+  readonly main?: string;
+  readonly scripts: { readonly [name: string]: string };
+  readonly engines: { readonly [name: string]: string };
+  readonly dependencies: { readonly [name: string]: string };
+  readonly optionalDependencies: { readonly [name: string]: string };
+  readonly devDependencies: { readonly [name: string]: string };
+  /** `pnpm@10.1.0+sha512.…` */
+  readonly packageManager?: string;
+  /** Version of Node.js that Volta uses. */
+  readonly volta?: string;
+}
+
+type Json = { readonly [name: string]: unknown };
+
+/** Reads a package.json of the project. */
+export function readPackageJson(root: string, path: string): PackageJson {
+  const json = readJson(root, path);
+  const text = (value: unknown): string | undefined => typeof value === 'string' ? value : undefined;
+  return {
+    type: text(json.type),
+    main: text(json.main),
+    scripts: texts(json.scripts),
+    engines: texts(json.engines),
+    dependencies: texts(json.dependencies),
+    optionalDependencies: texts(json.optionalDependencies),
+    devDependencies: texts(json.devDependencies),
+    packageManager: text(json.packageManager),
+    volta: texts(json.volta).node,
+  };
+}
+
+/** Reads a file that holds a JSON object. */
+export function readJson(root: string, path: string): Json {
+  const where = 'NodejsProgram.projectRoot';
+  const text = readable(where, path, () => readFileSync(join(root, path), 'utf8'));
+  const json = parsed(text);
+  return isObject(json) ? json : refuse({ where, problem: `${path} is no JSON object`, allowed: 'what npm reads', fix: 'correct the file' });
+}
+
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text.replace(/^\uFEFF/, ''));
+  } catch {
+    return undefined;
+  }
+}
+
+function isObject(value: unknown): value is Json {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+function texts(value: unknown): { readonly [name: string]: string } {
+  return isObject(value) ? Object.fromEntries(Object.entries(value).filter((entry): entry is [string, string] => typeof entry[1] === 'string')) : {};
+}
