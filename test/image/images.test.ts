@@ -3,9 +3,8 @@ import { join } from 'node:path';
 import { expectGolden, readable } from './golden';
 import { C_MAIN, Files, GO_MAIN, project } from './support';
 import {
-  CaCertificates, CProgram, DistrolessBase, DistrolessImage, DockerfileImage, GoProgram, LambdaRuntime, MinimalBase, MinimalImage, Platform,
-  PrebuiltProgram,
-  PythonProgram, ScratchImage,
+  CaCertificates, CProgram, DistrolessBase, DistrolessImage, DockerfileImage, GoProgram, LambdaRuntime, MinimalBase, MinimalImage, NodejsBuild,
+  NodejsProgram, Platform, PrebuiltProgram, PythonProgram, ScratchImage,
 } from '../../src';
 import { elf, GLIBC_AMD64, MUSL_AMD64, STATIC_AMD64 } from '../fixtures/elf';
 
@@ -16,6 +15,29 @@ const MODULE: Files = {
   'go.sum': 'example.com/lib v1.0.0 h1:AAAA=\n',
   'cmd/api/main.go': 'package main\n\nimport (\n\t"example.com/api/internal/serve"\n\t"example.com/lib"\n)\n\nfunc main() { serve.Run(lib.X) }\n',
   'internal/serve/serve.go': 'package serve\n\nfunc Run(x int) {}\n',
+};
+
+const PACKAGE = JSON.stringify({
+  type: 'module', engines: { node: '>=20' }, scripts: { build: 'tsc' }, dependencies: { pg: '8.0.0' }, devDependencies: { typescript: '5.9.2', esbuild: '0.25.9' },
+});
+
+const NODEJS: Files = {
+  'package.json': PACKAGE,
+  'package-lock.json': JSON.stringify({
+    lockfileVersion: 3,
+    packages: {
+      '': {},
+      'node_modules/pg': {},
+      'node_modules/pg/node_modules/pg-native': { dependencies: { nan: '2' } },
+      'node_modules/esbuild': { hasInstallScript: true, dev: true },
+    },
+  }),
+  'tsconfig.json': '{}',
+  'src/main.ts': '',
+  'src/query.sql': '',
+  'src/main.test.ts': '',
+  '.env': 'PASSWORD=x',
+  'README.md': '',
 };
 
 /** Everything that an option can say, at once. */
@@ -75,6 +97,16 @@ const CASES: { readonly [name: string]: { readonly files: Files; readonly image:
       args: ['--workers', '2'],
       base: MinimalBase.custom('example.com/python:3.12-debian12', { runtimeName: 'python', runtimeVersion: '3.12' }),
     }),
+  },
+  'nodejs-file': { files: { 'index.js': '' }, image: () => new DistrolessImage({ program: new NodejsProgram() }) },
+  'nodejs-npm': { files: NODEJS, image: () => new DistrolessImage({ program: new NodejsProgram({ entry: 'src/main.ts', secrets: ['npmrc'] }), ports: [8080] }) },
+  'nodejs-pnpm': {
+    files: { 'package.json': PACKAGE, 'pnpm-lock.yaml': 'lockfileVersion: \'9.0\'\n', 'src/main.ts': '' },
+    image: () => new DistrolessImage({ program: new NodejsProgram({ entry: 'src/main.ts', buildWith: NodejsBuild.bundle({ external: ['pg'] }) }) }),
+  },
+  'nodejs-yarn': {
+    files: { 'package.json': PACKAGE, 'yarn.lock': '# yarn lockfile v1\n', '.nvmrc': '22\n', 'src/main.ts': '' },
+    image: () => new DistrolessImage({ program: new NodejsProgram({ entry: 'dist/main.js', buildWith: NodejsBuild.script('build', 'dist') }) }),
   },
   'prebuilt': {
     files: { 'bin/server': STATIC_AMD64, 'web/index.html': '<p>hello</p>\n', 'web/secret.txt': 'no' },
@@ -160,6 +192,7 @@ describe('the smallest base', () => {
     ['Go', () => new GoProgram(), 'scratch', 'Go links statically'],
     ['C', () => new CProgram(), 'scratch', 'linked statically'],
     ['Python', () => new PythonProgram(), 'gcr.io/distroless/python3-debian13:nonroot', 'Python needs its interpreter'],
+    ['Node.js', () => new NodejsProgram(), 'gcr.io/distroless/nodejs24-debian13:nonroot', 'Node.js needs its runtime'],
   ] as const)('of(%s)', (_name, program, reference, because) => {
     const { choice } = MinimalImage.of(program());
     expect(choice).toMatch(new RegExp(`^${reference.replace(/[.]/g, '\\.')}: .*${because}`));

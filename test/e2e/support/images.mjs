@@ -1,7 +1,7 @@
 import { copyOf } from './folders.mjs';
-import { fixture, lib } from './library.mjs';
+import { example, fixture, lib } from './library.mjs';
 
-const { CaCertificates, CProgram, DistrolessBase, DistrolessImage, GoProgram, MinimalImage, PythonProgram, ScratchImage } = lib;
+const { CaCertificates, CProgram, DistrolessBase, DistrolessImage, GoProgram, MinimalImage, NodejsBuild, NodejsProgram, PythonProgram, ScratchImage } = lib;
 
 /** Strings that shells, Docker's expansion or its quoting would change. */
 export const HOSTILE = ['$HOME ${PATH} $(id) `id`', ' "double" \'single\' \\ ', 'a\\nb\\', '# no comment', 'Dünya 👋\u00a0', '[]', ''];
@@ -28,6 +28,11 @@ export const images = {
   python: (projectRoot = fixture('python-app'), texts = HOSTILE) =>
     new DistrolessImage({ program: new PythonProgram({ projectRoot, module: 'shop.cli' }), args: texts }),
   c: () => MinimalImage.of(new CProgram({ projectRoot: fixture('c-two-files'), sources: ['greet.c'] })),
+  'nodejs-hello': () => MinimalImage.of(new NodejsProgram({ projectRoot: example('hello-nodejs') })),
+  'nodejs-http': (projectRoot = fixture('nodejs-http')) => MinimalImage.of(new NodejsProgram({ projectRoot, entry: 'src/server.ts' }), { ports: [8080] }),
+  'nodejs-bundle': (projectRoot = fixture('nodejs-http')) => MinimalImage.of(
+    new NodejsProgram({ projectRoot, entry: 'src/server.ts', buildWith: NodejsBuild.bundle({ esm: true, external: ['unix-dgram'] }) }), { ports: [8080] },
+  ),
   'every-option': (projectRoot = fixture('go-probe'), texts = HOSTILE) => new ScratchImage({
     program: new GoProgram({ projectRoot }),
     user: 1234,

@@ -43,7 +43,7 @@ const CLEAN = [
 ].join(' ');
 
 /** Headers are in the image, so node-gyp need not fetch them. */
-const GYP = { npm_config_nodedir: '/usr/local' };
+const GYP = { npm_package_config_node_gyp_nodedir: '/usr/local' };
 
 /** Installs production dependencies, in the folder with the manifests. */
 export function installCommands({ manager, scripts }: NodejsSteps): { readonly argv: string[]; readonly fetches: boolean }[] {

@@ -32,7 +32,7 @@ const APP = '../out/program/app';
 const TYPESCRIPT = /\.([cm]?)tsx?$/;
 /** ES modules have no `require`, which bundled CommonJS packages ask for. */
 const REQUIRE = '--banner:js=import { createRequire as __createRequire } from \'node:module\'; const require = __createRequire(import.meta.url);';
-const COPY = 'const fs = require("node:fs"); for (const path of process.argv.slice(1)) fs.cpSync(path, `../out/program/app/${path}`, { recursive: true });';
+const COPY = 'const fs = require("node:fs"); for (const path of process.argv.slice(1)) fs.cpSync(path, "../out/program/app/" + path, { recursive: true });';
 
 /**
  * How the sources of a Node.js program become what runs.
