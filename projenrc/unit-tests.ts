@@ -7,6 +7,9 @@ export function unitTests(project: awscdk.AwsCdkConstructLibrary): void {
   jest.config.testPathIgnorePatterns = ['/node_modules/', '/lib/', '/test/e2e/', '/cdk.out/', '\\.tools\\.test\\.ts$'];
   jest.config.modulePathIgnorePatterns = ['<rootDir>/cdk.out', '<rootDir>/.cache', '<rootDir>/examples'];
   jest.config.randomize = true;
+  // applications of their own, with dependencies of their own
+  project.eslint?.addIgnorePattern('test/e2e/fixtures');
+  project.tsconfigDev.addExclude('e2e/fixtures');
   // a loaded machine is no failure
   jest.config.testTimeout = 120_000;
 }

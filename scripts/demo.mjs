@@ -7,7 +7,7 @@ import { relative } from 'node:path';
 import { setUp, ROOT } from './set-up.mjs';
 import { readAssembly } from './demo/assembly.mjs';
 import { chooseBuilders } from './demo/builders.mjs';
-import { DEMO, emptyDemoFolder } from './demo/folder.mjs';
+import { APPS, DEMO, emptyDemoFolder } from './demo/folder.mjs';
 import { checkLimits, showImages } from './demo/images.mjs';
 import { log, seconds, timed } from './demo/progress.mjs';
 import { showAssembly } from './demo/show-assembly.mjs';
@@ -20,7 +20,7 @@ async function main() {
   const start = performance.now();
   setUp();
   emptyDemoFolder();
-  await timed('synthesize examples/cdk-app', synthesize);
+  for (const app of APPS) await timed(`synthesize examples/${app}`, () => synthesize(app));
   const assembly = readAssembly();
   showAssembly(assembly);
   const { builders, missing } = await chooseBuilders(assembly.assets);

@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { ASSEMBLY } from './folder.mjs';
+import { APPS, assemblyOf } from './folder.mjs';
 import { readDockerfile } from './read-dockerfile.mjs';
 
 /**
@@ -22,26 +22,32 @@ import { readDockerfile } from './read-dockerfile.mjs';
  * @property {{ severity: string, construct: string, text: string }[]} findings of this library
  */
 
-/** @returns {Assembly} of what `synthesize` wrote */
+/** @returns {Assembly} of what `synthesize` wrote, of all apps together */
 export function readAssembly() {
-  const names = readdirSync(ASSEMBLY).sort();
-  const json = (/** @type {string} */ name) => JSON.parse(readFileSync(join(ASSEMBLY, name), 'utf8'));
-  const ending = (/** @type {string} */ end) => names.filter(name => name.endsWith(end));
-  const assets = ending('.assets.json').flatMap(name => Object.values(json(name).dockerImages ?? {}).map(assetOf));
-  const types = ending('.template.json').flatMap(name => Object.values(json(name).Resources ?? {}).map(resource => resource.Type));
+  const all = APPS.map(readOne);
   const resources = {};
-  types.sort().forEach(type => (resources[type] = (resources[type] ?? 0) + 1));
+  all.flatMap(({ types }) => types).sort().forEach(type => (resources[type] = (resources[type] ?? 0) + 1));
+  const [assets, templates, findings] = ['assets', 'templates', 'findings'].map(name => all.flatMap(one => one[name]));
+  return { assets, templates, resources, findings };
+}
+
+/** @param {string} app */
+function readOne(app) {
+  const folder = assemblyOf(app);
+  const names = readdirSync(folder).sort();
+  const json = (/** @type {string} */ name) => JSON.parse(readFileSync(join(folder, name), 'utf8'));
+  const ending = (/** @type {string} */ end) => names.filter(name => name.endsWith(end));
   return {
-    assets,
-    templates: ending('.template.json').map(name => join(ASSEMBLY, name)),
-    resources,
+    assets: ending('.assets.json').flatMap(name => Object.values(json(name).dockerImages ?? {}).map(image => assetOf(image, folder))),
+    templates: ending('.template.json').map(name => join(folder, name)),
+    types: ending('.template.json').flatMap(name => Object.values(json(name).Resources ?? {}).map(resource => resource.Type)),
     findings: ending('.metadata.json').flatMap(name => findingsOf(json(name))),
   };
 }
 
 /** @returns {Asset} */
-function assetOf({ displayName, source }) {
-  const directory = join(ASSEMBLY, source.directory);
+function assetOf({ displayName, source }, folder) {
+  const directory = join(folder, source.directory);
   return {
     name: kebab(displayName.split('/').pop()),
     directory,

@@ -5,8 +5,17 @@ import { ROOT } from '../set-up.mjs';
 /** Everything that the demo writes, except the images that an engine holds. */
 export const DEMO = join(ROOT, '.demo');
 
-/** The cloud assembly. */
-export const ASSEMBLY = join(DEMO, 'cdk.out');
+/** The apps that are synthesized, folders of examples/. */
+export const APPS = ['cdk-app', 'languages'];
+
+/**
+ * The cloud assembly of an app.
+ *
+ * @param {string} app
+ */
+export function assemblyOf(app) {
+  return join(DEMO, `${app}.out`);
+}
 
 /** Each run begins with an empty folder, so that nothing of an earlier one is shown. */
 export function emptyDemoFolder() {

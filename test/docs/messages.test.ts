@@ -2,7 +2,7 @@ import { App, Aws, Duration, Stack } from 'aws-cdk-lib';
 import { BLOCKS, PAGES } from './pages';
 import {
   aws, CProgram, DistrolessBase, DistrolessImage, Dockerfile, DockerfileFinalStage, DockerfileImage, GoProgram, LambdaRuntime, MinimalBase,
-  MinimalImage, MinimalImageOptions, Platform, PrebuiltImage, PrebuiltProgram, PythonProgram, RunMount, ScratchImage, StaticProgram,
+  MinimalImage, MinimalImageOptions, NodejsProgram, Platform, PrebuiltImage, PrebuiltProgram, PythonProgram, RunMount, ScratchImage, StaticProgram,
 } from '../../src';
 import { elf, GLIBC_AMD64, STATIC_AMD64, STATIC_ARM64 } from '../fixtures/elf';
 import { Files, folder, GO_MAIN, project } from '../image/support';
@@ -11,6 +11,7 @@ import { memoryImage } from '../oci/support';
 const image = (program: StaticProgram, options: MinimalImageOptions = {}): MinimalImage => new ScratchImage({ program, ...options });
 const python = (options: MinimalImageOptions & { base?: MinimalBase } = {}): MinimalImage =>
   new DistrolessImage({ program: new PythonProgram(), ...options });
+const nodejs = (): MinimalImage => new DistrolessImage({ program: new NodejsProgram() });
 const prebuilt = (): MinimalImage => image(new PrebuiltProgram({ entry: 'server' }));
 const last = (): DockerfileFinalStage => new Dockerfile().addFinalStage({ image: 'scratch' });
 const GO: Files = { 'main.go': GO_MAIN };
@@ -52,6 +53,10 @@ const PROVOKED: [Files, (publish: Publish, stack: Stack) => unknown][] = [
   [PY, publish => publish(python({ platforms: [Platform.LINUX_S390X] }))],
   [PY, publish => publish(python({ lambdaRuntime: LambdaRuntime.builtIn() }))],
   [PY, publish => publish(python({ strict: true }))],
+  [{ 'app.js': '' }, publish => publish(nodejs())],
+  [{ 'package.json': '{ "dependencies": { "express": "5" } }', 'index.js': '' }, publish => publish(nodejs())],
+  [{ 'package.json': '{ "main": "main.ts" }', 'main.ts': '' }, publish => publish(nodejs())],
+  [{ 'package.json': '{ "engines": { "node": "^20" } }', 'index.js': '' }, publish => publish(nodejs())],
   [PY, publish => publish(prebuilt())],
   [{ server: '#!/bin/sh\n' }, publish => publish(prebuilt())],
   [{ server: STATIC_ARM64 }, publish => publish(prebuilt())],

@@ -8,11 +8,12 @@ const KEYWORDS = new Set(['machine', 'login', 'password', 'account', 'default', 
 /** Messages are of little use without them. */
 const HOST_NAME = /^([a-z0-9-]+\.)+[a-z]{2,}$/;
 
-/** Takes secrets out of what is shown: words of the files that hold them, and the passwords of addresses. */
+/** Takes secrets out of what is shown: words of the files that hold them, tokens, and the passwords of addresses. */
 export function redactor(files: readonly string[], env: { readonly [name: string]: string }): (text: string) => string {
   const fromFiles = files.flatMap(secretWords);
   const fromAddresses = Object.values(env).flatMap(value => [...value.matchAll(/:\/\/[^\s/@:]*:([^\s/@]+)@/g)].map(([, password]) => password));
-  const hidden = [...new Set([...fromFiles, ...fromAddresses])].filter(word => word.length >= SHORTEST).sort((a, b) => b.length - a.length);
+  const tokens = Object.entries(env).filter(([name]) => /TOKEN$/i.test(name)).map(([, value]) => value);
+  const hidden = [...new Set([...fromFiles, ...fromAddresses, ...tokens])].filter(word => word.length >= SHORTEST).sort((a, b) => b.length - a.length);
   return text => hidden.reduce((shown, word) => shown.split(word).join('***'), text).replace(/:\/\/[^\s/@]+@/g, '://***@');
 }
 
