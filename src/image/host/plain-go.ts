@@ -23,7 +23,7 @@ export function plainGo(user: UserEnvironment): GoSettings | undefined {
   const { GOCACHE, GOPATH, GOMODCACHE } = user;
   const path = GOPATH || join(home, 'go');
   const root = goRoot(user);
-  const known = process.platform === 'linux' && [home, caches, path].every(isAbsolute) && root !== undefined && root !== path;
+  const known = process.platform === 'linux' && [home, caches, ...path.split(delimiter)].every(isAbsolute) && root !== undefined && root !== path;
   const version = known && !ASKED.some(name => user[name]) && !says(configured, [...ASKED, ...FOLDERS]) ? release(root) : undefined;
   return version === undefined ? undefined : {
     GOVERSION: version,

@@ -150,7 +150,7 @@ describe('the toolchain', () => {
 
   test('says of itself what its files say', () => {
     const home = folder();
-    const user = { HOME: home, PATH: process.env.PATH, GOPATH: join(home, 'a:b') };
+    const user = { HOME: home, PATH: process.env.PATH, GOPATH: `${join(home, 'a')}:${join(home, 'b')}` };
     const known = plainGo(user);
     // what was installed in another way is asked
     if (known !== undefined) {

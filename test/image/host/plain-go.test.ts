@@ -56,7 +56,7 @@ onLinux('what Go would say of itself', () => {
 
   test('has to be asked for when its folders are no absolute paths, or Go\'s own', () => {
     const user = home();
-    for (const more of [{ HOME: '' }, { HOME: undefined }, { HOME: 'here' }, { XDG_CACHE_HOME: 'here' }, { XDG_CONFIG_HOME: 'here' }, { GOPATH: join(user.HOME, 'sdk') }]) {
+    for (const more of [{ HOME: '' }, { HOME: undefined }, { HOME: 'here' }, { XDG_CACHE_HOME: 'here' }, { XDG_CONFIG_HOME: 'here' }, { GOPATH: join(user.HOME, 'sdk') }, { GOPATH: '/a:b' }]) {
       expect([more, plainGo({ ...user, ...more })]).toEqual([more, undefined]);
     }
   });
