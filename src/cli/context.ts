@@ -16,6 +16,8 @@ export interface Context {
 
 /** Registries with the user's credentials. */
 export interface Registries {
+  /** Connects while there are other things to do. */
+  prepare(reference: ImageReference): void;
   openSource(reference: ImageReference): Promise<ImageSource>;
   openSink(reference: ImageReference): Promise<ImageSink>;
   /** Ends what still runs, so that the process can end. */

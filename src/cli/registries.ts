@@ -24,6 +24,7 @@ export function registriesOf({ env, signal, insecure, ca, onWarning }: Options):
   const plain = new RegistryConnection({ ...shared, plainHttp: true });
   const to = ({ registry }: ImageReference): RegistryConnection => insecure.includes(registry) ? plain : usual;
   return {
+    prepare: reference => to(reference).to(reference.registry).prepare(reference.repository),
     openSource: async reference => openSource(reference, to(reference)),
     openSink: async reference => openSink(reference, to(reference)),
     close: () => [usual, plain].forEach(connection => connection.close()),

@@ -27,6 +27,7 @@ export class Writing {
   private readonly counter: Counter;
   private readonly options: Pick<CopyOptions, 'signal' | 'onProgress'>;
   private begun: Promise<unknown> = Promise.resolve();
+  private readonly early = new Set<Digest>();
 
   constructor(private readonly target: Target, { terminal, signal }: Context) {
     this.counter = new Counter(text => { void terminal.progress(text); }, target.sink.name);
@@ -37,37 +38,40 @@ export class Writing {
   public begin({ blobSource, blobs }: ComposedImage): void {
     this.begun = Promise.all([this.begun, copyBlobs(blobSource, this.target.sink, blobs, this.options)]);
     this.begun.catch(() => undefined);
+    blobs.forEach(({ digest }) => this.early.add(digest));
   }
 
   /** Writes all of it. Layers that were just packed go first, while their hashes are still computed; a config that is known goes along. */
   public async write(image: ImageSource | AssembledImage, what: Pick<CopyOptions, 'platforms' | 'referrers'> = {}): Promise<Written> {
     const { sink, tags } = this.target;
-    await this.begun;
-    if ('images' in image) {
-      await writeBlobs(image, sink, this.options);
-    }
+    await settled([this.begun, 'images' in image ? this.writeBlobs(image) : undefined]);
     const source = 'images' in image ? await image.source() : image;
     const root = await copyImage(source, sink, { ...this.options, ...what, tags });
     const names = tags.length === 0 ? sink.name : tags.map(tag => `${sink.name}:${tag}`).join(', ');
     return { location: names, digest: root.digest, mediaType: root.mediaType, size: this.counter.size, sent: this.counter.sent };
   }
+
+  private async writeBlobs({ images }: AssembledImage): Promise<void> {
+    const { sink } = this.target;
+    try {
+      for (const image of images) {
+        const { blobs, blobSource } = image;
+        const config = image.source().then(async known => copyBlobs(known, sink, [known.config], this.options));
+        await settled([copyBlobs(blobSource, sink, blobs.filter(({ digest }) => !this.early.has(digest)), this.options), config]);
+      }
+    } catch (error) {
+      await sink.abandon?.();
+      throw error;
+    }
+  }
 }
 
-async function writeBlobs({ images }: AssembledImage, sink: ImageSink, options: Pick<CopyOptions, 'signal' | 'onProgress'>): Promise<void> {
-  try {
-    for (const image of images) {
-      const { blobs, blobSource } = image;
-      const config = image.source().then(async known => copyBlobs(known, sink, [known.config], options));
-      const done = await Promise.allSettled([copyBlobs(blobSource, sink, blobs, options), config]);
-      done.forEach(each => {
-        if (each.status === 'rejected') {
-          throw each.reason;
-        }
-      });
+/** Waits for the end of all of them, and then fails if one did. */
+async function settled(work: unknown[]): Promise<void> {
+  for (const each of await Promise.allSettled(work)) {
+    if (each.status === 'rejected') {
+      throw each.reason;
     }
-  } catch (error) {
-    await sink.abandon?.();
-    throw error;
   }
 }
 

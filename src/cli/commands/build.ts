@@ -1,4 +1,5 @@
 import { basename } from 'node:path';
+import { setImmediate } from 'node:timers/promises';
 import { Command, Option } from 'commander';
 import type { AssembledImage } from '../../image/assemble/assemble-image';
 import type { ComposedImage } from '../../oci/assemble/compose-image';
@@ -38,6 +39,7 @@ export function buildCommand(contextOf: (command: Command) => Context): Command 
       for (const place of places.filter(({ kind }) => kind === 'registry')) {
         early.set(place, new Writing(await openSink(place, context), context));
       }
+      void connectSoon(places, context);
       const onKnown = (known: ComposedImage): void => early.forEach(writing => writing.begin(known));
       const { written, builder } = await withBuiltImage(image, engine, output[0], { ...context, onKnown }, async (built, by) => {
         const done: Written[] = [];
@@ -50,6 +52,12 @@ export function buildCommand(contextOf: (command: Command) => Context): Command 
       }).finally(() => context.registries.close());
       context.terminal.result(written.map(line).join('\n'), { images: written, builder });
     });
+}
+
+/** Connects once something is waited for, such as a compiler. Whether it works is seen by what is written. */
+async function connectSoon(places: Location[], { registries }: Context): Promise<void> {
+  await setImmediate();
+  places.forEach(place => place.kind === 'registry' && registries.prepare(place.reference));
 }
 
 async function referrersOf(formats: SbomFormat[], built: AssembledImage | ImageSource, place: Location, { terminal }: Context): Promise<Referrer[]> {

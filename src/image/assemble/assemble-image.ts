@@ -1,4 +1,5 @@
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtempSync } from 'node:fs';
+import { rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { ImageLayout, KnownLayer, layoutOf } from './layout';
@@ -67,7 +68,7 @@ export async function assembleImage(parts: ImageParts, options: AssembleOptions)
 
 /** The same of an image as plain data. */
 export async function assembleLayout(layout: ImageLayout, base: BaseOf, options: AssemblyOptions): Promise<AssembledImage> {
-  const work = new Work(await mkdtemp(join(tmpdir(), 'minimal-images-')), options);
+  const work = new Work(mkdtempSync(join(tmpdir(), 'minimal-images-')), options);
   try {
     const images: ComposedImage[] = [];
     for (const platform of layout.platforms) {

@@ -72,6 +72,11 @@ export class Endpoint {
     }, signal)));
   }
 
+  /** Connects while the caller has other things to do. Whether it works is seen by the first request, which tries again where it did not. */
+  public prepare(repository: string): void {
+    this.ready({ operation: 'connect', repository, scopes: [] }).catch(() => undefined);
+  }
+
   /** One try; the answer's body is the caller's to read or to discard. */
   public async open(call: Call): Promise<HttpResponse> {
     return this.told(call, async () => {
