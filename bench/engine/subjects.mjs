@@ -46,8 +46,13 @@ export async function findSubjects(place) {
   return { subjects, missing };
 }
 
+/**
+ * Without a machine's own certificates: Node.js 20 reads all of them before its first line, which takes longer than the rest of its start, and the
+ * registry has none. Go's programs read theirs for the first TLS only, so the others have nothing to leave out.
+ */
 function ours() {
-  const build = (job, ...flags) => must(process.execPath, [BUNDLE, 'build', job.folder, ...flags, '--cache', job.cache, '--output', job.reference]);
+  const env = { NODE_EXTRA_CA_CERTS: undefined };
+  const build = (job, ...flags) => must(process.execPath, [BUNDLE, 'build', job.folder, ...flags, '--cache', job.cache, '--output', job.reference], { env });
   return {
     name: 'minimal-images',
     version: `node ${process.version}`,

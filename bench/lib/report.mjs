@@ -10,7 +10,7 @@ export function report(title, rows) {
   table(['case', 'subject', 'value', 'peer', 'ratio', 'mark'], cells);
   const at = process.argv.indexOf('--json');
   if (at > 0) {
-    writeFileSync(process.argv[at + 1], `${JSON.stringify(rows.map(({ mark, ...row }) => row), null, 1)}\n`);
+    writeFileSync(process.argv[at + 1], `${JSON.stringify(rows.map(({ mark, ...row }) => ({ ...row, node: process.version })), null, 1)}\n`);
   }
   process.exitCode = rows.some(row => row.mark !== undefined && row.ratio > row.mark) ? 1 : 0;
 }

@@ -5,11 +5,15 @@ import { Builder, chooseEngine, Engine } from './engine';
 import { showFindings } from './show-findings';
 import { AssembledImage, assembleImage } from '../image/assemble/assemble-image';
 import type { MinimalImage } from '../image/minimal-image';
+import type { ComposedImage } from '../oci/assemble/compose-image';
 import type { ImageSource } from '../oci/content';
+
+/** Who also takes what is known of an image before its program is built; not asked when docker builds. */
+interface Building extends Context { readonly onKnown?: (known: ComposedImage) => void }
 
 /** Builds an image and hands it to `use`; what was made for it is removed afterwards. */
 export async function withBuiltImage<T>(
-  image: MinimalImage, engine: Engine, name: string, context: Context, use: (built: AssembledImage | ImageSource, builder: Builder) => Promise<T>,
+  image: MinimalImage, engine: Engine, name: string, context: Building, use: (built: AssembledImage | ImageSource, builder: Builder) => Promise<T>,
 ): Promise<T> {
   const { terminal } = context;
   const chosen = await chooseEngine(image, engine, context);
@@ -29,9 +33,9 @@ async function withDocker<T>(image: MinimalImage, context: Context, use: (built:
 }
 
 async function withToolchains<T>(
-  image: MinimalImage, toolchains: Builder['toolchains'], context: Context & { readonly name: string }, use: (built: AssembledImage) => Promise<T>,
+  image: MinimalImage, toolchains: Builder['toolchains'], context: Building & { readonly name: string }, use: (built: AssembledImage) => Promise<T>,
 ): Promise<T> {
-  const { name, terminal, env, signal, cache } = context;
+  const { name, terminal, env, signal, cache, onKnown } = context;
   const bases = new Bases(context);
   try {
     const assembled = await assembleImage(image._parts(), {
@@ -41,6 +45,7 @@ async function withToolchains<T>(
       toolchain: platform => toolchains.get(platform),
       pack: { cacheFolder: cache },
       base: async (base, platform) => bases.content(base, platform),
+      onKnown,
       onStep: text => { void terminal.progress(text); },
     });
     try {

@@ -26,9 +26,12 @@ function launch(): void {
     createRequire(__filename)(PROGRAM);
     return;
   }
-  const source = nodeModule.wrap(readFileSync(PROGRAM, 'utf8'));
-  // V8 compares the length of the source, and no more; commands need different functions
-  const file = join(folder, createHash('sha256').update(`${process.version} ${process.arch} ${process.argv[2]} ${source}`).digest('hex').slice(0, 32));
+  // V8 compares the length of the source, and no more; what wrote to the file has changed its times. Commands need different functions
+  const { size, ino, mtimeNs, ctimeNs } = statSync(PROGRAM, { bigint: true });
+  const key = [process.version, process.arch, process.argv[2], size, ino, mtimeNs, ctimeNs].join(' ');
+  const file = join(folder, createHash('sha256').update(key).digest('hex').slice(0, 32));
+  // it is ASCII (scripts/bundle-cli.js), which is read in a tenth of the time
+  const source = nodeModule.wrap(readFileSync(PROGRAM, 'latin1'));
   const script = new vm.Script(source, { filename: PROGRAM, cachedData: read(file), importModuleDynamically: loader });
   if (script.cachedDataRejected !== false) {
     process.once('exit', () => keep(file, script.createCachedData()));

@@ -1,6 +1,7 @@
 import type { Context } from './context';
 import { bytes } from './table';
 import type { AssembledImage } from '../image/assemble/assemble-image';
+import type { ComposedImage } from '../oci/assemble/compose-image';
 import type { ImageSink, ImageSource } from '../oci/content';
 import { copyBlobs, copyImage, CopyOptions, CopyProgress } from '../oci/copy';
 import type { Digest } from '../oci/digest';
@@ -21,36 +22,56 @@ interface Target {
   readonly tags: string[];
 }
 
-/** Writes an image. Layers that were just packed go first, while their hashes are still computed; a config that is known goes along. */
-export async function write(
-  image: ImageSource | AssembledImage, { sink, tags }: Target, { terminal, signal }: Context, what: Pick<CopyOptions, 'platforms' | 'referrers'> = {},
-): Promise<Written> {
-  const counter = new Counter(text => { void terminal.progress(text); }, sink.name);
-  const options = { signal, onProgress: counter.note };
-  if ('images' in image) {
-    await writeBlobs(image, sink, options);
+/** Writes an image to one place. */
+export class Writing {
+  private readonly counter: Counter;
+  private readonly options: Pick<CopyOptions, 'signal' | 'onProgress'>;
+  private begun: Promise<unknown> = Promise.resolve();
+  private readonly early = new Set<Digest>();
+
+  constructor(private readonly target: Target, { terminal, signal }: Context) {
+    this.counter = new Counter(text => { void terminal.progress(text); }, target.sink.name);
+    this.options = { signal, onProgress: this.counter.note };
   }
-  const source = 'images' in image ? await image.source() : image;
-  const root = await copyImage(source, sink, { ...options, ...what, tags });
-  const names = tags.length === 0 ? sink.name : tags.map(tag => `${sink.name}:${tag}`).join(', ');
-  return { location: names, digest: root.digest, mediaType: root.mediaType, size: counter.size, sent: counter.sent };
+
+  /** Begins with the blobs that are known while others are made; what goes wrong with them, `write()` says. */
+  public begin({ blobSource, blobs }: ComposedImage): void {
+    this.begun = Promise.all([this.begun, copyBlobs(blobSource, this.target.sink, blobs, this.options)]);
+    this.begun.catch(() => undefined);
+    blobs.forEach(({ digest }) => this.early.add(digest));
+  }
+
+  /** Writes all of it. Layers that were just packed go first, while their hashes are still computed; a config that is known goes along. */
+  public async write(image: ImageSource | AssembledImage, what: Pick<CopyOptions, 'platforms' | 'referrers'> = {}): Promise<Written> {
+    const { sink, tags } = this.target;
+    await settled([this.begun, 'images' in image ? this.writeBlobs(image) : undefined]);
+    const source = 'images' in image ? await image.source() : image;
+    const root = await copyImage(source, sink, { ...this.options, ...what, tags });
+    const names = tags.length === 0 ? sink.name : tags.map(tag => `${sink.name}:${tag}`).join(', ');
+    return { location: names, digest: root.digest, mediaType: root.mediaType, size: this.counter.size, sent: this.counter.sent };
+  }
+
+  private async writeBlobs({ images }: AssembledImage): Promise<void> {
+    const { sink } = this.target;
+    try {
+      for (const image of images) {
+        const { blobs, blobSource } = image;
+        const config = image.source().then(async known => copyBlobs(known, sink, [known.config], this.options));
+        await settled([copyBlobs(blobSource, sink, blobs.filter(({ digest }) => !this.early.has(digest)), this.options), config]);
+      }
+    } catch (error) {
+      await sink.abandon?.();
+      throw error;
+    }
+  }
 }
 
-async function writeBlobs({ images }: AssembledImage, sink: ImageSink, options: Pick<CopyOptions, 'signal' | 'onProgress'>): Promise<void> {
-  try {
-    for (const image of images) {
-      const { blobs, blobSource } = image;
-      const config = image.source().then(async known => copyBlobs(known, sink, [known.config], options));
-      const done = await Promise.allSettled([copyBlobs(blobSource, sink, blobs, options), config]);
-      done.forEach(each => {
-        if (each.status === 'rejected') {
-          throw each.reason;
-        }
-      });
+/** Waits for the end of all of them, and then fails if one did. */
+async function settled(work: unknown[]): Promise<void> {
+  for (const each of await Promise.allSettled(work)) {
+    if (each.status === 'rejected') {
+      throw each.reason;
     }
-  } catch (error) {
-    await sink.abandon?.();
-    throw error;
   }
 }
 

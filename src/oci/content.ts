@@ -35,6 +35,8 @@ export interface ImageSink {
   putBlob(descriptor: Descriptor, open: () => Chunks): Promise<void>;
   /** Writes a manifest or an index whose children are there. */
   putManifest(descriptor: Descriptor, bytes: Buffer): Promise<void>;
+  /** Writes the root under its names, in place of `putManifest()` and `finish()`: there are names, nothing is attached, and it is one request less. */
+  putNamed?(root: Descriptor, bytes: Buffer, tags: string[]): Promise<void>;
   /**
    * Gives the root its names, after everything else.
    *

@@ -67,14 +67,21 @@ async function copyAll(source: ImageSource, sink: ImageSink, options: CopyOption
   const { concurrency = CONCURRENCY } = options;
   const tree = await readImageTree(source, { platforms: options.platforms, concurrency });
   await copyBlobs(source, sink, tree.blobs, options);
-  for (const level of tree.levels) {
+  const [[root], ...below] = [...tree.levels].reverse();
+  for (const level of below.reverse()) {
     await inParallel(level, concurrency, ({ descriptor, bytes }) => sink.putManifest(descriptor, bytes), options.signal);
   }
-  const referrers = options.referrers ?? [];
+  const { tags, referrers = [] } = options;
+  options.signal?.throwIfAborted();
+  if (sink.putNamed !== undefined && tags.length > 0 && referrers.length === 0) {
+    await sink.putNamed(root.descriptor, root.bytes, tags);
+    return tree.root;
+  }
+  await sink.putManifest(root.descriptor, root.bytes);
   for (const referrer of referrers) {
     await putReferrer(sink, referrer);
   }
-  await sink.finish(tree.root, options.tags, referrers.map(({ descriptor }) => descriptor));
+  await sink.finish(tree.root, tags, referrers.map(({ descriptor }) => descriptor));
   return tree.root;
 }
 

@@ -87,6 +87,25 @@ describe('copyImage', () => {
     expect(sink.names).toEqual(new Map([['1.0', root.digest], ['latest', root.digest]]));
   });
 
+  test('writes the root under its names alone, where the sink can do that and nothing is attached', async () => {
+    const named: string[] = [];
+    const sink = Object.assign(new MemorySink(), {
+      putNamed: async (root: Descriptor, bytes: Buffer, tags: string[]) => {
+        expect(digestOf(bytes)).toBe(root.digest);
+        named.push(root.digest, ...tags);
+      },
+    });
+    const source = threePlatforms();
+    // WHEN
+    await copyImage(source, sink, { tags: ['1.0', 'latest'] });
+    // THEN all else is there before
+    expect(named).toEqual([source.root.digest, '1.0', 'latest']);
+    expect(new Set(sink.log)).toEqual(new Set([...source.blobs.keys()].filter(digest => digest !== source.root.digest)));
+    // AND without a name, it has to be written itself
+    await copyImage(source, sink, { tags: [] });
+    expect(sink.log[sink.log.length - 1]).toBe(source.root.digest);
+  });
+
   test('reads nothing that the sink has or can take over', async () => {
     const source = new ReadSource(image('there', 'mountable', 'new'), { registry: 'registry.example', repository: 'base' });
     const { layers, config } = JSON.parse((await source.document(source.root)).toString()) as { layers: Descriptor[]; config: Descriptor };

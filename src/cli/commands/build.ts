@@ -1,6 +1,8 @@
 import { basename } from 'node:path';
+import { setImmediate } from 'node:timers/promises';
 import { Command, Option } from 'commander';
 import type { AssembledImage } from '../../image/assemble/assemble-image';
+import type { ComposedImage } from '../../oci/assemble/compose-image';
 import type { ImageSource } from '../../oci/content';
 import type { Referrer, SbomFormat } from '../../oci/sbom/referrer';
 import { refuse } from '../../private/errors';
@@ -12,7 +14,7 @@ import { checkFolderOf, Location, openSink, parseLocation } from '../locations';
 import { repeatable } from '../repeatable';
 import { SBOM_FORMATS, sbomReferrers } from '../sbom';
 import { bytes } from '../table';
-import { write, Written } from '../write';
+import { Writing, Written } from '../write';
 
 interface BuildFlags extends ImageFlags {
   readonly output?: string[];
@@ -32,18 +34,30 @@ export function buildCommand(contextOf: (command: Command) => Context): Command 
     .action(async (project: string, args: string[], { output = ['oci:image'], engine, sbom = [], ...flags }: BuildFlags, command: Command) => {
       const context = contextOf(command);
       const places = output.map(text => placeOf(text, sbom));
-      places.forEach(place => place.kind === 'registry' && context.registries.prepare(place.reference));
       const image = imageOf(project, imageFlagsOf(flags), args);
-      const { written, builder } = await withBuiltImage(image, engine, output[0], context, async (built, by) => {
+      const early = new Map<Location, Writing>();
+      for (const place of places.filter(({ kind }) => kind === 'registry')) {
+        early.set(place, new Writing(await openSink(place, context), context));
+      }
+      void connectSoon(places, context);
+      const onKnown = (known: ComposedImage): void => early.forEach(writing => writing.begin(known));
+      const { written, builder } = await withBuiltImage(image, engine, output[0], { ...context, onKnown }, async (built, by) => {
         const done: Written[] = [];
         for (const place of places) {
           const referrers = await referrersOf(sbom, built, place, context);
-          done.push(await write(built, await openSink(place, context), context, { referrers }));
+          const writing = early.get(place) ?? new Writing(await openSink(place, context), context);
+          done.push(await writing.write(built, { referrers }));
         }
         return { written: done, builder: by.text };
-      });
+      }).finally(() => context.registries.close());
       context.terminal.result(written.map(line).join('\n'), { images: written, builder });
     });
+}
+
+/** Connects once something is waited for, such as a compiler. Whether it works is seen by what is written. */
+async function connectSoon(places: Location[], { registries }: Context): Promise<void> {
+  await setImmediate();
+  places.forEach(place => place.kind === 'registry' && registries.prepare(place.reference));
 }
 
 async function referrersOf(formats: SbomFormat[], built: AssembledImage | ImageSource, place: Location, { terminal }: Context): Promise<Referrer[]> {

@@ -4,7 +4,7 @@ import { Context } from '../context';
 import { openSink, openSource, parseLocation } from '../locations';
 import { repeatable } from '../repeatable';
 import { bytes } from '../table';
-import { write } from '../write';
+import { Writing } from '../write';
 
 /** `minimal-images copy`: an image from one place to another, unchanged. */
 export function copyCommand(contextOf: (command: Command) => Context): Command {
@@ -37,7 +37,7 @@ async function copy({ from, to, where, platforms }: Copy, context: Context): Pro
   const target = parseLocation(to, where[1]);
   const source = await openSource(parseLocation(from, where[0]), context);
   try {
-    const written = await write(source, await openSink(target, context), context, { platforms });
+    const written = await new Writing(await openSink(target, context), context).write(source, { platforms });
     context.terminal.result(`${written.location}  ${written.digest}  ${bytes(written.size)}, ${bytes(written.sent)} written`, written);
   } finally {
     await source.close();

@@ -1,4 +1,5 @@
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtempSync } from 'node:fs';
+import { rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { ImageLayout, KnownLayer, layoutOf } from './layout';
@@ -34,6 +35,8 @@ export interface AssemblyOptions {
   readonly toolchain?: (platform: Platform) => FoundToolchain | undefined;
   /** Where layers that are packed are kept for the next time. */
   readonly pack: Omit<PackOptions, 'signal'>;
+  /** Takes what is known of an image while its program is built: its blobs can be written meanwhile. */
+  readonly onKnown?: (known: ComposedImage) => void;
   /** What is going on. */
   readonly onStep?: (text: string) => void;
   readonly signal?: AbortSignal;
@@ -65,12 +68,13 @@ export async function assembleImage(parts: ImageParts, options: AssembleOptions)
 
 /** The same of an image as plain data. */
 export async function assembleLayout(layout: ImageLayout, base: BaseOf, options: AssemblyOptions): Promise<AssembledImage> {
-  const work = new Work(await mkdtemp(join(tmpdir(), 'minimal-images-')), options);
+  const work = new Work(mkdtempSync(join(tmpdir(), 'minimal-images-')), options);
   try {
     const images: ComposedImage[] = [];
     for (const platform of layout.platforms) {
       images.push(await work.assemble(layout, platform, await base(platform)));
     }
+    work.tidy();
     return {
       images,
       findings: [...layout.findings, ...distinct(work.findings)],
@@ -106,28 +110,48 @@ function refuseWhiteout(layer: string, { path }: TarSource): void {
 class Work {
   readonly findings: Finding[] = [];
   private readonly packed: PackedLayer[] = [];
+  private readonly left: Promise<void>[] = [];
+  private tidied?: Promise<void>;
 
   constructor(private readonly folder: string, private readonly options: AssemblyOptions) {}
 
   async assemble(layout: ImageLayout, platform: Platform, base: BaseContent | undefined): Promise<ComposedImage> {
-    const { name, env, secrets, signal, toolchain, onStep = () => undefined } = this.options;
+    const { name, env, secrets, signal, toolchain, onKnown, onStep = () => undefined } = this.options;
     const label = layout.platforms.length > 1 ? ` for ${platform.toString()}` : '';
     onStep(`build the program${label}`);
     const outDir = join(this.folder, platform.toString().split('/').join('-'));
-    const built = await hostBuild(layout.build, platform, { outDir, env, secrets, signal, toolchain: toolchain?.(platform) });
+    const compose = (...layers: ReadyLayer[]): ComposedImage => new ComposedImage({ name, platform, base, layers, config: layout.config });
+    const building = hostBuild(layout.build, platform, { outDir, env, secrets, signal, toolchain: toolchain?.(platform) });
+    const packing = this.packAll([...layout.below, ...layout.above]).then(layers => {
+      onKnown?.(compose(...layers));
+      return layers;
+    });
+    await Promise.allSettled([building, packing]);
+    const [built, known] = [await building, await packing];
     this.findings.push(...built.findings);
+    this.left.push(built.tidied);
     onStep(`pack layers${label}`);
-    const layers: ReadyLayer[] = [];
-    const made = built.layers.map((layer): KnownLayer => ({ name: layer.name, entries: entriesOfFolder(layer.folder) }));
-    for (const layer of [...layout.below, ...made, ...layout.above]) {
-      layers.push(await this.pack(layer));
-    }
-    return new ComposedImage({ name, platform, base, layers, config: layout.config });
+    const made = await this.packAll(built.layers.map(layer => ({ name: layer.name, entries: entriesOfFolder(layer.folder) })));
+    return compose(...known.slice(0, layout.below.length), ...made, ...known.slice(layout.below.length));
+  }
+
+  /** Removes all files, which takes a while, in which layers that are packed can be written. */
+  tidy(): void {
+    this.tidied ??= Promise.all(this.left).then(async () => rm(this.folder, { recursive: true, force: true }));
+    this.tidied.catch(() => undefined);
   }
 
   async close(): Promise<void> {
-    await Promise.all(this.packed.map(async layer => layer.close()));
-    await rm(this.folder, { recursive: true, force: true });
+    this.tidy();
+    await Promise.all([this.tidied, ...this.packed.map(async layer => layer.close())]);
+  }
+
+  private async packAll(layers: KnownLayer[]): Promise<ReadyLayer[]> {
+    const ready: ReadyLayer[] = [];
+    for (const layer of layers) {
+      ready.push(await this.pack(layer));
+    }
+    return ready;
   }
 
   private async pack({ name, entries }: KnownLayer): Promise<ReadyLayer> {

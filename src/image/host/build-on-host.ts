@@ -43,6 +43,8 @@ export interface HostArtifacts {
   readonly layers: HostLayer[];
   /** What the machine's toolchain may make different from the recipe's. */
   readonly findings: Finding[];
+  /** Done when nothing but the layers is left; they need not wait for it. */
+  readonly tidied: Promise<void>;
 }
 
 export interface HostLayer {
@@ -86,7 +88,7 @@ export async function toolchainFor(
 export async function hostBuild(of: HostInput | ImageDescription, platform: Platform, options: HostBuildOptions): Promise<HostArtifacts> {
   const { hostBuild: build, stageLayers, sources } = hostInput(of);
   if (build === undefined) {
-    return stageLayers.length === 0 ? { layers: [], findings: [] } : refuseMissing('hostBuild', noHostBuild());
+    return stageLayers.length === 0 ? { layers: [], findings: [], tidied: Promise.resolve() } : refuseMissing('hostBuild', noHostBuild());
   }
   refuseFull(options.outDir);
   const slots = fillSlots(build.secrets, options.secrets ?? {}, options.env, build.where);
@@ -105,9 +107,14 @@ export async function hostBuild(of: HostInput | ImageDescription, platform: Plat
     for (const step of steps) {
       await runStep(step, { build, tool, work, slots, options });
     }
-    return { layers: takeLayers(stageLayers, work, options.outDir), findings: hostFindings(build, tool) };
-  } finally {
-    work.remove();
+    const layers = takeLayers(stageLayers, work, options.outDir);
+    const tidied = work.remove();
+    // who awaits it hears of its failure
+    tidied.catch(() => undefined);
+    return { layers, findings: hostFindings(build, tool), tidied };
+  } catch (error) {
+    await work.remove();
+    throw error;
   }
 }
 

@@ -3,9 +3,8 @@ import { runCommand } from './command';
 import { fixedEnvironment, GO_SETTINGS, PASSED_THROUGH, picked, UserEnvironment } from './environment';
 import { ANSWER_WITHIN, FoundToolchain, MissingToolchain, OR_AN_ENGINE, Search } from './found-toolchain';
 import type { GoTool } from './host-build';
+import { GoSettings, plainGo } from './plain-go';
 import { Platform } from '../../oci/platform';
-
-type Settings = { readonly [name: string]: string };
 
 /** Private modules are named by the program and by the user: neither takes the other's away. */
 const PATTERNS = ['GOPRIVATE', 'GONOPROXY', 'GONOSUMDB'] as const;
@@ -13,7 +12,7 @@ const PATTERNS = ['GOPRIVATE', 'GONOPROXY', 'GONOSUMDB'] as const;
 /** Go compiles for every platform, so its version is all that matters. */
 export async function goToolchain({ atLeast }: GoTool, { platform, user, signal }: Search): Promise<FoundToolchain | MissingToolchain> {
   const howToGet = `install Go${atLeast ? ` ${atLeast} or newer` : ''} (go.dev/dl), ${OR_AN_ENGINE}`;
-  const settings = await goSettings(user, signal);
+  const settings = plainGo(user) ?? await askGo(user, signal);
   const version = /go(\d+\.\d+(\.\d+|rc\d+|beta\d+)?)/.exec(settings?.GOVERSION ?? '')?.[1];
   if (settings === undefined || version === undefined) {
     return { missing: 'this machine has no working Go', howToGet };
@@ -33,13 +32,13 @@ export async function goToolchain({ atLeast }: GoTool, { platform, user, signal 
 }
 
 /** The variables of a step, where the program's own patterns and the user's come together. */
-export function withPatterns(step: Settings, fetchEnv: Settings): { [name: string]: string } {
+export function withPatterns(step: GoSettings, fetchEnv: GoSettings): { [name: string]: string } {
   const own = step.GOPRIVATE;
   return Object.fromEntries(own === undefined ? [] : PATTERNS.map(name => [name, [own, fetchEnv[name]].filter(Boolean).join(',')]));
 }
 
 /** What Go says of itself in the user's environment; its configuration file may say where modules come from. */
-async function goSettings(user: UserEnvironment, signal?: AbortSignal): Promise<Settings | undefined> {
+async function askGo(user: UserEnvironment, signal?: AbortSignal): Promise<GoSettings | undefined> {
   const set = Object.entries(user).flatMap(([name, value]) => value === undefined ? [] : [[name, value]]);
   const { exitCode, answer } = await runCommand({
     argv: ['go', 'env', '-json', 'GOVERSION', 'GOPATH', 'GOMODCACHE', 'GOCACHE', ...GO_SETTINGS],
@@ -49,18 +48,18 @@ async function goSettings(user: UserEnvironment, signal?: AbortSignal): Promise<
     signal,
   });
   try {
-    return exitCode === 0 ? JSON.parse(answer) as Settings : undefined;
+    return exitCode === 0 ? JSON.parse(answer) as GoSettings : undefined;
   } catch {
     return undefined;
   }
 }
 
 /** As Go sets it when it compiles for another machine, whatever this one is. */
-function architecture({ architecture: name, variant }: Platform): Settings {
+function architecture({ architecture: name, variant }: Platform): GoSettings {
   return name === 'arm' ? { GOARCH: name, GOARM: variant?.slice(1) ?? '7' } : { GOARCH: name };
 }
 
-function kept(settings: Settings, names: readonly string[]): { [name: string]: string } {
+function kept(settings: GoSettings, names: readonly string[]): { [name: string]: string } {
   return Object.fromEntries(names.filter(name => settings[name]).map(name => [name, settings[name]]));
 }
 

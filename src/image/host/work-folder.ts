@@ -1,4 +1,5 @@
-import { chmodSync, constants, copyFileSync, mkdirSync, mkdtempSync, readdirSync, realpathSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { chmodSync, constants, copyFileSync, mkdirSync, mkdtempSync, readdirSync, realpathSync, symlinkSync, writeFileSync } from 'node:fs';
+import { rm } from 'node:fs/promises';
 import { basename, dirname, join, posix, resolve } from 'node:path';
 import type { HostCopy } from './host-build';
 import { FilledSlot } from './slots';
@@ -43,13 +44,13 @@ export class WorkFolder {
     }
   }
 
-  remove(): void {
+  async remove(): Promise<void> {
     try {
-      rmSync(this.path, { recursive: true, force: true });
+      await rm(this.path, { recursive: true, force: true });
     } catch {
       // Go's module cache has folders without write permission
       openFolders(this.path);
-      rmSync(this.path, { recursive: true, force: true, maxRetries: 3 });
+      await rm(this.path, { recursive: true, force: true, maxRetries: 3 });
     }
   }
 

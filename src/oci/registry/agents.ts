@@ -23,9 +23,9 @@ export interface Route {
 export class Agents {
   private readonly lookup: LookupFunction;
   private readonly agents = new Map<string, http.Agent>();
-  private certificates?: tls.SecureContext;
+  private certificates?: { readonly context: tls.SecureContext | undefined };
 
-  public constructor(own: OwnHost, private readonly environment: Environment, private readonly ca: string[] | undefined) {
+  public constructor(own: OwnHost, private readonly environment: Environment, private readonly trusted: () => string[] | undefined) {
     this.lookup = guardedLookup(own);
   }
 
@@ -79,8 +79,13 @@ export class Agents {
 
   /** Made when it is needed: reading all certificates takes longer than many a push to this machine. */
   private context(): tls.SecureContext | undefined {
-    this.certificates ??= this.ca && tls.createSecureContext({ ca: this.ca });
-    return this.certificates;
+    this.certificates ??= { context: this.secureContext() };
+    return this.certificates.context;
+  }
+
+  private secureContext(): tls.SecureContext | undefined {
+    const ca = this.trusted();
+    return ca && tls.createSecureContext({ ca });
   }
 }
 

@@ -51,13 +51,15 @@ export class RegistrySink implements ImageSink {
     this.documents.set(descriptor.digest, bytes);
   }
 
-  public async finish(root: Descriptor, tags: string[]): Promise<void> {
-    if (tags.length === 0) {
-      return;
-    }
-    const bytes = this.documents.get(root.digest) ?? (await fetchManifest(this.endpoint, this.repository, root.digest)).bytes;
+  public async putNamed(root: Descriptor, bytes: Buffer, tags: string[]): Promise<void> {
     for (const tag of tags) {
       await this.tag(tag, root, bytes);
+    }
+  }
+
+  public async finish(root: Descriptor, tags: string[]): Promise<void> {
+    if (tags.length > 0) {
+      await this.putNamed(root, this.documents.get(root.digest) ?? (await fetchManifest(this.endpoint, this.repository, root.digest)).bytes, tags);
     }
   }
 

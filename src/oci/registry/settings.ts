@@ -12,7 +12,8 @@ export interface Settings {
   readonly credentials: CredentialSource;
   readonly plainHttp?: boolean;
   readonly environment: Environment;
-  readonly certificates: string[] | undefined;
+  /** Read when they are needed: a registry of this machine needs none. */
+  readonly certificates: () => string[] | undefined;
   readonly connections: number;
   readonly retries: RetryPolicy;
   readonly patience: Patience;
@@ -28,7 +29,7 @@ export function settingsOf(options: RegistryOptions, signal: AbortSignal): Setti
     credentials: options.credentials ?? ANONYMOUS,
     plainHttp: options.plainHttp,
     environment,
-    certificates: trustedCertificates(options.ca, environment),
+    certificates: () => trustedCertificates(options.ca, environment),
     connections: options.connections ?? 4,
     retries: { ...RETRIES, ...options.retries },
     patience: { ...PATIENCE, ...options.patience },

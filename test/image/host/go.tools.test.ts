@@ -5,6 +5,7 @@ import * as fc from 'fast-check';
 import { build, BuildOptions, environment, needs, SLOW, tree } from './support';
 import { GoProgram, GoProgramProps } from '../../../src/image';
 import { toolchainFor } from '../../../src/image/host/build-on-host';
+import { plainGo } from '../../../src/image/host/plain-go';
 import { readElf } from '../../../src/oci/elf';
 import { Platform } from '../../../src/oci/platform';
 import { runs } from '../../rounds';
@@ -145,6 +146,16 @@ describe('the toolchain', () => {
       missing: expect.stringMatching(/^this machine has go 1\.\d+(\.\d+)?, and the program asks for Go 1\.900$/),
       howToGet: 'install Go 1.900 or newer (go.dev/dl), or build with a container engine (docker, podman)',
     });
+  });
+
+  test('says of itself what its files say', () => {
+    const home = folder();
+    const user = { HOME: home, PATH: process.env.PATH, GOPATH: `${join(home, 'a')}:${join(home, 'b')}` };
+    const known = plainGo(user);
+    // what was installed in another way is asked
+    if (known !== undefined) {
+      expect(JSON.parse(execFileSync('go', ['env', '-json', ...Object.keys(known)], { encoding: 'utf8', cwd: '/', env: { ...user, GOTOOLCHAIN: 'local' } }))).toEqual(known);
+    }
   });
 
   test('missing, or broken', async () => {

@@ -33,6 +33,7 @@ export async function build(image: MinimalImage | Program, { platform = HERE, ba
   const output: string[] = [];
   const described = (image instanceof Program ? MinimalImage.of(image, { platforms: [platform] }) : image)._describe(baseDir);
   const made = await hostBuild(described, platform, { outDir, env: process.env, onOutput: line => output.push(line), ...options });
+  await made.tidied;
   return { ...made, outDir, output };
 }
 

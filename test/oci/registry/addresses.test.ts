@@ -24,7 +24,7 @@ test('names of others must not resolve to this machine or its link', () => {
 
 test('a name is looked at when it is resolved; the own one may be anything', async () => {
   const lookup = async (registry: string, hostname: string): Promise<Error | null> => new Promise(resolve => {
-    const { options } = new Agents(new OwnHost(registry), {}, undefined).route(new URL('https://x/')).agent as unknown as { options: { lookup: Function } };
+    const { options } = new Agents(new OwnHost(registry), {}, () => undefined).route(new URL('https://x/')).agent as unknown as { options: { lookup: Function } };
     options.lookup(hostname, { all: true }, (error: Error | null) => resolve(error));
   });
   expect(await lookup('registry.example', 'localhost')).toBeInstanceOf(ForbiddenAddressError);
