@@ -1,11 +1,12 @@
 // `npm run test:tools`: tests that need more than Node: toolchains, a registry, a container engine, test data from package registries. Installs what is missing.
-import { join } from 'node:path';
+import { spawnSync } from 'node:child_process';
+import { join, relative } from 'node:path';
 import { cacheFolder } from '../test/e2e/engine/cache.mjs';
 import { installPackages, whyNotDebianRoot } from '../test/e2e/engine/debian.mjs';
 import { startEngine } from '../test/e2e/engine/engine.mjs';
 import { ensureGo } from '../test/e2e/engine/go-layer.mjs';
 import { run as say } from '../test/e2e/engine/run.mjs';
-import { setUp, run } from './set-up.mjs';
+import { ROOT, setUp, run } from './set-up.mjs';
 
 /** Debian's package of each command. */
 const PACKAGES = {
@@ -28,10 +29,28 @@ const { engine } = await startEngine();
 const go = await ensureGo(join(cacheFolder(), 'go-toolchain'), console.error);
 const long = process.argv[2] === '--long';
 const rounds = long ? { MINIMAL_IMAGES_ROUNDS: process.env.MINIMAL_IMAGES_ROUNDS ?? '50' } : {};
-const tests = long ? '**/test/oci/**/*.test.ts' : '**/test/**/*.tools.test.ts';
-const timeout = long ? String(4 * 60 * 60 * 1000) : '120000';
 const env = { ...rounds, ...engine?.env, ...(go === undefined ? {} : { PATH: `${go}:${process.env.PATH}` }) };
-const ignored = ['/node_modules/', '/lib/', '/test/e2e/', '/cdk.out/'];
-run('npx', [
-  'jest', '--ci', '--coverage=false', '--testMatch', tests, '--testPathIgnorePatterns', ...ignored, '--testTimeout', timeout, ...process.argv.slice(long ? 3 : 2),
-], { env });
+const given = process.argv.slice(long ? 3 : 2);
+const ignored = ['--testPathIgnorePatterns', '/node_modules/', '/lib/', '/test/e2e/', '/cdk.out/'];
+const jest = ['jest', '--ci', '--coverage=false'];
+if (long) {
+  await runOneByOne();
+} else {
+  run('npx', [...jest, '--testMatch', '**/test/**/*.tools.test.ts', ...ignored, '--testTimeout', '120000', ...given], { env });
+}
+
+/** Hours of work: each file in a process of its own, so that it is seen how far it is, and no file pays for the memory of another. */
+async function runOneByOne() {
+  const match = ['--testMatch', '**/test/oci/**/*.test.ts', ...ignored];
+  const { stdout } = await say('npx', [...jest, ...match, '--listTests', ...given], { env });
+  const files = stdout.split('\n').filter(line => line.endsWith('.test.ts')).sort();
+  const failed = [];
+  for (const [at, file] of files.entries()) {
+    console.log(`\n${at + 1} of ${files.length}: ${relative(ROOT, file)}${failed.length > 0 ? `, ${failed.length} failed so far` : ''}`);
+    const args = [...jest, ...match, '--testTimeout', String(4 * 60 * 60 * 1000), '--runTestsByPath', file];
+    const { status } = spawnSync('npx', args, { cwd: ROOT, env: { ...process.env, ...env }, stdio: 'inherit' });
+    if (status !== 0) failed.push(relative(ROOT, file));
+  }
+  console.log(failed.length === 0 ? `\nall ${files.length} files passed` : `\nfailed: ${failed.join(', ')}`);
+  process.exitCode = failed.length === 0 && files.length > 0 ? 0 : 1;
+}

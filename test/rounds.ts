@@ -10,6 +10,11 @@ export function rounds(count: number): number {
   return Math.ceil(count * ROUNDS);
 }
 
+/** Milliseconds that so many rounds may take, when one may take these. */
+export function patience(milliseconds: number): number {
+  return milliseconds * Math.max(1, ROUNDS);
+}
+
 /** For fast-check, which prints the seed of what fails. */
 export function runs(count: number): { readonly numRuns: number; readonly seed?: number } {
   return { numRuns: rounds(count), ...SEED === undefined ? {} : { seed: SEED } };

@@ -13,7 +13,8 @@ export function redactor(files: readonly string[], env: { readonly [name: string
   const fromFiles = files.flatMap(secretWords);
   const fromAddresses = Object.values(env).flatMap(value => [...value.matchAll(/:\/\/[^\s/@:]*:([^\s/@]+)@/g)].map(([, password]) => password));
   const tokens = Object.entries(env).filter(([name]) => /TOKEN$/i.test(name)).map(([, value]) => value);
-  const hidden = [...new Set([...fromFiles, ...fromAddresses, ...tokens])].filter(word => word.length >= SHORTEST).sort((a, b) => b.length - a.length);
+  const all = new Set([...fromFiles, ...fromAddresses, ...tokens]);
+  const hidden = [...all].filter(word => word.length >= SHORTEST).sort((a, b) => b.length - a.length);
   return text => hidden.reduce((shown, word) => shown.split(word).join('***'), text).replace(/:\/\/[^\s/@]+@/g, '://***@');
 }
 

@@ -101,7 +101,9 @@ describe('a program with dependencies', () => {
   }, SLOW);
 
   test('a machine without Node.js says what would do', async () => {
-    await expect(nodejs(root, {}, { env: { PATH: folder() } })).rejects.toThrow(/^NodejsProgram: this machine has no Node.js; allowed: .*; fix: install Node.js 24 with npm, or build with a container engine/);
+    await expect(nodejs(root, {}, { env: { PATH: folder() } })).rejects.toThrow(
+      /^NodejsProgram: this machine has no Node.js; allowed: .*; fix: install Node.js 24 with npm, or build with a container engine/,
+    );
   }, SLOW);
 });
 

@@ -12,9 +12,9 @@ import { Appender } from '../../../src/oci/layer/extent';
 import { LAYER_FORMAT } from '../../../src/oci/layer/layer-format';
 import { PackOptions, packLayer } from '../../../src/oci/layer/pack-layer';
 import type { TarSource } from '../../../src/oci/tar/tar-writer';
-import { rounds } from '../../rounds';
+import { patience, rounds } from '../../rounds';
 
-jest.setTimeout(600_000);
+jest.setTimeout(patience(600_000));
 
 const compressed = jest.spyOn(gzipMember, 'deflatePart');
 beforeEach(() => compressed.mockClear());

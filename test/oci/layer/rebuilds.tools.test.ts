@@ -2,9 +2,9 @@ import { chmodSync, cpSync, mkdirSync, readdirSync, statSync, utimesSync } from 
 import { join, relative } from 'node:path';
 import { bundle, must, supportedNodes } from './bundle';
 import { inFolder, noiseOf, seeded, SEED, textOf, writeOld } from './layers';
-import { rounds } from '../../rounds';
+import { patience, rounds } from '../../rounds';
 
-jest.setTimeout(1_800_000);
+jest.setTimeout(patience(1_800_000));
 
 const UMASKS = ['000', '022', '027', '077'];
 const LOCALES = ['C', 'C.UTF-8', 'tr_TR.UTF-8', 'de_DE.UTF-8'];

@@ -1,6 +1,6 @@
 import { Ending, PASSWORD, runWithFaults } from './fault-run';
 import { inParallel } from '../../../src/oci/in-parallel';
-import { ROUNDS, rounds, SEED } from '../../rounds';
+import { patience, rounds, SEED } from '../../rounds';
 
 /**
  * A fifth of all requests goes wrong, in every way that is known.
@@ -29,4 +29,4 @@ test(`${RUNS} runs from seed ${FIRST}`, async () => {
   if (process.env.MINIMAL_IMAGES_DEBUG !== undefined) {
     process.stderr.write(`${ended('success').length} of ${RUNS} succeed\n${ended('typed error').map(text => text.split('\n')[0]).join('\n')}\n`);
   }
-}, 600_000 * Math.max(1, ROUNDS));
+}, patience(600_000));

@@ -3,7 +3,7 @@ import { ImageReference } from '../../../src/oci/image-reference';
 import { RegistryConnection } from '../../../src/oci/registry/registry-connection';
 import { openSink } from '../../../src/oci/registry/registry-sink';
 import { openSource } from '../../../src/oci/registry/registry-source';
-import { ROUNDS, rounds } from '../../rounds';
+import { patience, rounds } from '../../rounds';
 import { runProgram } from '../run-program';
 import { FakeRegistry } from './fake-registry';
 import { contentOf, describeContent } from './load-content';
@@ -38,7 +38,7 @@ describe.each([4, 16])('%d connections', connections => {
       process.stderr.write(`${connections} connections (${most} seen): ${JSON.stringify(report)}\n`);
     }
     await registry.stop();
-  }, 120_000 * Math.max(1, ROUNDS));
+  }, patience(120_000));
 });
 
 test('200 pulls at once', async () => {

@@ -8,7 +8,7 @@ import { catalog } from '../../../src/oci/sbom/catalog';
 import type { Detector } from '../../../src/oci/sbom/detector';
 import { DETECTORS } from '../../../src/oci/sbom/detectors';
 import { sha256 } from '../../../src/private/text';
-import { runs } from '../../rounds';
+import { patience, runs } from '../../rounds';
 
 describe('files', () => {
   test('are read once, whatever their path begins with; folders and links are no files', async () => {
@@ -94,7 +94,7 @@ test('whatever becomes of real files, every detector ends with an answer or a Co
       }
     }
   }), runs(1500));
-}, 300_000);
+}, patience(300_000));
 
 test('large files of nothing but one thing end soon', async () => {
   const large = (line: string): Buffer => Buffer.from(line.repeat(Math.ceil(2_000_000 / line.length)));

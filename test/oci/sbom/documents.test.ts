@@ -6,7 +6,7 @@ import { toCycloneDx } from '../../../src/oci/sbom/cyclonedx';
 import type { SbomOptions } from '../../../src/oci/sbom/sbom-file';
 import { toSpdx } from '../../../src/oci/sbom/spdx';
 import { sha256 } from '../../../src/private/text';
-import { runs } from '../../rounds';
+import { patience, runs } from '../../rounds';
 
 
 const CONTENTS: Contents = {
@@ -97,7 +97,7 @@ describe('reproducible', () => {
       expect(toSpdx(image, second).equals(toSpdx(image, first))).toBe(true);
       expect(toCycloneDx(image, second).equals(toCycloneDx(image, first))).toBe(true);
     }), runs(30));
-  }, 60_000);
+  }, patience(60_000));
 
   test('paths that differ only in what UTF-8 cannot say are two files', async () => {
     const { files } = await spdx({ '\ud800': '', '\ud801': '' });

@@ -9,7 +9,7 @@ import { randomContents, randomImage } from './random-image';
 import { catalog } from '../../../src/oci/sbom/catalog';
 import { toCycloneDx } from '../../../src/oci/sbom/cyclonedx';
 import { toSpdx } from '../../../src/oci/sbom/spdx';
-import { rounds, runs, SEED } from '../../rounds';
+import { patience, rounds, runs, SEED } from '../../rounds';
 
 const IMAGES = rounds(40);
 
@@ -19,7 +19,7 @@ let cycloneDx: ValidateFunction;
 beforeAll(() => {
   spdx = spdxSchema();
   cycloneDx = cycloneDxSchema();
-}, 300_000);
+}, patience(300_000));
 
 function complaints(schema: ValidateFunction, document: Buffer): unknown {
   schema(JSON.parse(document.toString('utf8')));
@@ -38,7 +38,7 @@ test(`${IMAGES} images are valid by the official schemas, and name every file`, 
     expect(files.map(({ fileName }) => fileName.slice(2))).toEqual(paths);
     expect(components.filter(({ type }) => type === 'file').map(({ name }) => name.slice(1))).toEqual(paths);
   }), runs(40));
-}, 300_000);
+}, patience(300_000));
 
 test('the schemas refuse what is wrong', async () => {
   const found = await catalogOf({ 'a': 'a', 'node_modules/a/package.json': '{"name":"a","version":"1","license":"MIT"}' });
@@ -73,5 +73,5 @@ json.dump([[m.validation_message for m in validate_full_spdx_document(parse_file
     } finally {
       rmSync(folder, { recursive: true });
     }
-  }, 300_000);
+  }, patience(300_000));
 });

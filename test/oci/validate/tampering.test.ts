@@ -1,7 +1,7 @@
 import * as fc from 'fast-check';
 import type { PlatformFields } from '../../../src/oci/model/descriptor';
 import { validateImage } from '../../../src/oci/validate/validate-image';
-import { runs } from '../../rounds';
+import { patience, runs } from '../../rounds';
 import { descriptorsIn, memoryImage, memoryIndex, MemorySource, textFile } from '../support';
 
 const PLATFORMS: PlatformFields[] = [
@@ -49,7 +49,7 @@ test('each changed byte is found, in the blob where it is', async () => {
   }), runs(500));
   // all kinds of blobs were hit: index, manifest, config, layer and archive of OCI, and those of Docker
   expect(kinds.size).toBe(10);
-}, 600_000);
+}, patience(600_000));
 
 test.each([['shorter', (bytes: Buffer) => bytes.subarray(0, -1)], ['longer', (bytes: Buffer) => Buffer.concat([bytes, Buffer.from(' ')])]] as const)('each blob that is %s is found', async (_name, change) => {
   const image = memoryIndex([memoryImage(), memoryImage({ platform: PLATFORMS[1], layers: [[textFile('a', 'b')]] })]);
