@@ -116,11 +116,13 @@ describe('native addons', () => {
 
   test('are compiled by the same major version only, and for this machine only', async () => {
     const asked = async (nodeVersion: string, platform = HERE): Promise<unknown> => {
-      const described = new DistrolessImage({ program: new NodejsProgram({ projectRoot: project(files), nodeVersion }), platforms: [platform] })._describe();
-      return toolchainFor(described, platform, { env: process.env });
+      const program = new NodejsProgram({ projectRoot: project(files), nodeVersion });
+      return toolchainFor(new DistrolessImage({ program, platforms: [platform] })._describe(), platform, { env: process.env });
     };
     const other = HERE.architecture === 'arm64' ? Platform.LINUX_AMD64 : Platform.LINUX_ARM64;
-    expect(await asked(major === 24 ? '22' : '24')).toMatchObject({ missing: expect.stringMatching(/^this machine has Node.js .*, and native addons are compiled for 2[24]$/) });
+    expect(await asked(major === 24 ? '22' : '24')).toMatchObject({
+      missing: expect.stringMatching(/^this machine has Node.js .*, and native addons are compiled for 2[24]$/),
+    });
     if ([22, 24, 26].includes(major)) {
       expect(await asked(String(major), other)).toMatchObject({ missing: `native addons for ${other} cannot be compiled here` });
     }
