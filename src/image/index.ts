@@ -11,3 +11,5 @@ export * from './programs/c/c-program';
 export * from './programs/go/go-program';
 export * from './programs/prebuilt/prebuilt-program';
 export * from './programs/python/python-program';
+export * from './programs/rust/rust-linking';
+export * from './programs/rust/rust-program';

@@ -50,6 +50,16 @@ export interface ProgramProps {
   readonly secrets?: string[];
 }
 
+/** What a program says of a runtime interface client in it. */
+export type LambdaClient = { readonly missing: false } | {
+  readonly missing: true;
+  /** What is the matter, as a sentence without a final period. */
+  readonly problem: string;
+  readonly value: string;
+  readonly allowed: string;
+  readonly fix: string;
+};
+
 /**
  * Sources, and the recipe that turns them into what the last stage needs.
  *
@@ -112,6 +122,15 @@ export abstract class Program {
 
   /** @internal */
   public abstract _recipe(context: RecipeContext): Recipe;
+
+  /**
+   * Whether what speaks to the Lambda service is compiled in.
+   *
+   * @internal
+   */
+  public _lambdaClient(_baseDir: string): LambdaClient {
+    return { missing: false };
+  }
 }
 
 /** A program that can be linked statically: it needs no loader and no libraries, so it starts on scratch. */

@@ -3,6 +3,7 @@ import { FoundToolchain, MissingToolchain, Search } from './found-toolchain';
 import { goToolchain } from './go-toolchain';
 import type { HostTool } from './host-build';
 import { pythonToolchain } from './python-toolchain';
+import { rustToolchain } from './rust-toolchain';
 
 /** Looks for the toolchain on this machine; runs it, so it takes some milliseconds. */
 export async function findToolchain(tool: HostTool, search: Search): Promise<FoundToolchain | MissingToolchain> {
@@ -10,5 +11,6 @@ export async function findToolchain(tool: HostTool, search: Search): Promise<Fou
     case 'go': return goToolchain(tool, search);
     case 'c': return cToolchain(tool, search);
     case 'python': return pythonToolchain(tool, search);
+    case 'rust': return rustToolchain(tool, search);
   }
 }

@@ -3,6 +3,7 @@ import { GO } from './go/language';
 import type { Language } from './language';
 import { PREBUILT } from './prebuilt/language';
 import { PYTHON } from './python/language';
+import { RUST } from './rust/language';
 
 /** Every language there is: a new one has its row here. */
-export const LANGUAGES: readonly Language[] = [GO, PYTHON, C, PREBUILT];
+export const LANGUAGES: readonly Language[] = [GO, RUST, PYTHON, C, PREBUILT];
