@@ -26,7 +26,9 @@ export function walk(root: string, options: WalkOptions): string[] {
 }
 
 /** The same, with what listing the folders told beside the names. */
-export function walkEntries(root: string, { ignore, everything = false, skip = () => false }: WalkOptions): { readonly path: string; readonly isLink: boolean }[] {
+export function walkEntries(
+  root: string, { ignore, everything = false, skip = () => false }: WalkOptions,
+): { readonly path: string; readonly isLink: boolean }[] {
   const found: { path: string; isLink: boolean }[] = [];
   const visit = (folder: string): void => {
     const full = join(root, folder);

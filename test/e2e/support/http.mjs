@@ -1,64 +1,56 @@
-import { get as httpGet } from 'node:http';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { docker, HARDENED } from './docker.mjs';
+import { docker, dockerSays } from './docker.mjs';
 
-/** As production runs a service: what it is asked comes over a port of this machine's loopback. */
-const PUBLISHED = HARDENED.filter((flag, at) => flag !== '--network' && HARDENED[at - 1] !== '--network');
-/** Milliseconds until a service counts as one that does not start; noisy machines take their time. */
-const PATIENCE = 60_000;
+/** As production runs a server: but for its network, like `HARDENED`. */
+const HARDENED_SERVER = ['--read-only', '--cap-drop', 'ALL', '--security-opt', 'no-new-privileges'];
+/** Milliseconds until a server that does not answer counts as broken. */
+const PATIENCE = 30_000;
 
 /**
- * Starts an image, asks it, and takes the container away.
+ * Starts an image that serves HTTP and waits until it answers. Its port is published on loopback only.
  *
- * @template T
  * @param {string} tag
- * @param {(get: (path: string) => Promise<{ status: number, body: string }>, container: string) => Promise<T>} ask
- * @param {{ port?: number, flags?: string[] }} [options]
- * @returns {Promise<T>}
+ * @param {object} [options]
+ * @param {number} [options.port] in the container
+ * @param {string[]} [options.flags] more of docker's
+ * @param {string[]} [options.args] for the program
+ * @param {string} [options.ready] path that answers with any status once the server is there
  */
-export async function withService(tag, ask, { port = 8080, flags = [] } = {}) {
-  const container = (await docker('run', '--detach', ...PUBLISHED, '--publish', `127.0.0.1::${port}`, ...flags, tag)).trim();
+export async function startServer(tag, { port = 8080, flags = [], args = [], ready = '/' } = {}) {
+  const id = (await docker('run', '--detach', ...HARDENED_SERVER, '--publish', `127.0.0.1::${port}`, ...flags, tag, ...args)).trim();
+  const stop = async () => {
+    await docker('stop', '--time', '10', id);
+    const code = Number(await docker('wait', id));
+    await docker('rm', '--force', id);
+    return code;
+  };
   try {
-    const address = (await docker('port', container, `${port}/tcp`)).trim().split('\n')[0];
-    return await ask((path) => get(`http://${address}${path}`, container), container);
-  } finally {
-    await docker('rm', '--force', '--volumes', container);
+    const address = (await docker('port', id, `${port}/tcp`)).split('\n')[0].trim();
+    await untilItAnswers(`http://${address}${ready}`, id);
+    return {
+      /** @param {string} path @param {RequestInit} [request] */
+      ask: (path, request) => fetch(`http://${address}${path}`, { signal: AbortSignal.timeout(PATIENCE), ...request }),
+      /** Ends it as an orchestrator does; its exit code. */
+      stop,
+    };
+  } catch (error) {
+    await dockerSays('rm', '--force', id);
+    throw error;
   }
 }
 
 /**
- * Asks until somebody answers, or the container has ended.
- *
  * @param {string} url
- * @param {string} container
+ * @param {string} id of the container
  */
-async function get(url, container) {
-  const end = Date.now() + PATIENCE;
-  for (;;) {
-    try {
-      return await answerOf(url);
-    } catch (error) {
-      const running = (await docker('inspect', '--format', '{{.State.Running}}', container)).trim();
-      if (running !== 'true' || Date.now() > end) {
-        throw new Error(`${url} does not answer (running: ${running}):\n${await docker('logs', container)}`, { cause: error });
-      }
-      await sleep(100);
+async function untilItAnswers(url, id) {
+  for (const until = Date.now() + PATIENCE; ; await sleep(100)) {
+    const response = await fetch(url, { signal: AbortSignal.timeout(5000) }).catch(() => undefined);
+    if (response !== undefined) return void (await response.arrayBuffer());
+    const { stdout } = await dockerSays('inspect', '--format', '{{.State.Running}}', id);
+    if (Date.now() > until || stdout.trim() !== 'true') {
+      const logs = await dockerSays('logs', id);
+      throw new Error(`${url} does not answer:\n${logs.stdout}${logs.stderr}`.slice(0, 3000));
     }
   }
-}
-
-/**
- * @param {string} url
- * @returns {Promise<{ status: number, body: string }>}
- */
-function answerOf(url) {
-  return new Promise((resolve, reject) => {
-    // a published port takes connections before anybody listens behind it
-    const request = httpGet(url, { agent: false, timeout: 10_000 }, (response) => {
-      let body = '';
-      response.setEncoding('utf8').on('data', (text) => (body += text)).on('error', reject);
-      response.on('end', () => resolve({ status: response.statusCode ?? 0, body }));
-    });
-    request.on('error', reject).on('timeout', () => request.destroy(new Error('no answer in time')));
-  });
 }

@@ -18,7 +18,8 @@ export interface RustEntry {
 
 /** The package and the program in it: what is named, else the only one there is. */
 export function rustEntry(root: string, workspace: RustWorkspace, asked: Asked): RustEntry {
-  const pack = asked.entry === undefined ? packageOf(root, workspace, asked.binary) : workspace.packages.find(({ folder }) => folder === asked.entry)!;
+  const named = workspace.packages.find(({ folder }) => folder === asked.entry);
+  const pack = named ?? packageOf(root, workspace, asked.binary);
   return { pack, binary: binaryOf(binariesOf(root, pack), pack, asked.binary) };
 }
 

@@ -38,7 +38,8 @@ const FOR_TESTS = ['dev-dependencies', 'dev_dependencies'];
 export function pathDependencies({ manifest }: RustPackage, inheritable: TomlTable, tests: boolean): PathDependency[] {
   const kinds = tests ? [...COMPILED, ...FOR_TESTS] : COMPILED;
   const targets = Object.keys(tableOf(manifest, 'target')).map(name => tableOf(tableOf(manifest, 'target'), name));
-  return [manifest, ...targets].flatMap(table => kinds.map(kind => tableOf(table, kind))).flatMap(dependencies => Object.keys(dependencies).flatMap(name => {
+  const tables = [manifest, ...targets].flatMap(table => kinds.map(kind => tableOf(table, kind)));
+  return tables.flatMap(dependencies => Object.keys(dependencies).flatMap(name => {
     const given = tableOf(dependencies, name);
     const inherited = given.workspace === true;
     const path = textOf(inherited ? tableOf(inheritable, name) : given, 'path');

@@ -78,7 +78,8 @@ function includedFiles(root: string, files: string[], { needed }: RustWorkspace)
   const found = files.filter(path => path.endsWith('.rs')).flatMap(path => {
     const text = readable('RustProgram.projectRoot', path, () => readFileSync(join(root, path), 'utf8'));
     const home = needed.map(({ folder }) => folder).filter(folder => isBelow(path, folder)).sort((a, b) => depth(b) - depth(a))[0] ?? '.';
-    return [...text.matchAll(INCLUDES)].map(([, ofPackage, beside]) => ofPackage !== undefined ? posix.join(home, ofPackage) : posix.join(posix.dirname(path), beside));
+    return [...text.matchAll(INCLUDES)]
+      .map(([, ofPackage, beside]) => ofPackage === undefined ? posix.join(posix.dirname(path), beside) : posix.join(home, ofPackage));
   });
   return [...new Set(found)].filter(path => !taken.has(path) && !path.startsWith('../') && !posix.isAbsolute(path) && existsSync(join(root, path))).sort(byCodeUnit);
 }

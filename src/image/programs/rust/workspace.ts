@@ -153,7 +153,8 @@ function matching(root: string, folder: string, parts: string[]): string[] {
   if (part === '..') {
     return matching(root, insideProject(posix.join(folder, part), `${WHERE} (workspace.members)`), rest);
   }
-  const below = readdirSync(join(root, folder), { withFileTypes: true }).filter(entry => entry.isDirectory()).map(({ name }) => name).sort(byCodeUnit);
+  const entries = readdirSync(join(root, folder), { withFileTypes: true });
+  const below = entries.filter(entry => entry.isDirectory()).map(({ name }) => name).sort(byCodeUnit);
   if (part === '**') {
     const deeper = below.filter(name => !name.startsWith('.') && name !== 'target').flatMap(name => matching(root, posix.join(folder, name), parts));
     return [...matching(root, folder, rest), ...deeper];
