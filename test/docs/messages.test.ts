@@ -2,7 +2,8 @@ import { App, Aws, Duration, Stack } from 'aws-cdk-lib';
 import { BLOCKS, PAGES } from './pages';
 import {
   aws, CProgram, DistrolessBase, DistrolessImage, Dockerfile, DockerfileFinalStage, DockerfileImage, GoProgram, LambdaRuntime, MinimalBase,
-  MinimalImage, MinimalImageOptions, Platform, PrebuiltImage, PrebuiltProgram, PythonProgram, RunMount, RustLinking, RustProgram, ScratchImage, StaticProgram,
+  MinimalImage, MinimalImageOptions, Platform, PrebuiltImage, PrebuiltProgram, PythonProgram, RunMount, RustLinking, RustProgram, ScratchImage,
+  StaticProgram,
 } from '../../src';
 import { elf, GLIBC_AMD64, STATIC_AMD64, STATIC_ARM64 } from '../fixtures/elf';
 import { Files, folder, GO_MAIN, project } from '../image/support';
@@ -56,7 +57,9 @@ const PROVOKED: [Files, (publish: Publish, stack: Stack) => unknown][] = [
   [{ ...RUST, '.cargo/config.toml': '[target.x86_64-unknown-linux-gnu]\nlinker = "clang"\n' }, publish => publish(image(new RustProgram()))],
   [{ ...RUST, 'Cargo.toml': '[package]\nname = "api"\n\n[dependencies]\nb = { path = "../b" }\n' }, publish => publish(image(new RustProgram()))],
   [{}, () => image(new RustProgram({ linking: RustLinking.DYNAMIC }))],
-  [RUST, publish => publish(new DistrolessImage({ program: new RustProgram({ linking: RustLinking.DYNAMIC }), base: DistrolessBase.STATIC_DEBIAN13 }))],
+  [RUST, publish => publish(new DistrolessImage({
+    program: new RustProgram({ linking: RustLinking.DYNAMIC }), base: DistrolessBase.STATIC_DEBIAN13,
+  }))],
   [{ 'app.py': '' }, publish => publish(python())],
   [{}, () => new PythonProgram({ module: 'app', entry: 'main.py' })],
   [{ ...PY, 'requirements.txt': '-e ./lib\n' }, publish => publish(python())],

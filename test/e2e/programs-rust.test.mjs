@@ -54,8 +54,8 @@ describe('Rust programs', { skip }, () => {
       const unpacked = [...image.files.values()].reduce((sum, { content }) => sum + content.length, 0);
       test.diagnostic(`/app has ${ours.length} bytes, by hand ${byHand.length}; the image ${unpacked}, ${packed} packed`);
       assert.deepEqual(await runHardened(baseline), { code: 0, stdout: 'Merhaba Dünya!\n', stderr: '' });
+      // how well they pack differs by some bytes: symbols are in the order of their hashes, and these hold the path
       assert(ours.length <= byHand.length, `${ours.length} bytes, by hand ${byHand.length}`);
-      assert(gzipSync(ours).length <= gzipSync(byHand).length);
     });
 
     it('has the same files when the machine\'s own Rust builds it', { skip: noCargo }, async () => {

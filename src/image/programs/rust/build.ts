@@ -38,7 +38,7 @@ const TARGET = '/target';
 const WRITE_STUBS = 'main=\'fn main() {}\'; for file do if [ "$file" = -- ]; then main=; else mkdir -p "$(dirname "$file")" && '
   + 'printf \'%s\\n\' \'//! Stands for sources.\' \'#![allow(unused_crate_dependencies)]\' "$main" > "$file"; fi; done';
 /** The stage runs on the platform that it builds for, so with several of them the toolchain says which that is. */
-const HERE = '"$(rustc -vV | sed -n \'s/^host: //p\')"';
+const ASK = 'rust="$(rustc -vV)"; rust="${rust#*host: }"; rust="${rust%%[!a-z0-9_-]*}"; ';
 
 /**
  * Dependencies have steps of their own, from manifests and lock alone: a change of sources fetches and compiles nothing of them again. Stubs stand for the
@@ -122,11 +122,11 @@ function fixed({ entry: { pack } }: RustBuild): string[] {
 
 /** A target is always named: only then do flags for it leave build scripts and macros alone. */
 function cargo(args: string[], { platforms }: RustBuild): string[] {
-  return platforms.length === 1 ? ['cargo', ...args, '--target', rustTriple(platforms[0])] : ['sh', '-c', `exec cargo "$@" --target ${HERE}`, 'cargo', ...args];
+  return platforms.length === 1 ? ['cargo', ...args, '--target', rustTriple(platforms[0])] : ['sh', '-c', `${ASK}exec cargo "$@" --target "$rust"`, 'cargo', ...args];
 }
 
 function take({ platforms, entry: { binary } }: RustBuild): string[] {
   return platforms.length === 1
     ? ['install', '-D', `${TARGET}/${rustTriple(platforms[0])}/release/${binary.name}`, `${OUT}${PROGRAM}`]
-    : ['sh', '-c', `exec install -D ${TARGET}/${HERE}/release/"$1" ${OUT}${PROGRAM}`, 'install', binary.name];
+    : ['sh', '-c', `${ASK}exec install -D "${TARGET}/$rust/release/$1" ${OUT}${PROGRAM}`, 'install', binary.name];
 }

@@ -82,12 +82,16 @@ export class RustProgram extends StaticProgram {
     this.rust = {
       ...props,
       binary: props.binary && literal(props.binary, 'RustProgram.binary'),
-      features: props.features && [...new Set(props.features)].sort(byCodeUnit),
+      features: featureNames(props.features),
     };
     this.linksStatically = props.linking !== RustLinking.DYNAMIC;
     checkForm('rustVersion', props.rustVersion, /^1\.\d{1,3}$/, 'a minor version such as 1.96');
     checkForm('binary', props.binary, /^[\p{ID_Continue}][\p{ID_Continue}-]*$/u, 'the name of an executable, without a path and without .rs');
-    props.features?.forEach(feature => checkForm('features', feature, /^[\p{ID_Continue}][\p{ID_Continue}+./?-]*$/u, 'names of features, such as tls or dependency/feature'));
+    if (props.linking !== undefined && !Object.values(RustLinking).includes(props.linking)) {
+      refuse({
+        where: 'RustProgram.linking', problem: 'there is no such way', value: props.linking, allowed: 'RustLinking.STATIC, RustLinking.DYNAMIC', fix: 'choose one of them',
+      });
+    }
   }
 
   /** @internal */
@@ -191,8 +195,18 @@ function checkMain({ binary }: RustEntry, files: string[]): void {
   }
 }
 
-function checkForm(name: string, value: string | undefined, form: RegExp, allowed: string): void {
-  if (value !== undefined && !form.test(value)) {
+/** Each once, in a fixed order. */
+function featureNames(given: unknown): string[] {
+  const names = given ?? [];
+  if (!Array.isArray(names)) {
+    return refuse({ where: 'RustProgram.features', problem: 'this is not a list', value: given, allowed: 'a list of features', fix: 'put it into [ ]' });
+  }
+  names.forEach(name => checkForm('features', name, /^[\p{ID_Continue}][\p{ID_Continue}+./?-]*$/u, 'names of features, such as tls or dependency/feature'));
+  return [...new Set<string>(names)].sort(byCodeUnit);
+}
+
+function checkForm(name: string, value: unknown, form: RegExp, allowed: string): void {
+  if (value !== undefined && !(typeof value === 'string' && form.test(value))) {
     refuse({ where: `RustProgram.${name}`, problem: 'this has another form', value, allowed, fix: 'write it as allowed' });
   }
 }

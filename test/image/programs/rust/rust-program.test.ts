@@ -1,6 +1,7 @@
 import { described, LOCK, LOCKED, MAIN, manifest, WORKSPACE } from './support';
 import {
-  DistrolessBase, DistrolessImage, LambdaRuntime, MinimalBase, MinimalImage, Platform, Program, RustLinking, RustProgram, RustProgramProps, ScratchImage,
+  DistrolessBase, DistrolessImage, LambdaRuntime, MinimalBase, MinimalImage, Platform, Program, RustLinking, RustProgram, RustProgramProps,
+  ScratchImage,
 } from '../../../../src';
 import { Files, project } from '../../support';
 
@@ -120,7 +121,7 @@ describe('how it is built', () => {
   test('for several platforms the stage asks its toolchain which one it is', () => {
     const { text } = described(ONE, {}, [Platform.LINUX_AMD64, Platform.LINUX_ARM_V7]);
     expect(text).toContain('ENV CARGO_TARGET_ARMV7_UNKNOWN_LINUX_GNUEABIHF_RUSTFLAGS=');
-    expect(text).toContain('exec cargo \\"$@\\" --target \\"$(rustc -vV | sed -n \'s/^host: //p\')\\"", "cargo", "build"');
+    expect(text).toContain('rust=\\"${rust#*host: }\\"; rust=\\"${rust%%[!a-z0-9_-]*}\\"; exec cargo \\"$@\\" --target \\"$rust\\"", "cargo", "build"');
   });
 });
 
@@ -148,7 +149,8 @@ describe('how it is linked', () => {
 });
 
 describe('in Lambda', () => {
-  const lambda = (files: Files): (() => unknown) => () => new ScratchImage({ program: new RustProgram(), lambdaRuntime: LambdaRuntime.builtIn() })._describe(project({ ...ONE, ...files }));
+  const image = (): MinimalImage => new ScratchImage({ program: new RustProgram(), lambdaRuntime: LambdaRuntime.builtIn() });
+  const lambda = (files: Files): (() => unknown) => () => image()._describe(project({ ...ONE, ...files }));
 
   test.each([
     ['lambda_runtime', '[dependencies]\nlambda_runtime = "1"\n'],
