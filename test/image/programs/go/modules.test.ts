@@ -46,7 +46,8 @@ describe('readGoWorkspace', () => {
       modules: [{ folder: 'api', path: 'example.com/api', main: true }, { folder: 'lib/deep', path: 'example.com/deep', main: true }],
       files: ['go.work', 'api/go.mod', 'lib/deep/go.mod', 'api/go.sum', 'go.work.sum'],
       goVersion: '1.25',
-      hasRequirements: false, required: [],
+      hasRequirements: false,
+      required: [],
       vendored: false,
     });
   });
