@@ -31,10 +31,15 @@ export const PASSED_THROUGH: { readonly [language: string]: readonly string[] } 
   c: [],
   python: [...NETWORK, ...GIT, 'REQUESTS_CA_BUNDLE', 'CURL_CA_BUNDLE'],
   nodejs: [...NETWORK, ...GIT, 'NODE_EXTRA_CA_CERTS', 'NPM_TOKEN', 'NODE_AUTH_TOKEN', ...NPM_SETTINGS],
+  // its configuration file may say the same: cargo-home.ts
+  rust: [...NETWORK, ...GIT, 'CARGO_HTTP_*', 'CARGO_NET_*', 'CARGO_REGISTRIES_*', 'CARGO_REGISTRY_*'],
 };
 
 /** What Go knows of the way to modules, by variable or by `go env -w`. */
 export const GO_SETTINGS = ['GOPROXY', 'GOPRIVATE', 'GONOPROXY', 'GONOSUMDB', 'GOSUMDB', 'GOINSECURE', 'GOVCS', 'GOAUTH'] as const;
+
+/** Tables of Cargo's configuration that say from where, or as whom to fetch. */
+export const CARGO_TABLES = ['source', 'registries', 'registry', 'credential-alias', 'net', 'http'];
 
 /** How pip reaches the network. */
 export const PIP_TRANSPORT = ['cert', 'client-cert', 'proxy', 'timeout', 'default-timeout', 'retries'];

@@ -4,6 +4,7 @@ import { goToolchain } from './go-toolchain';
 import type { HostTool } from './host-build';
 import { nodejsToolchain } from './nodejs-toolchain';
 import { pythonToolchain } from './python-toolchain';
+import { rustToolchain } from './rust-toolchain';
 
 /** Looks for the toolchain on this machine; runs it, so it takes some milliseconds. */
 export async function findToolchain(tool: HostTool, search: Search): Promise<FoundToolchain | MissingToolchain> {
@@ -12,5 +13,6 @@ export async function findToolchain(tool: HostTool, search: Search): Promise<Fou
     case 'c': return cToolchain(tool, search);
     case 'python': return pythonToolchain(tool, search);
     case 'nodejs': return nodejsToolchain(tool, search);
+    case 'rust': return rustToolchain(tool, search);
   }
 }
