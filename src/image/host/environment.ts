@@ -18,9 +18,6 @@ const GIT = [
   'GIT_CONFIG_VALUE_*', 'XDG_CONFIG_HOME', 'NETRC',
 ];
 
-/** What npm may be told of the way to packages; pnpm reads the same. */
-const NPM_SETTINGS = ['registry', 'proxy', 'https_proxy', 'noproxy', 'cafile', 'strict_ssl', 'userconfig', 'globalconfig', 'cache'].flatMap(name => [`npm_config_${name}`, `NPM_CONFIG_${name.toUpperCase()}`]);
-
 /**
  * The variables of the user's environment that steps which fetch get to see, by language; nothing else of it reaches a build. All of them say from where
  * or as whom to fetch, none says what to make of it.
@@ -30,7 +27,7 @@ export const PASSED_THROUGH: { readonly [language: string]: readonly string[] } 
   go: [...NETWORK, ...GIT],
   c: [],
   python: [...NETWORK, ...GIT, 'REQUESTS_CA_BUNDLE', 'CURL_CA_BUNDLE'],
-  nodejs: [...NETWORK, ...GIT, 'NODE_EXTRA_CA_CERTS', 'NPM_TOKEN', 'NODE_AUTH_TOKEN', ...NPM_SETTINGS],
+  nodejs: [...NETWORK, ...GIT, 'NODE_EXTRA_CA_CERTS', 'NPM_TOKEN', 'NODE_AUTH_TOKEN'],
   // its configuration file may say the same: cargo-home.ts
   rust: [...NETWORK, ...GIT, 'CARGO_HTTP_*', 'CARGO_NET_*', 'CARGO_REGISTRIES_*', 'CARGO_REGISTRY_*'],
 };
@@ -40,6 +37,9 @@ export const GO_SETTINGS = ['GOPROXY', 'GOPRIVATE', 'GONOPROXY', 'GONOSUMDB', 'G
 
 /** Tables of Cargo's configuration that say from where, or as whom to fetch. */
 export const CARGO_TABLES = ['source', 'registries', 'registry', 'credential-alias', 'net', 'http'];
+
+/** What npm may be told of the way to packages, by `npm_config_…` or `NPM_CONFIG_…`; pnpm reads the same. */
+export const NPM_SETTINGS = ['registry', 'proxy', 'https_proxy', 'noproxy', 'cafile', 'strict_ssl', 'userconfig', 'globalconfig', 'cache'];
 
 /** How pip reaches the network. */
 export const PIP_TRANSPORT = ['cert', 'client-cert', 'proxy', 'timeout', 'default-timeout', 'retries'];
