@@ -83,3 +83,8 @@ function refuseChanged(entries: ArchiveEntry[], target: string): void {
     });
   }
 }
+
+/** Name of an archive in the context: its hash, so that images share it. */
+export function archiveName(layer: ArchiveLayer): string {
+  return `${layer.sha256.slice(0, 32)}.tar`;
+}

@@ -14,7 +14,7 @@ export function describeProgramImage(program: Program, parts: ImageParts): Image
   const dockerfileFor = (paths: ContextPaths) => imageDockerfile(parts, paths);
   const dockerfile = dockerfileFor(stagedPaths(recipe.sources));
   const text = dockerfile.render();
-  const archives = [...around.first, ...recipe.archiveLayers, ...around.last];
+  const archives = [...around.first, ...recipe.archiveLayers, ...around.last, ...recipe.buildArchives ?? []];
   const secrets = (program._given.secrets ?? []).map(name => ({ name, required: true }));
   const hashed = { plan: canonicalJson(plan), platforms: options.platforms, dockerfile: text, secrets, sources: recipe.sources, archives };
   return {

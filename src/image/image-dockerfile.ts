@@ -1,3 +1,4 @@
+import { archiveName } from './archive';
 import type { ImageParts } from './image-parts';
 import { ArchiveLayer, ContextPaths } from './recipe';
 import { Dockerfile } from '../dockerfile/dockerfile';
@@ -40,9 +41,4 @@ export function imageDockerfile({ base, recipe, options, around, config }: Image
     last.cmd(config.command);
   }
   return dockerfile;
-}
-
-/** Name of an archive in the context: its hash, so that images share it. */
-export function archiveName(layer: ArchiveLayer): string {
-  return `${layer.sha256.slice(0, 32)}.tar`;
 }

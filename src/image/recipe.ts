@@ -63,6 +63,8 @@ export interface Recipe {
   /** Copied from the build stage, in this order. */
   readonly stageLayers: StageLayer[];
   readonly archiveLayers: ArchiveLayer[];
+  /** Archives for the build stage alone. */
+  readonly buildArchives?: ArchiveLayer[];
   /** Environment that such programs run in; what users say goes before it. */
   readonly env?: { readonly [name: string]: string };
   readonly entrypoint?: string[];

@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
 import { chmodSync, existsSync, mkdirSync, readFileSync, renameSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { dirname, join, posix } from 'node:path';
+import { archiveName } from './archive';
 import { ImageDescription, stagedPaths } from './description';
-import { archiveName } from './image-dockerfile';
 import { ArchiveLayer } from './recipe';
 import { SourceFile, SourceTree } from './sources/source-tree';
 import { refuse } from '../private/errors';

@@ -42,6 +42,26 @@ const NODEJS: Files = {
 /** With something to fetch. */
 const CARGO_LOCK = 'version = 4\n\n[[package]]\nname = "itoa"\nversion = "1.0.0"\nsource = "registry+https://github.com/rust-lang/crates.io-index"\n';
 
+const PYPROJECT = '[project]\nname = "shop"\nrequires-python = ">=3.12"\ndependencies = ["flask>=3"]\n[project.scripts]\nserve = "shop.main:run"\n';
+
+const UV_LOCK = `version = 1
+[[package]]
+name = "shop"
+source = { editable = "." }
+dependencies = [{ name = "flask" }]
+[[package]]
+name = "flask"
+version = "3.1.0"
+source = { registry = "https://pypi.org/simple" }
+dependencies = [{ name = "colorama", marker = "sys_platform == 'win32'" }]
+wheels = [{ url = "https://files.example.com/flask.whl", hash = "sha256:${'1'.repeat(64)}" }]
+[[package]]
+name = "colorama"
+version = "0.4.6"
+source = { registry = "https://pypi.org/simple" }
+wheels = [{ url = "https://files.example.com/colorama.whl", hash = "sha256:${'2'.repeat(64)}" }]
+`;
+
 /** Everything that an option can say, at once. */
 const EVERYTHING = {
   platforms: [Platform.LINUX_ARM64, Platform.LINUX_AMD64],
@@ -112,6 +132,10 @@ const CASES: { readonly [name: string]: { readonly files: Files; readonly image:
   'python-private': {
     files: { 'main.py': '', 'requirements.txt': 'flask==3.1\n' },
     image: () => new DistrolessImage({ program: new PythonProgram({ secrets: ['pip.conf', 'token'] }) }),
+  },
+  'python-uv': {
+    files: { 'pyproject.toml': PYPROJECT, 'uv.lock': UV_LOCK, 'src/shop/__init__.py': '', 'src/shop/main.py': '' },
+    image: () => new DistrolessImage({ program: new PythonProgram({ script: 'serve' }), ports: [8080] }),
   },
   'python-module': {
     files: { 'api/__init__.py': '', 'api/main.py': '' },

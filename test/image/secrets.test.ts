@@ -173,7 +173,7 @@ describe('refused', () => {
     expect(() => new PrebuiltProgram({ entry: 'a', secrets: ['netrc'] })).toThrow('PrebuiltProgram.secrets: the program is built already');
     expect(() => new ScratchImage({ program: new PrebuiltProgram({ entry: 'a', secrets: [] }) })._describe(project({ a: STATIC_AMD64 }))).not.toThrow();
     const python = new DistrolessImage({ program: new PythonProgram({ secrets: ['netrc'] }) });
-    expect(() => python._describe(project({ 'main.py': '' }))).toThrow('PythonProgram.secrets: there is no requirements file, so the build fetches nothing');
+    expect(() => python._describe(project({ 'main.py': '' }))).toThrow('PythonProgram.secrets: nothing is installed, so the build fetches nothing');
   });
 
   test('16 names are not', () => {

@@ -79,6 +79,8 @@ export interface HostCopy {
 }
 
 export interface HostStub {
+  /** `src` when absent. */
+  readonly folder?: HostFolder;
   readonly path: string;
   readonly text: string;
 }

@@ -36,8 +36,8 @@ export class WorkFolder {
   }
 
   /** A file beside the sources; one of theirs stays. */
-  addStub({ path, text }: HostStub): void {
-    const file = this.in('src', path);
+  addStub({ folder = 'src', path, text }: HostStub): void {
+    const file = this.in(folder, path);
     if (!existsSync(file)) {
       mkdirSync(dirname(file), { recursive: true });
       writeFileSync(file, text);

@@ -30,6 +30,10 @@ export function tomlText(table: TomlTable): string {
   return stringify(table);
 }
 
+export function isTable(value: unknown): value is TomlTable {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
 /** A table in a table; an empty one when there is none. */
 export function tableOf(table: TomlTable, name: string): TomlTable {
   const value = table[name];

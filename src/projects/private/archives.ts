@@ -1,7 +1,7 @@
 import { existsSync, mkdirSync, mkdtempSync, readdirSync, renameSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { ARCHIVES } from './layout';
-import { archiveName } from '../../image/image-dockerfile';
+import { archiveName } from '../../image/archive';
 import { ArchiveLayer } from '../../image/recipe';
 
 /** Makes the project's archives those given: writes what is missing, removes what an older synthesis left. */

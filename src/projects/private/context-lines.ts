@@ -1,8 +1,8 @@
 import { posix } from 'node:path';
 import { ARCHIVES } from './layout';
 import { literalPattern } from '../../dockerfile/render/glob';
+import { archiveName } from '../../image/archive';
 import { ImageDescription } from '../../image/description';
-import { archiveName } from '../../image/image-dockerfile';
 import { ignoreRules, projectIgnoreLines } from '../../image/sources/ignore-file';
 import { SourceTree } from '../../image/sources/source-tree';
 

@@ -1,8 +1,8 @@
 import { chmodSync, copyFileSync, linkSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { archiveName } from '../../../image/archive';
 import type { ImageDescription } from '../../../image/description';
 import { stagedPaths } from '../../../image/description';
-import { archiveName } from '../../../image/image-dockerfile';
 import type { SourceTree } from '../../../image/sources/source-tree';
 import { once, readUnchanged, stageArchive, STAGING_FOLDER, writeText } from '../../../image/staging';
 import { byCodeUnit, canonicalJson, sha256 } from '../../../private/text';

@@ -6,8 +6,10 @@ export interface PythonBuild {
   readonly version: string;
   /** Image of the build stage. */
   readonly image: string;
-  /** The requirements file and what it includes, itself first. */
+  /** The requirements file and what it includes, itself first; none when it was made of a lock file, or nothing is installed. */
   readonly requirements: string[];
+  /** The requirements file that was made of a lock file. */
+  readonly generated?: string;
   /** Sources that are there for the build alone. */
   readonly notProgram: string[];
   readonly secrets: string[];
@@ -19,11 +21,18 @@ export const PYTHON_ENV = { PYTHONHASHSEED: '0', PYTHONDONTWRITEBYTECODE: '1' } 
 /** Packages that are built first become zips, which know no time before 1980. */
 const BUILDS_ZIPS = { SOURCE_DATE_EPOCH: '315532800' };
 
+/** Name of what was made of a lock file. */
+export const REQUIREMENTS = 'requirements.txt';
+
+export function installs({ requirements, generated }: PythonBuild): boolean {
+  return requirements.length > 0 || generated !== undefined;
+}
+
 /** Installs the dependencies below `out` where Debian's Python looks. */
 export function install(out: string, version: string, requirements: string[]): string[] {
   return [
     'python', '-m', 'pip', 'install', '--disable-pip-version-check', '--root-user-action=ignore', '--no-compile', '--ignore-installed',
-    '--target', posix.join(out, packagesFolder(version)), '--requirement', requirements[0],
+    '--target', posix.join(out, packagesFolder(version)), '--requirement', requirements[0] ?? REQUIREMENTS,
   ];
 }
 
@@ -49,8 +58,9 @@ export function compileProgram(out: string): string[] {
 const ELSEWHERE = { PYTHONPYCACHEPREFIX: '../tmp/byte-code' };
 
 /** The commands of the build stage, with files in place of its COPY lines. */
-export function pythonHostBuild({ version, image, requirements, notProgram, secrets }: PythonBuild): HostBuild {
-  const installs = requirements.length > 0;
+export function pythonHostBuild(build: PythonBuild): HostBuild {
+  const { version, image, requirements, generated, notProgram, secrets } = build;
+  const fetches = installs(build);
   const step = { env: PYTHON_ENV, fetches: false };
   const scripts = { packages: posix.join('out', packagesFolder(version)), interpreter: '/usr/local/bin/python' };
   const dependencies: HostStep[] = [
@@ -59,9 +69,10 @@ export function pythonHostBuild({ version, image, requirements, notProgram, secr
   ];
   return {
     where: 'PythonProgram',
-    tool: { language: 'python', image, exactly: version, installs, configured: secrets.includes('pip.conf') },
-    copies: [...(installs ? [{ to: 'requirements', only: requirements }] : []), { to: 'out/program/app', except: notProgram }],
-    steps: installs ? [...dependencies, { ...step, argv: compileProgram('.'), cwd: 'out' }] : [{ ...step, env: { ...PYTHON_ENV, ...ELSEWHERE }, argv: compileProgram('.'), cwd: 'out', optional: true }],
+    tool: { language: 'python', image, exactly: version, installs: fetches, configured: secrets.includes('pip.conf') },
+    copies: [...(fetches ? [{ to: 'requirements', only: requirements }] : []), { to: 'out/program/app', except: notProgram }],
+    stubs: generated === undefined ? [] : [{ folder: 'requirements', path: REQUIREMENTS, text: generated }],
+    steps: fetches ? [...dependencies, { ...step, argv: compileProgram('.'), cwd: 'out' }] : [{ ...step, env: { ...PYTHON_ENV, ...ELSEWHERE }, argv: compileProgram('.'), cwd: 'out', optional: true }],
     secrets,
   };
 }

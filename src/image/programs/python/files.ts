@@ -14,7 +14,7 @@ const NEVER = [
   '**/.*', '**/*.pyc', '**/__pycache__', '**/venv', '**/*.egg-info',
   'README*', 'CHANGELOG*', 'LICENSE*', 'CONTRIBUTING*', '*.md', 'Dockerfile*', '*.Dockerfile',
   'docker-compose*.yaml', 'docker-compose*.yml', 'compose*.yaml', 'compose*.yml',
-  'Makefile', 'tox.ini', 'setup.cfg', 'requirements*.txt', 'constraints*.txt',
+  'Makefile', 'tox.ini', 'setup.cfg', 'requirements*.txt', 'constraints*.txt', 'uv.lock', 'poetry.lock',
 ];
 
 export interface PythonFiles {

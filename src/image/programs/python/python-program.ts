@@ -1,22 +1,23 @@
-import { posix } from 'node:path';
-import { fixTimes, OUT } from '../build-stage';
-import { compileDependencies, compileProgram, install, PYTHON_ENV, PythonBuild, pythonHostBuild } from './commands';
+import { PythonBuild, pythonHostBuild, REQUIREMENTS } from './commands';
+import { pythonDependencies } from './dependencies';
 import { pythonFiles } from './files';
-import { projectRequirements } from './requirements';
+import { readPyproject } from './pyproject';
+import { addPythonStage } from './stage';
 import { STANDARD_LIBRARY } from './standard-library';
-import { Dockerfile } from '../../../dockerfile/dockerfile';
-import { RunMount } from '../../../dockerfile/run-mount';
-import { DockerfileStage } from '../../../dockerfile/stage';
+import { searchPathFor, startOf } from './start';
+import { checkRequiresPython } from './versions';
 import { refuse } from '../../../private/errors';
+import { sha256 } from '../../../private/text';
+import { archiveOfFiles } from '../../archive';
 import { DistrolessBase } from '../../bases/distroless-base';
 import { MinimalBase } from '../../bases/minimal-base';
 import { LambdaClient, Program, ProgramProps } from '../../program';
-import { ContextPaths, Recipe, RecipeContext, StageLayer } from '../../recipe';
-import { secretMounts } from '../../secrets';
+import { ArchiveLayer, Recipe, RecipeContext, StageLayer } from '../../recipe';
 import { insideProject, resolveProjectRoot } from '../../sources/project-root';
 import { isIncluded } from '../../sources/select';
 import { readTree } from '../../sources/source-tree';
 import { literal } from '../../sources/strings';
+import { OUT } from '../build-stage';
 
 /** Properties of `PythonProgram`. */
 export interface PythonProgramProps extends ProgramProps {
@@ -28,9 +29,16 @@ export interface PythonProgramProps extends ProgramProps {
   readonly module?: string;
 
   /**
+   * Console script of pyproject.toml to run instead of a file: `serve` of `[project.scripts]`.
+   *
+   * @default - the file `entry` is run
+   */
+  readonly script?: string;
+
+  /**
    * The requirements file, as a path in `projectRoot`. Files that it includes with `-r` and `-c` are found.
    *
-   * @default - requirements.txt, if there is one
+   * @default - requirements.txt if there is one, else what uv.lock or poetry.lock has locked
    */
   readonly requirements?: string;
 }
@@ -42,9 +50,9 @@ const HOME = '/app';
 /**
  * A Python program and its dependencies.
  *
- * `entry` is the file to run (default `main.py`). Dependencies of `requirements.txt` go where Debian's Python looks
+ * `entry` is the file to run (default `main.py`). Dependencies of `requirements.txt`, `uv.lock` or `poetry.lock` go where Debian's Python looks
  * (`/usr/local/lib/python3.x/dist-packages`), in a layer of their own, built with the same minor version as the base's interpreter.
- * Everything is byte-compiled so that the bytes repeat. Lock the dependencies (`pip-compile --generate-hashes`) to make their layer repeat too.
+ * Everything is byte-compiled so that the bytes repeat. Lock the dependencies with their hashes to make their layer repeat too.
  */
 export class PythonProgram extends Program {
   public readonly language = 'python';
@@ -65,6 +73,15 @@ export class PythonProgram extends Program {
         value: this._given.entry,
         allowed: 'a path that does not start with -',
         fix: 'rename the file',
+      });
+    }
+    if (props.script !== undefined && (props.entry ?? props.module) !== undefined) {
+      refuse({
+        where: 'PythonProgram.script',
+        problem: `${props.entry === undefined ? 'module' : 'entry'} is given too`,
+        value: props.script,
+        allowed: 'one of entry, module and script',
+        fix: 'leave the other out',
       });
     }
     if (props.module !== undefined && (props.entry !== undefined || !/^\p{ID_Start}[\p{ID_Continue}.]*$/u.test(props.module))) {
@@ -98,45 +115,52 @@ export class PythonProgram extends Program {
   public _recipe({ baseDir, base }: RecipeContext): Recipe {
     const version = pythonOf(base);
     const root = resolveProjectRoot(baseDir, this.projectRoot, 'PythonProgram');
-    const entry = this._given.entry ?? 'main.py';
-    const { files, lines } = pythonFiles(root, this._given, this.python.module?.split('.')[0] ?? entry);
-    if (this.python.module === undefined && !files.includes(entry)) {
+    const pyproject = readPyproject(root);
+    checkRequiresPython(pyproject, version, base);
+    const start = startOf({ ...this.python, entry: this._given.entry }, pyproject);
+    const { files, lines } = pythonFiles(root, this._given, start.firstName);
+    if (start.file !== undefined && !files.includes(start.file)) {
       refuse({
         where: 'PythonProgram.entry',
         problem: 'there is no such file',
-        value: entry,
+        value: start.file,
         allowed: 'a .py file below projectRoot that .dockerignore does not exclude',
-        fix: 'name the file to run, or give module',
+        fix: 'name the file to run, or give module or script',
       });
     }
-    const requirements = projectRequirements(root, this.python.requirements);
-    if (requirements.length === 0 && base instanceof DistrolessBase) {
+    const { files: requirements, generated } = pythonDependencies(root, this.python.requirements);
+    const fetches = requirements.length > 0 || generated !== undefined;
+    if (!fetches && base instanceof DistrolessBase) {
       this.refuseUnknownModule(files);
     }
     const { secrets = [] } = this._given;
-    if (requirements.length === 0 && secrets.length > 0) {
+    if (!fetches && secrets.length > 0) {
       refuse({
         where: 'PythonProgram.secrets',
-        problem: 'there is no requirements file, so the build fetches nothing that could need them',
+        problem: 'nothing is installed, so the build fetches nothing that could need them',
         value: secrets,
-        allowed: 'secrets beside a requirements file',
+        allowed: 'secrets beside a requirements file or a lock file',
         fix: 'leave secrets out, or add requirements.txt',
       });
     }
     const image = toolchainFor(version);
     const notProgram = requirements.filter(path => !files.includes(path) || !isIncluded(this._given, path));
+    const build: PythonBuild = { version, image, requirements, generated, notProgram, secrets };
+    const lock = generated === undefined ? undefined : requirementsArchive(generated);
     return {
       sources: readTree(root, [...new Set([...files, ...requirements])], 'PythonProgram.projectRoot'),
       ignoreLines: [...lines, ...requirements.map(path => `!${path}`)],
       toolchains: [image],
-      addBuildStage: (dockerfile, paths) => addStage(dockerfile, paths, { version, image, requirements, notProgram, secrets }),
-      hostBuild: pythonHostBuild({ version, image, requirements, notProgram, secrets }),
-      stageLayers: layersOf(requirements),
+      addBuildStage: (dockerfile, paths) => addPythonStage(dockerfile, paths, build, lock),
+      hostBuild: pythonHostBuild(build),
+      stageLayers: layersOf(fetches),
       archiveLayers: [],
+      buildArchives: lock === undefined ? [] : [lock],
+      env: searchPathFor(start, files),
       entrypoint: base.facts.entrypoint ? undefined : [`/usr/bin/python${version}`],
-      command: this.python.module === undefined ? [entry] : ['-m', this.python.module],
+      command: start.command,
       workingDirectory: HOME,
-      program: this.python.module ?? entry,
+      program: start.name,
     };
   }
 
@@ -185,33 +209,13 @@ function toolchainFor(version: string): string {
   return `python:${version}-slim-trixie`;
 }
 
-function layersOf(requirements: string[]): StageLayer[] {
+function layersOf(fetches: boolean): StageLayer[] {
   const program = { name: 'program', folder: PROGRAM };
-  return requirements.length > 0 ? [{ name: 'dependencies', folder: DEPENDENCIES }, program] : [program];
+  return fetches ? [{ name: 'dependencies', folder: DEPENDENCIES }, program] : [program];
 }
 
-function addStage(dockerfile: Dockerfile, paths: ContextPaths, { version, image, requirements, notProgram, secrets }: PythonBuild): DockerfileStage {
-  const stage = dockerfile.addStage('build', { image });
-  Object.entries(PYTHON_ENV).forEach(([name, value]) => stage.env(name, value));
-  if (requirements.length > 0) {
-    stage.workdir('/requirements');
-    for (const folder of [...new Set(requirements.map(path => posix.dirname(path)))].sort()) {
-      const sources = requirements.filter(path => posix.dirname(path) === folder).sort().map(path => posix.join(paths.sources, path));
-      stage.copy({ sources, destination: folder === '.' ? './' : `./${folder}/` });
-    }
-    stage.run(install(OUT, version, requirements), { mounts: [RunMount.cache({ target: '/root/.cache/pip' }), ...secretMounts(secrets)] });
-    stage.run(compileDependencies(OUT));
-  }
-  stage.copy({ sources: [`${paths.sources}/`], destination: `${PROGRAM}${HOME}/` });
-  // what came along for the build alone; in a project's own folder the archives lie among the sources
-  const toRemove = [...notProgram, ...(paths.sources === '.' ? [paths.archives] : [])];
-  if (toRemove.length > 0) {
-    stage.run(['rm', '-rf', '--', ...toRemove.map(path => posix.join(PROGRAM, HOME, path))]);
-  }
-  // a project's own folder may come with other modes, and with folders whose files are all ignored
-  stage.run(['chmod', '--recursive', 'u=rwX,go=rX', PROGRAM]);
-  stage.run(['find', PROGRAM, '-type', 'd', '-empty', '-delete']);
-  stage.run(compileProgram(OUT));
-  fixTimes(stage);
-  return stage;
+/** The same for every project with the same dependencies, so engines find the layer that they made of it. */
+function requirementsArchive(text: string): ArchiveLayer {
+  const content = Buffer.from(text);
+  return archiveOfFiles('requirements', [{ path: REQUIREMENTS, mode: 0o644, owner: 0, group: 0, content, sha256: sha256(content) }]);
 }

@@ -26,31 +26,6 @@ export function requirementFiles(root: string, file: string): string[] {
   return found;
 }
 
-/** The requirements file first, then what it includes; none when nothing asks for packages. */
-export function projectRequirements(root: string, given?: string): string[] {
-  if (given !== undefined || existsSync(join(root, 'requirements.txt'))) {
-    return requirementFiles(root, given ?? 'requirements.txt');
-  }
-  const project = join(root, 'pyproject.toml');
-  if (existsSync(project) && hasDependencies(readable(WHERE, 'pyproject.toml', () => readFileSync(project, 'utf8')))) {
-    refuse({
-      where: WHERE,
-      problem: 'pyproject.toml has dependencies, but there is no requirements.txt that locks them',
-      allowed: 'a requirements file; an empty one when the program needs none of them',
-      fix: 'write it: uv export --no-emit-project --output-file requirements.txt, or pip-compile --generate-hashes pyproject.toml',
-    });
-  }
-  return [];
-}
-
-/** Whether `dependencies` of `[project]` is a list that is not empty. */
-function hasDependencies(text: string): boolean {
-  const [top, ...tables] = text.replace(/\r\n/g, '\n').split(/^[ \t]*\[(?=\[?[\w.\- "']+\])/m);
-  const project = tables.find(table => /^[ \t]*project[ \t]*\]/.test(table)) ?? '';
-  const list = /[ \t]*=[ \t]*\[(?:\s|#[^\n]*\n)*["']/.source;
-  return new RegExp(`^[ \\t]*dependencies${list}`, 'm').test(project) || new RegExp(`^[ \\t]*project\\.dependencies${list}`, 'm').test(top);
-}
-
 /** What a requirements file includes; refuses what pip would look for beside it. */
 function includes(text: string): string[] {
   const lines = text.replace(/^\uFEFF/, '').replace(/\\\r?\n/g, ' ').split(/\r?\n/).map(line => line.replace(/(^|\s)#.*$/, '').trim());

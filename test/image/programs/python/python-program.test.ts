@@ -73,7 +73,7 @@ describe('dependencies that would be missing', () => {
     'project.dependencies = ["a"]\n',
   ])('%j without requirements is refused', text => {
     expect(() => staged({ 'main.py': '', 'pyproject.toml': text })).toThrow(
-      /^PythonProgram\.requirements: pyproject\.toml has dependencies, but there is no requirements\.txt that locks them; allowed: .*; fix: .*uv export .*pip-compile/);
+      /^PythonProgram\.requirements: pyproject\.toml has dependencies, and nothing that locks them; allowed: uv\.lock, .*; fix: .*uv lock, .*pip-compile/);
     expect(staged({ 'main.py': '', 'requirements.txt': '', 'pyproject.toml': text })).toContain('pyproject.toml');
     expect(staged({ 'main.py': '', 'deps.txt': '', 'pyproject.toml': text }, { requirements: 'deps.txt' })).toContain('pyproject.toml');
   });
