@@ -1,7 +1,9 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
 import { build, docker, inspect, removeImages, runHardened, savedImage, skip } from './support/docker.mjs';
+import { withService } from './support/http.mjs';
 import { HOSTILE, images } from './support/images.mjs';
+import { fixture, lib } from './support/library.mjs';
 
 const BASE = 'gcr.io/distroless/python3-debian13:nonroot';
 const PACKAGES = 'usr/local/lib/python3.13/dist-packages';
@@ -61,5 +63,39 @@ describe('a Python program with dependencies', { skip }, () => {
   it('gives the same layers when it is built again from nothing', async () => {
     const again = await build(images.python(), { flags: ['--no-cache'] });
     assert.deepEqual((await inspect(again)).RootFS.Layers, image.diffIds);
+  });
+});
+
+describe('a Python service that uv has locked', { skip }, () => {
+  /** @type {string} */
+  let tag;
+
+  before(async () => {
+    tag = await build(images['python-http']());
+  });
+  after(removeImages);
+
+  it('answers as its console script, from below src', async () => {
+    const { status, body } = await withService(tag, (get) => get('/?name=x'));
+    assert.deepEqual([status, JSON.parse(body)], [200, { greeting: 'Merhaba x!', python: '3.13', uid: 65532, argv: ['serve'] }]);
+  });
+
+  it('has what is locked for production, and not the lock file', async () => {
+    const { files } = await savedImage(tag, BASE);
+    const names = [...files.keys()];
+    assert.ok(names.includes(`${PACKAGES}/fastapi/__init__.py`));
+    assert.deepEqual(names.filter((path) => path.includes('/pytest/') || path.endsWith('uv.lock') || path.endsWith('requirements.txt')), []);
+  });
+
+  it('is the same when it is built again from nothing', async () => {
+    const { diffIds } = await savedImage(tag, BASE);
+    const again = await build(images['python-http'](), { flags: ['--no-cache'] });
+    assert.deepEqual((await inspect(again)).RootFS.Layers, diffIds);
+  });
+
+  it('is not built on a base with another Python than it asks for', () => {
+    const base = lib.MinimalBase.custom('example.com/python:3.10-debian13', { runtimeName: 'python', runtimeVersion: '3.10' });
+    const program = new lib.PythonProgram({ projectRoot: fixture('python-http'), script: 'serve' });
+    assert.throws(() => new lib.DistrolessImage({ program, base }).inputHash, /requires-python of pyproject\.toml is >=3\.11, and the base has Python 3\.10/);
   });
 });

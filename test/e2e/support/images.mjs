@@ -36,6 +36,7 @@ export const images = {
     new ScratchImage({ program: new RustProgram({ projectRoot, binary: 'worker' }), platforms: [Platform.LINUX_AMD64, Platform.LINUX_ARM64] }),
   python: (projectRoot = fixture('python-app'), texts = HOSTILE) =>
     new DistrolessImage({ program: new PythonProgram({ projectRoot, module: 'shop.cli' }), args: texts }),
+  'python-http': (projectRoot = fixture('python-http')) => MinimalImage.of(new PythonProgram({ projectRoot, script: 'serve' }), { ports: [8080] }),
   c: () => MinimalImage.of(new CProgram({ projectRoot: fixture('c-two-files'), sources: ['greet.c'] })),
   'nodejs-hello': () => MinimalImage.of(new NodejsProgram({ projectRoot: example('hello-nodejs') })),
   'nodejs-http': (projectRoot = fixture('nodejs-http')) => MinimalImage.of(new NodejsProgram({ projectRoot, entry: 'src/server.ts' }), { ports: [8080] }),

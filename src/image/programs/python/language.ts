@@ -1,20 +1,54 @@
+import { posix } from 'node:path';
+import { consoleScripts, readPyproject } from './pyproject';
 import { PythonProgram } from './python-program';
-import type { Language } from '../language';
+import { refuse } from '../../../private/errors';
+import { Language, theOnly } from '../language';
+import type { Project } from '../project';
 
 /** Files that start when they are run, by the names that people give them. */
-const ENTRIES = ['main.py', 'app.py', 'server.py', '__main__.py'];
+const ENTRIES = ['main.py', 'app.py', 'server.py', '__main__.py', 'src/main.py', 'src/app.py', 'src/server.py'];
 
 /** Python: what lists dependencies tells. */
 export const PYTHON: Language = {
   name: 'python',
   mark: project => {
-    const sure = project.first('requirements.txt', 'pyproject.toml');
+    const sure = project.first('requirements.txt', 'uv.lock', 'poetry.lock', 'pyproject.toml');
     const file = sure ?? project.first(...ENTRIES);
     return file === undefined ? undefined : { file, sure: sure !== undefined };
   },
   program: (project, { projectRoot, entry, include, exclude }) => {
-    const file = entry ?? project.first(...ENTRIES);
-    const because = entry === undefined && file !== undefined && file !== 'main.py' ? [`${file}, since it is there and main.py is not`] : [];
-    return { program: new PythonProgram({ projectRoot, entry: file, include, exclude }), because };
+    const { because = [], ...start } = entry === undefined ? startOf(project) : { entry };
+    return { program: new PythonProgram({ projectRoot, ...start, include, exclude }), because };
   },
 };
+
+interface Start { readonly entry?: string; readonly module?: string; readonly script?: string; readonly because?: string[] }
+
+/** A file with a usual name, else the console script, else the package that can be run. */
+function startOf(project: Project): Start {
+  const file = project.first(...ENTRIES);
+  if (file !== undefined) {
+    return { entry: file, because: file === 'main.py' ? [] : [`${file}, since it is there and main.py is not`] };
+  }
+  const fix = (one: string): string => `new PythonProgram({ script: '${one}' })`;
+  const script = theOnly([...consoleScripts(readPyproject(project.root)).keys()], { what: 'a console script', where: 'PythonProgram.script', fix });
+  if (script !== undefined) {
+    return { script, because: [`the console script ${script}, since pyproject.toml has no other`] };
+  }
+  const module = theOnly(runnable(project), { what: 'a package with __main__.py', where: 'PythonProgram.module', fix: one => `new PythonProgram({ module: '${one}' })` });
+  return module === undefined ? nothing() : { module, because: [`the package ${module}, since it has __main__.py`] };
+}
+
+/** Packages that `python -m` runs, below the root or `src`. */
+function runnable(project: Project): string[] {
+  return project.files('.py').filter(path => /^(src\/)?\w+\/__main__\.py$/.test(path)).map(path => posix.basename(posix.dirname(path)));
+}
+
+function nothing(): never {
+  return refuse({
+    where: 'PythonProgram.entry',
+    problem: 'no file tells what starts',
+    allowed: `a file such as ${ENTRIES.slice(0, 3).join(', ')}, a console script in pyproject.toml, or a package with __main__.py`,
+    fix: 'name it: new PythonProgram({ entry: \'…\' }), { module: \'…\' } or { script: \'…\' }; --entry … for a file',
+  });
+}

@@ -1,0 +1,108 @@
+import { Files, GO_MAIN, project } from './support';
+import { MinimalImage } from '../../src';
+import { detectProgram } from '../../src/image/detect';
+
+/** What was chosen: the language, the reasons but for the first, and the end of the command that the image runs. */
+function found(files: Files): string[] {
+  const root = project(files);
+  const { program, because } = detectProgram('.', root);
+  const { entrypoint = [], command = [] } = program._recipe({ baseDir: root, base: program._smallestBase(root).base, platforms: [] });
+  return [program.language, [...entrypoint, ...command].join(' '), ...because];
+}
+
+const MODULE = { 'go.mod': 'module example.com/api\n\ngo 1.24\n' };
+const CARGO = (more = ''): Files => ({ 'Cargo.toml': `[package]\nname = "api"\nversion = "0.1.0"\nedition = "2021"\n${more}`, 'Cargo.lock': 'version = 4\n\n[[package]]\nname = "api"\nversion = "0.1.0"\n' });
+const json = (value: object): Files => ({ 'package.json': JSON.stringify(value) });
+const LOCK = { 'package-lock.json': '{ "packages": {} }' };
+const pyproject = (text = ''): Files => ({ 'pyproject.toml': `[project]\nname = "shop"\n${text}` });
+
+describe('the program of a folder', () => {
+  test.each<[string, Files, string, string]>([
+    // Go
+    ['a lone main.go', { 'main.go': GO_MAIN }, 'go', '/app'],
+    ['a Go module', { ...MODULE, 'main.go': GO_MAIN }, 'go', '/app'],
+    ['a Go module whose main file has another name', { ...MODULE, 'server.go': GO_MAIN, 'server_test.go': 'package main\n' }, 'go', '/app'],
+    ['a Go module with one command', { ...MODULE, 'cmd/api/main.go': GO_MAIN, 'internal/a/a.go': 'package a\n' }, 'go', '/app'],
+    ['a Go module with tools for tests', { ...MODULE, 'cmd/api/main.go': GO_MAIN, 'internal/testdata/gen.go': GO_MAIN, 'test/load/main.go': GO_MAIN }, 'go', '/app'],
+    ['a Go module with a vendor folder', { ...MODULE, 'main.go': GO_MAIN, 'vendor/modules.txt': '', 'vendor/x/cmd/x/main.go': GO_MAIN }, 'go', '/app'],
+    ['a Go module with a package.json for its tools', { ...MODULE, 'main.go': GO_MAIN, ...json({ devDependencies: { prettier: '3' } }) }, 'go', '/app'],
+    ['a Go module with Python scripts', { ...MODULE, 'main.go': GO_MAIN, 'scripts/main.py': '', 'main.py': '' }, 'go', '/app'],
+    ['a Go module with C beside it', { ...MODULE, 'main.go': GO_MAIN, 'main.c': '' }, 'go', '/app'],
+    ['a Go workspace with one command', { 'go.work': 'go 1.24\n\nuse (\n\t./api\n\t./lib\n)\n', 'api/go.mod': 'module example.com/api\n', 'api/main.go': GO_MAIN, 'lib/go.mod': 'module example.com/lib\n', 'lib/lib.go': 'package lib\n' }, 'go', '/app'],
+    // Rust
+    ['a Rust package', { ...CARGO(), 'src/main.rs': '' }, 'rust', '/app'],
+    ['a Rust package with a library and a binary', { ...CARGO(), 'src/main.rs': '', 'src/lib.rs': '' }, 'rust', '/app'],
+    ['a Rust package with one named binary', { ...CARGO('[[bin]]\nname = "serve"\npath = "src/serve.rs"\n'), 'src/serve.rs': '' }, 'rust', '/app'],
+    ['a Rust package with a web client', { ...CARGO(), 'src/main.rs': '', ...json({ scripts: { build: 'vite build' }, devDependencies: { vite: '7' } }) }, 'rust', '/app'],
+    // Python
+    ['a lone main.py', { 'main.py': '' }, 'python', 'main.py'],
+    ['a lone app.py', { 'app.py': '' }, 'python', 'app.py'],
+    ['requirements and server.py', { 'requirements.txt': 'flask\n', 'server.py': '' }, 'python', 'server.py'],
+    ['main.py goes before app.py', { 'requirements.txt': '', 'main.py': '', 'app.py': '' }, 'python', 'main.py'],
+    ['a pyproject without a build', { ...pyproject(), 'main.py': '' }, 'python', 'main.py'],
+    ['a program below src', { 'requirements.txt': '', 'src/app.py': '' }, 'python', 'src/app.py'],
+    ['a package with one console script', { ...pyproject('[project.scripts]\nserve = "shop.main:run"\n'), 'src/shop/__init__.py': '', 'src/shop/main.py': '' }, 'python', '-c import sys; sys.argv[0] = "serve"; from shop.main import run; sys.exit(run())'],
+    ['a package that can be run', { ...pyproject(), 'shop/__init__.py': '', 'shop/__main__.py': '' }, 'python', '-m shop'],
+    ['a package below src that can be run', { ...pyproject(), 'src/shop/__init__.py': '', 'src/shop/__main__.py': '' }, 'python', '-m shop'],
+    ['Python with a package.json for its front end', { 'requirements.txt': '', 'main.py': '', ...json({ devDependencies: { vite: '7' } }) }, 'python', 'main.py'],
+    ['Python with a C source', { 'requirements.txt': '', 'main.py': '', 'main.c': '' }, 'python', 'main.py'],
+    // Node.js
+    ['a lone index.js', { 'index.js': '' }, 'nodejs', 'index.js'],
+    ['a lone server.js', { 'server.js': '' }, 'nodejs', 'server.js'],
+    ['a package with main', { ...json({ main: 'lib/server.js' }), 'lib/server.js': '' }, 'nodejs', 'lib/server.js'],
+    ['a package with main without its end', { ...json({ main: './lib/server' }), 'lib/server.js': '' }, 'nodejs', 'lib/server.js'],
+    ['a package with a folder as main', { ...json({ main: 'lib' }), 'lib/index.js': '' }, 'nodejs', 'lib/index.js'],
+    ['a package with a start script', { ...json({ scripts: { start: 'node ./bin/www' }, main: 'index.js' }), 'index.js': '', 'bin/www': '' }, 'nodejs', 'index.js'],
+    ['start goes before main', { ...json({ scripts: { start: 'node --enable-source-maps server.mjs' }, main: 'index.js' }), 'index.js': '', 'server.mjs': '' }, 'nodejs', 'server.mjs'],
+    ['TypeScript', { ...json({ devDependencies: { typescript: '5' } }), ...LOCK, 'src/main.ts': '', 'tsconfig.json': '{}' }, 'nodejs', 'src/main.js'],
+    ['TypeScript whose main is not built yet', { ...json({ main: 'dist/index.js', devDependencies: { typescript: '5' } }), ...LOCK, 'src/index.ts': '', 'tsconfig.json': '{}' }, 'nodejs', 'src/index.js'],
+    ['TypeScript that is built', { ...json({ main: 'dist/index.js', devDependencies: { typescript: '5' } }), ...LOCK, 'dist/index.js': '', 'src/index.ts': '' }, 'nodejs', 'dist/index.js'],
+    ['an ES module', { ...json({ type: 'module' }), 'index.js': '' }, 'nodejs', 'index.js'],
+    ['Node.js with a Python script for node-gyp', { ...json({ main: 'index.js' }), 'index.js': '', 'main.py': '' }, 'nodejs', 'index.js'],
+    // C
+    ['a lone main.c', { 'main.c': 'int main(void) { return 0; }\n' }, 'c', '/app'],
+    ['C with a Makefile', { 'main.c': '', 'util.h': '', 'Makefile': '' }, 'c', '/app'],
+  ])('%s', (_name, files, language, command) => {
+    expect(found(files).slice(0, 2)).toEqual([language, command]);
+  });
+
+  test('each choice is said in a line', () => {
+    expect(found({ ...MODULE, 'cmd/api/main.go': GO_MAIN }).slice(2)).toEqual(['go, since go.mod is there', 'cmd/api, since no other folder has package main']);
+    expect(found({ ...json({ main: 'lib/server.js' }), 'lib/server.js': '' }).slice(2)).toEqual([
+      'nodejs, since package.json is there', 'lib/server.js, since main of package.json names it',
+    ]);
+    expect(found({ ...pyproject(), 'shop/__main__.py': '' }).slice(2)).toEqual(['python, since pyproject.toml is there', 'the package shop, since it has __main__.py']);
+  });
+});
+
+describe('what files do not tell is asked', () => {
+  test.each<[string, Files, string, string]>([
+    ['two languages', { ...MODULE, 'main.go': GO_MAIN, 'requirements.txt': '', 'main.py': '' }, 'Program.detect(): the files of several languages are there (got ["go.mod","requirements.txt"])', '--language go'],
+    ['two languages by weak signs', { 'main.py': '', 'main.c': '' }, 'Program.detect(): the files of several languages are there', '--language go'],
+    ['a service of Node.js with one of Python', { ...json({ main: 'index.js' }), 'index.js': '', ...pyproject(), 'main.py': '' }, 'several languages', '--language'],
+    ['no language', { 'README.md': '', 'Makefile': '' }, 'Program.detect(): no file tells the language (got [])', '--language'],
+    ['several Go commands', { ...MODULE, 'cmd/api/main.go': GO_MAIN, 'cmd/worker/main.go': GO_MAIN }, 'GoProgram.entry: package main is there 2 times, so it has to be said which of them (got ["cmd/api","cmd/worker"])', '--entry cmd/api'],
+    ['several console scripts', { ...pyproject('[project.scripts]\na = "x:y"\nb = "x:z"\n'), 'x.py': '' }, 'PythonProgram.script: a console script is there 2 times', 'new PythonProgram({ script: \'a\' })'],
+    ['a Python library', { ...pyproject(), 'shop/__init__.py': '' }, 'PythonProgram.entry: no file tells what starts', '--entry'],
+    ['a Node.js library', { ...json({ devDependencies: { jest: '30' } }), 'lib/util.js': '' }, 'NodejsProgram.entry: no file tells what starts', '--entry'],
+  ])('%s', (_name, files, problem, fix) => {
+    const root = project(files);
+    expect(() => detectProgram('.', root)).toThrow(problem);
+    expect(() => detectProgram('.', root)).toThrow(fix);
+  });
+
+  test('what is said is not asked', () => {
+    const root = project({ ...MODULE, 'cmd/api/main.go': GO_MAIN, 'cmd/worker/main.go': GO_MAIN, 'requirements.txt': '' });
+    const { program, because } = detectProgram('.', root, { language: 'go', entry: 'cmd/worker' });
+    expect([program.language, program._given.entry, because]).toEqual(['go', 'cmd/worker', []]);
+  });
+});
+
+test('an image says what was detected before its base', () => {
+  const cwd = jest.spyOn(process, 'cwd').mockReturnValue(project({ ...MODULE, 'main.go': GO_MAIN }));
+  try {
+    expect(MinimalImage.detect().choice).toBe('scratch: go, since go.mod is there; Go links statically, so it needs no libc and no loader');
+  } finally {
+    cwd.mockRestore();
+  }
+});
