@@ -30,6 +30,7 @@ export const PASSED_THROUGH: { readonly [language: string]: readonly string[] } 
   go: [...NETWORK, ...GIT],
   c: [],
   python: [...NETWORK, ...GIT, 'REQUESTS_CA_BUNDLE', 'CURL_CA_BUNDLE'],
+  java: [...NETWORK],
   nodejs: [...NETWORK, ...GIT, 'NODE_EXTRA_CA_CERTS', 'NPM_TOKEN', 'NODE_AUTH_TOKEN', ...NPM_SETTINGS],
 };
 

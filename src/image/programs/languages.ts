@@ -1,9 +1,10 @@
 import { C } from './c/language';
 import { GO } from './go/language';
+import { JAVA } from './java/language';
 import type { Language } from './language';
 import { NODEJS } from './nodejs/language';
 import { PREBUILT } from './prebuilt/language';
 import { PYTHON } from './python/language';
 
 /** Every language there is: a new one has its row here. */
-export const LANGUAGES: readonly Language[] = [GO, PYTHON, NODEJS, C, PREBUILT];
+export const LANGUAGES: readonly Language[] = [GO, PYTHON, NODEJS, JAVA, C, PREBUILT];

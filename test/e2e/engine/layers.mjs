@@ -93,7 +93,8 @@ async function makeLayer(name, folder, machine, apt, log) {
     await putLinkerCache(root, folder, below.map((lower) => layerFile(lower, machine)));
   }
   await removePaths(root, layer.remove ?? []);
-  await putLinks(root, layer.links ?? {});
+  const links = Object.entries(layer.links ?? {}).map(([path, target]) => [path, target.replace('$architecture', machine.architecture)]);
+  await putLinks(root, Object.fromEntries(links));
   const file = layerFile(name, machine);
   await makeOnce(file, (temporary) => tarTree(root, temporary));
   await rm(folder, { recursive: true });

@@ -11,7 +11,7 @@ import { readFileSync } from 'node:fs';
  * @property {{ version: string, npm?: string, prefix: string }} [node] the official Node.js, and an npm beside it
  * @property {boolean} [accounts] the files that distroless has beside its packages: passwd, group, home and so on
  * @property {boolean} [linkerCache] an /etc/ld.so.cache of this layer and those below
- * @property {Record<string, string>} [links] path of a symbolic link to its target
+ * @property {Record<string, string>} [links] path of a symbolic link to its target; `$architecture` in it is Debian's name of the machine's
  * @property {string[]} [remove]
  */
 

@@ -22,6 +22,9 @@ const LEFTOVERS = [
   'var/log/dpkg.log',
 ];
 
+/** Packages of Java link their manuals there, and fail without the folder. */
+const FOLDER_OF_MANUALS = '--essential-hook=mkdir -p "$1/usr/share/man/man1"';
+
 const UNREAD = ['/usr/share/man/*', '/usr/share/locale/*', '/usr/share/doc/*', '/usr/share/info/*'];
 
 /**
@@ -38,7 +41,7 @@ export async function installDebian(root, folder, packages, machine, log) {
   const sources = join(folder, 'toolchain-sources.list');
   await writeFile(sources, await aptSources(spec.suite));
   const exclude = UNREAD.map((path) => `--dpkgopt=path-exclude=${path}`);
-  const args = ['--quiet', '--mode=root', '--variant=apt', `--include=${packages.join(',')}`, ...exclude];
+  const args = ['--quiet', '--mode=root', '--variant=apt', `--include=${packages.join(',')}`, FOLDER_OF_MANUALS, ...exclude];
   await must('mmdebstrap', [...args, spec.suite, root, sources], { env: { SOURCE_DATE_EPOCH: '0' } });
   await trust(root, machine.certificates);
   await removePaths(root, LEFTOVERS);
