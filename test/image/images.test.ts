@@ -3,8 +3,8 @@ import { join } from 'node:path';
 import { expectGolden, readable } from './golden';
 import { C_MAIN, Files, GO_MAIN, project } from './support';
 import {
-  CaCertificates, CProgram, DistrolessBase, DistrolessImage, DockerfileImage, GoProgram, JavaBuild, JavaProgram, LambdaRuntime, MinimalBase, MinimalImage, NodejsBuild,
-  NodejsProgram, Platform, PrebuiltProgram, PythonProgram, ScratchImage,
+  CaCertificates, CProgram, DistrolessBase, DistrolessImage, DockerfileImage, GoProgram, JavaBuild, JavaProgram, LambdaRuntime, MinimalBase,
+  MinimalImage, NodejsBuild, NodejsProgram, Platform, PrebuiltProgram, PythonProgram, ScratchImage,
 } from '../../src';
 import { elf, GLIBC_AMD64, MUSL_AMD64, STATIC_AMD64 } from '../fixtures/elf';
 

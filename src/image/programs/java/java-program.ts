@@ -62,7 +62,11 @@ export class JavaProgram extends Program {
     this.java = props;
     if (props.mainClass !== undefined && !isClassName(props.mainClass)) {
       refuse({
-        where: `${WHERE}.mainClass`, problem: 'this is not the full name of a class', value: props.mainClass, allowed: 'a name such as com.example.Main', fix: 'write it without .java and .class',
+        where: `${WHERE}.mainClass`,
+        problem: 'this is not the full name of a class',
+        value: props.mainClass,
+        allowed: 'a name such as com.example.Main',
+        fix: 'write it without .java and .class',
       });
     }
     if (props.mainClass !== undefined && props.buildWith?._jar !== undefined) {
@@ -143,9 +147,16 @@ export class JavaProgram extends Program {
     const named = pom?.mainClasses.length === 1 && isClassName(pom.mainClasses[0]) ? pom.mainClasses[0] : undefined;
     const inModule = files.filter(path => module === '.' || path.startsWith(`${module}/`));
     if (source !== undefined && !files.includes(source)) {
-      refuse({ where: `${WHERE}.entry`, problem: 'there is no such file', value: source, allowed: 'a .java file below projectRoot that .dockerignore does not exclude', fix: 'check the spelling' });
+      refuse({
+        where: `${WHERE}.entry`,
+        problem: 'there is no such file',
+        value: source,
+        allowed: 'a .java file below projectRoot that .dockerignore does not exclude',
+        fix: 'check the spelling',
+      });
     }
-    return this.java.mainClass ?? (source === undefined && named !== undefined ? named : mainClassOf(root, source === undefined ? inModule : [source], version));
+    const told = this.java.mainClass ?? (source === undefined ? named : undefined);
+    return told ?? mainClassOf(root, source === undefined ? inModule : [source], version);
   }
 
   private refuseUselessSecrets({ tool }: BuildPlan, secrets: string[]): void {

@@ -9,5 +9,8 @@ export const JAVA: Language = {
     const file = sure ?? project.first('Main.java', 'src/Main.java', 'src/main/java');
     return file === undefined ? undefined : { file, sure: sure !== undefined };
   },
-  program: (_project, { projectRoot, entry, include, exclude }) => ({ program: new JavaProgram({ projectRoot, entry, include, exclude }), because: [] }),
+  program: (_project, { projectRoot, entry, include, exclude }) => ({
+    program: new JavaProgram({ projectRoot, entry, include, exclude }),
+    because: [],
+  }),
 };

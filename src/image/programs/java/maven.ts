@@ -93,8 +93,10 @@ function hasInherited(poms: readonly Pom[], { parent }: Pom): boolean {
 
 /** What Maven has to be told since the project does not. */
 function told({ poms, release, tellsRelease }: JavaProject): string[] {
+  // compiler plugins before 3.6, which Maven 3.8 takes when the project names none, do not know `release`
+  const versions = ['release', 'source', 'target'];
   const encoded = poms.some(({ properties }) => properties.has('project.build.sourceEncoding'));
-  return [...(tellsRelease ? [`-Dmaven.compiler.release=${release}`] : []), ...(encoded ? [] : ['-Dproject.build.sourceEncoding=UTF-8'])];
+  return [...(tellsRelease ? versions.map(name => `-Dmaven.compiler.${name}=${release}`) : []), ...(encoded ? [] : ['-Dproject.build.sourceEncoding=UTF-8'])];
 }
 
 function manifestsOf({ root, poms }: JavaProject): string[] {

@@ -54,7 +54,7 @@ function readPom(root: string, folder: string): Pom {
   return {
     folder,
     artifactId: textOf(project, 'artifactId'),
-    modules: (child(project, 'modules')?.children ?? []).map(({ text }) => posix.normalize(posix.join(folder, text.trim()))).filter(path => !path.startsWith('..')),
+    modules: (child(project, 'modules')?.children ?? []).map(({ text }) => posix.join(folder, text.trim())).filter(module => !module.startsWith('..')),
     dependencies: (child(project, 'dependencies')?.children ?? []).flatMap(runTimeDependency),
     parent: textOf(project, 'parent', 'artifactId'),
     mainClasses: [...new Set([...named('mainClass'), ...named('start-class'), ...named('exec.mainClass')])].filter(name => !name.includes('$')),

@@ -43,7 +43,8 @@ export function compilerKnows({ release, properties }: Pom): boolean {
 /** The base with a Java that the program runs on. */
 export function baseFor(wanted: WantedVersion | undefined): { readonly base: DistrolessBase; readonly because: string } {
   if (wanted === undefined) {
-    return { base: BASES.find(({ version }) => version === DEFAULT)!.base, because: `Java needs its runtime, and nothing asks for another version than ${DEFAULT}` };
+    const { base } = BASES.find(({ version }) => version === DEFAULT)!;
+    return { base, because: `Java needs its runtime, and nothing asks for another version than ${DEFAULT}` };
   }
   const found = BASES.find(({ version }) => version >= wanted.version);
   if (found === undefined) {
@@ -87,13 +88,19 @@ function pomVersion(pom: Pom, poms: readonly Pom[]): WantedVersion | undefined {
   const names = ['maven.compiler.release', 'maven.compiler.target', 'maven.compiler.source', 'java.version'];
   const property = (name: string): string | undefined => [pom, ...poms].map(({ properties }) => properties.get(name)).find(Boolean);
   const resolved = (text: string | undefined): string | undefined => /^\$\{(.+)\}$/.test(text ?? '') ? property(text!.slice(2, -1)) : text;
-  const version = [pom.release, ...names.map(name => pom.properties.get(name))].map(text => versionOf(resolved(text))).find(each => each !== undefined);
+  const said = [pom.release, ...names.map(name => pom.properties.get(name))];
+  const version = said.map(text => versionOf(resolved(text))).find(each => each !== undefined);
   return version === undefined ? undefined : { version, by: pomFile(pom) };
 }
 
 function gradleVersion(root: string, folders: readonly string[]): WantedVersion | undefined {
   const files = folders.flatMap(folder => ['build.gradle', 'build.gradle.kts'].map(name => posix.join(folder, name)));
-  const said = ['languageVersion(?:\\s*=|\\.set\\()\\s*JavaLanguageVersion\\.of\\(\\s*', 'jvmToolchain\\(\\s*', 'release(?:\\s*=|\\.set\\()\\s*', '(?:target|source)Compatibility\\s*=?\\s*'];
+  const said = [
+    'languageVersion(?:\\s*=|\\.set\\()\\s*JavaLanguageVersion\\.of\\(\\s*',
+    'jvmToolchain\\(\\s*',
+    'release(?:\\s*=|\\.set\\()\\s*',
+    '(?:target|source)Compatibility\\s*=?\\s*',
+  ];
   const patterns = said.map(start => new RegExp(`\\b${start}["']?((?:JavaVersion\\.)?(?:VERSION_)?[\\d._]+)`));
   return patterns.flatMap(pattern => files.map(file => fileVersion(root, file, pattern))).find(each => each !== undefined);
 }

@@ -17,7 +17,7 @@ export function parseXml(text: string): Element | undefined {
   for (const [, data, end, name, empty, plain] of text.replace(/^\uFEFF/, '').matchAll(TOKEN)) {
     const inner = open[open.length - 1];
     if (data !== undefined || plain !== undefined) {
-      inner.text += data ?? plain.replace(/&(\w+);/g, (all, entity: string) => ENTITIES[entity] ?? all);
+      inner.text += data ?? plain.replace(/&(\w+);/g, (given, entity: string) => ENTITIES[entity] ?? given);
     } else if (end === '/') {
       if (inner.name !== localName(name) || open.length === 1) {
         return undefined;

@@ -74,7 +74,7 @@ describe('what Maven is told', () => {
 
   test.each<[string, string, JavaProgramProps, string]>([
     ['nothing that it knows', SAYS, {}, '"-DskipTests", "process-classes"]'],
-    ['what nobody said', '', {}, '"-DskipTests", "-Dmaven.compiler.release=21", "-Dproject.build.sourceEncoding=UTF-8", "process-classes"]'],
+    ['what nobody said', '', {}, '"-DskipTests", "-Dmaven.compiler.release=21", "-Dmaven.compiler.source=21", "-Dmaven.compiler.target=21", "-Dproject.build.sourceEncoding=UTF-8", "process-classes"]'],
     ['what only this library reads', '<properties><java.version>17</java.version></properties>', {}, '"-Dmaven.compiler.release=17"'],
     ['what was asked for', SAYS, { javaVersion: '21' }, '"-Dmaven.compiler.release=21"'],
   ])('%s', (_name, more, props, said) => {
