@@ -17,7 +17,7 @@ export interface FilledSlot {
 
 const ROOT_HOME = '/root/';
 /** Tools that can be told where the file is. */
-const VARIABLES: { readonly [slot: string]: string } = {
+const VARIABLES: { readonly [slot: string]: string | undefined } = {
   'gitconfig': 'GIT_CONFIG_GLOBAL',
   'go.env': 'GOENV',
   'netrc': 'NETRC',
@@ -36,13 +36,13 @@ export function fillSlots(names: readonly string[], bound: BoundSecrets, user: U
 function homeSlot(name: string, place: string, bound: BoundSecrets, user: UserEnvironment, where: string): FilledSlot {
   const variable = VARIABLES[name];
   const home = user.HOME ?? user.USERPROFILE;
-  const given = Object.hasOwn(bound, name) ? [bound[name]] : [user[variable], home && posix.join(home, place)];
+  const given = Object.hasOwn(bound, name) ? [bound[name]] : [variable && user[variable], home && posix.join(home, place)];
   const file = given.find(path => path !== undefined && path !== '' && existsSync(path));
   return file !== undefined ? { place, variable, file } : refuse({
     where: `${where}.secrets`,
     problem: Object.hasOwn(bound, name) ? 'the file that is bound to this secret is not there' : 'the build needs this secret, and it is neither bound nor among your own files',
     value: name,
-    allowed: `a file bound to it, ${variable} in the environment, or ~/${place}`,
+    allowed: `a file bound to it, ${variable === undefined ? '' : `${variable} in the environment, `}or ~/${place}`,
     fix: `bind ${name} to a file, or write ~/${place}`,
   });
 }
