@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { Apt } from './apt.mjs';
 import { cacheFolder, exists, makeOnce, withWorkFolder } from './cache.mjs';
-import { putAccounts, putBusybox, putLinkerCache, unpackPackages } from './distroless-layer.mjs';
+import { putAccounts, putBusybox, putLinkerCache, putLocale, unpackPackages } from './distroless-layer.mjs';
 import { putGo } from './go-layer.mjs';
 import { putNode } from './node-layer.mjs';
 import { putLinks, removePaths } from './root-files.mjs';
@@ -83,6 +83,10 @@ async function makeLayer(name, folder, machine, apt, log) {
   if (layer.busybox) {
     const [{ file }] = await (await apt()).download({ 'busybox-static': '' }, log);
     await putBusybox(root, folder, file);
+  }
+  if (layer.locale) {
+    const [{ file }] = await (await apt()).download({ 'libc-bin': '' }, log);
+    await putLocale(root, folder, file);
   }
   if (layer.install) await installDebian(root, folder, layer.install, machine, log);
   if (layer.goToolchain) await putGo(root, folder, layer.goToolchain, machine.architecture, apt, log);

@@ -5,6 +5,7 @@ import { readFileSync } from 'node:fs';
  * @typedef {object} LayerSpec one of the kinds, by the field that is set
  * @property {string} [parent] the layer below
  * @property {Record<string, string>} [packages] Debian packages, unpacked only, with the version to prefer
+ * @property {boolean} [locale] C.UTF-8, of Debian's libc-bin
  * @property {boolean} [busybox] Debian's static busybox in /busybox, with a link for each applet
  * @property {string[]} [install] Debian packages, installed with everything they depend on
  * @property {string} [goToolchain] version of the official Go toolchain
