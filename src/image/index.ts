@@ -11,6 +11,7 @@ export * from './programs/c/c-program';
 export * from './programs/go/go-program';
 export * from './programs/java/java-build';
 export * from './programs/java/java-program';
+export * from './programs/java/java-runtime';
 export * from './programs/nodejs/nodejs-build';
 export * from './programs/nodejs/nodejs-program';
 export * from './programs/prebuilt/prebuilt-program';

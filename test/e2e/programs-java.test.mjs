@@ -82,6 +82,14 @@ describe('Java programs', { skip }, () => {
     assert.deepEqual(program, ['app/classes/api/Main.class', 'app/modules/greeting/META-INF/made', 'app/modules/greeting/greeting/Greeting.class']);
   });
 
+  it('starts on a runtime of its own, which repeats and is less than half of the JRE', async () => {
+    const [tag, again] = [await build(images['java-jlink']()), await build(images['java-jlink'](), { flags: ['--no-cache'] })];
+    assert.deepEqual(await runHardened(tag), { code: 0, stdout: 'Merhaba Dünya!\n', stderr: '' });
+    const [one, two, whole] = await Promise.all([tag, again, await build(images['java-hello']())].map(inspect));
+    assert.deepEqual(two.RootFS.Layers, one.RootFS.Layers);
+    assert.ok(one.Size < whole.Size / 2, `${one.Size} of ${whole.Size}`);
+  });
+
   it('starts a jar, and makes the same bytes of it again', async () => {
     const [tag, again] = [await build(images['java-jar']()), await build(images['java-jar'](), { flags: ['--no-cache'] })];
     assert.deepEqual(await runHardened(tag), { code: 0, stdout: 'Merhaba jar!\n', stderr: '' });

@@ -3,8 +3,8 @@ import { join } from 'node:path';
 import { expectGolden, readable } from './golden';
 import { C_MAIN, Files, GO_MAIN, project } from './support';
 import {
-  CaCertificates, CProgram, DistrolessBase, DistrolessImage, DockerfileImage, GoProgram, JavaBuild, JavaProgram, LambdaRuntime, MinimalBase,
-  MinimalImage, NodejsBuild, NodejsProgram, Platform, PrebuiltProgram, PythonProgram, ScratchImage,
+  CaCertificates, CProgram, DistrolessBase, DistrolessImage, DockerfileImage, GoProgram, JavaBuild, JavaProgram, JavaRuntime, LambdaRuntime,
+  MinimalBase, MinimalImage, NodejsBuild, NodejsProgram, Platform, PrebuiltProgram, PythonProgram, ScratchImage,
 } from '../../src';
 import { elf, GLIBC_AMD64, MUSL_AMD64, STATIC_AMD64 } from '../fixtures/elf';
 
@@ -146,6 +146,10 @@ const CASES: { readonly [name: string]: { readonly files: Files; readonly image:
     image: () => new DistrolessImage({ program: new JavaProgram({ entry: 'api' }) }),
   },
   'java-jar': { files: MAVEN, image: () => new DistrolessImage({ program: new JavaProgram({ buildWith: JavaBuild.jar('target/shop-1.0.jar') }) }) },
+  'java-jlink': {
+    files: { 'Main.java': JAVA_MAIN },
+    image: () => MinimalImage.of(new JavaProgram({ runtime: JavaRuntime.jlink('jdk.httpserver', 'java.net.http') })),
+  },
   'java-gradle': {
     files: {
       'settings.gradle.kts': 'rootProject.name = "shop"\n',

@@ -2,7 +2,8 @@ import { copyOf } from './folders.mjs';
 import { example, fixture, lib } from './library.mjs';
 
 const {
-  CaCertificates, CProgram, DistrolessBase, DistrolessImage, GoProgram, JavaBuild, JavaProgram, MinimalImage, NodejsBuild, NodejsProgram, PythonProgram, ScratchImage,
+  CaCertificates, CProgram, DistrolessBase, DistrolessImage, GoProgram, JavaBuild, JavaProgram, JavaRuntime, MinimalImage, NodejsBuild, NodejsProgram, PythonProgram,
+  ScratchImage,
 } = lib;
 
 /** Strings that shells, Docker's expansion or its quoting would change. */
@@ -41,6 +42,7 @@ export const images = {
     new DistrolessImage({ program: new JavaProgram({ projectRoot }), base: DistrolessBase.JAVA21_DEBIAN13, ports: [8080] }),
   'java-modules': (projectRoot = fixture('java-modules')) =>
     new DistrolessImage({ program: new JavaProgram({ projectRoot, entry: 'api' }), base: DistrolessBase.JAVA21_DEBIAN13 }),
+  'java-jlink': () => MinimalImage.of(new JavaProgram({ projectRoot: example('hello-java'), runtime: JavaRuntime.jlink() })),
   'java-jar': () => new DistrolessImage({
     program: new JavaProgram({ projectRoot: fixture('java-modules'), entry: 'greeting', buildWith: JavaBuild.jar('greeting/target/greeting.jar') }),
     base: DistrolessBase.JAVA21_DEBIAN13,

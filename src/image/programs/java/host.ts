@@ -1,9 +1,9 @@
 import { JAVA_ENV, JavaSteps } from './steps';
 import { HostBuild, HostStep } from '../../host/host-build';
 
-/** The commands of the build stage; nothing for Gradle, of which machines seldom have the version that a project needs. */
-export function javaHostBuild({ image, version, plan, secrets }: JavaSteps): HostBuild | undefined {
-  if (plan.tool === 'gradle') {
+/** The commands of the build stage; nothing for Gradle and for runtimes, of which machines seldom have the version that is needed. */
+export function javaHostBuild({ image, version, plan, modules, secrets }: JavaSteps): HostBuild | undefined {
+  if (plan.tool === 'gradle' || modules !== undefined) {
     return undefined;
   }
   // Maven looks for settings in the home folder that Java knows, which is not the build's

@@ -4,11 +4,12 @@ import type { BuildPlan, JavaProject } from './build-plan';
 import { JavaFiles, javaFiles } from './files';
 import { javaHostBuild } from './host';
 import { JavaBuild } from './java-build';
+import { JavaRuntime } from './java-runtime';
 import { isClassName, mainClassOf } from './main-class';
 import { neededModules } from './maven';
 import { Pom, readPoms } from './pom';
-import { addJavaStage, JavaSteps, toolchainFor } from './steps';
-import { baseFor, compilerKnows, versionOn, WantedVersion, wantedVersion } from './versions';
+import { addJavaStage, JavaSteps, RUNTIME_HOME, toolchainFor } from './steps';
+import { baseFor, compilerKnows, ownRuntime, versionOn, WantedVersion, wantedVersion } from './versions';
 import { refuse } from '../../../private/errors';
 import { MinimalBase } from '../../bases/minimal-base';
 import { Program, ProgramProps } from '../../program';
@@ -38,9 +39,17 @@ export interface JavaProgramProps extends ProgramProps {
    * @default - JavaBuild.maven() where there is a pom.xml, JavaBuild.gradle() where there is a build.gradle, else JavaBuild.javac()
    */
   readonly buildWith?: JavaBuild;
+
+  /**
+   * What runs it.
+   *
+   * @default JavaRuntime.base()
+   */
+  readonly runtime?: JavaRuntime;
 }
 
 const WHERE = 'JavaProgram';
+const RUNTIME = { name: 'runtime', folder: '/out/runtime' };
 const DEPENDENCIES = { name: 'dependencies', folder: '/out/dependencies' };
 const PROGRAM = { name: 'program', folder: '/out/program' };
 const JAVA = '/usr/bin/java';
@@ -79,7 +88,8 @@ export class JavaProgram extends Program {
 
   /** @internal */
   public _smallestBase(baseDir: string): { readonly base: MinimalBase; readonly because: string } {
-    return baseFor(this.read(resolveProjectRoot(baseDir, this.projectRoot, WHERE)).wanted);
+    const { wanted } = this.read(resolveProjectRoot(baseDir, this.projectRoot, WHERE));
+    return this.modules === undefined ? baseFor(wanted) : ownRuntime(wanted);
   }
 
   /** @internal */
@@ -87,30 +97,34 @@ export class JavaProgram extends Program {
     const root = resolveProjectRoot(baseDir, this.projectRoot, WHERE);
     const found = this.read(root);
     const { poms, module, isGradle, wanted } = found;
-    const version = versionOn(base, wanted);
+    const version = this.modules === undefined ? versionOn(base, wanted) : ownRuntime(wanted).version;
     const build = this.java.buildWith ?? this.usualBuild(found);
     const { files, lines } = this.files(root, found, build);
     const tellsRelease = this.java.javaVersion !== undefined || !poms.some(compilerKnows);
     const plan = build._plan({ root, module, version, release: wanted?.version ?? version, tellsRelease, poms, isGradle, files });
     const { secrets = [] } = this._given;
     this.refuseUselessSecrets(plan, secrets);
-    const steps: JavaSteps = { image: toolchainFor(plan.tool, version), version, plan, secrets };
+    const steps: JavaSteps = { image: toolchainFor(plan.tool, version), version, plan, modules: this.modules, secrets };
     return {
       sources: readTree(root, files, `${WHERE}.projectRoot`),
       ignoreLines: lines,
       toolchains: [steps.image],
       addBuildStage: (dockerfile, paths) => addJavaStage(dockerfile, paths, steps),
       hostBuild: javaHostBuild(steps),
-      stageLayers: plan.hasDependencies ? [DEPENDENCIES, PROGRAM] : [PROGRAM],
+      stageLayers: [...(this.modules === undefined ? [] : [RUNTIME]), ...(plan.hasDependencies ? [DEPENDENCIES] : []), PROGRAM],
       archiveLayers: [],
       ...this.start(plan, base, () => this.mainClass(root, found, files, version)),
       workingDirectory: '/app',
     };
   }
 
+  private get modules(): string[] | undefined {
+    return this.java.runtime?._modules;
+  }
+
   private start(plan: BuildPlan, base: MinimalBase, mainClass: () => string): Pick<Recipe, 'entrypoint' | 'command' | 'program'> {
-    const { entrypoint } = base.facts;
-    const java = entrypoint?.[0] ?? JAVA;
+    const entrypoint = this.modules === undefined ? base.facts.entrypoint : undefined;
+    const java = this.modules === undefined ? entrypoint?.[0] ?? JAVA : `${RUNTIME_HOME}/bin/java`;
     if (plan.jar !== undefined) {
       const takesJar = entrypoint?.[entrypoint.length - 1] === '-jar';
       return { entrypoint: takesJar ? undefined : [java, '-jar'], command: [plan.jar], program: plan.jar };

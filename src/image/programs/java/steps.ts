@@ -14,6 +14,8 @@ export interface JavaSteps {
   /** Version of the base's Java. */
   readonly version: number;
   readonly plan: BuildPlan;
+  /** Modules of a runtime of its own. */
+  readonly modules?: string[];
   readonly secrets: string[];
 }
 
@@ -22,6 +24,9 @@ const CACHES: { readonly [tool: string]: string } = { maven: '/root/.m2/reposito
 /** Names of files and what the compiler reads are UTF-8, whatever the image says. */
 export const JAVA_ENV = { LC_ALL: 'C.UTF-8' };
 
+/** Where a runtime of its own is. */
+export const RUNTIME_HOME = '/opt/java';
+
 /** Image with the JDK of the base's version, and the tool that builds. */
 export function toolchainFor(tool: BuildPlan['tool'], version: number): string {
   const images = { maven: `maven:3-eclipse-temurin-${version}`, gradle: `gradle:${version > 24 ? 9 : 8}-jdk${version}` };
@@ -29,13 +34,16 @@ export function toolchainFor(tool: BuildPlan['tool'], version: number): string {
 }
 
 /** The build stage: dependencies from what tells them, so that changes of sources leave them in the cache; then what is built. */
-export function addJavaStage(dockerfile: Dockerfile, paths: ContextPaths, { image, plan, secrets }: JavaSteps): DockerfileStage {
+export function addJavaStage(dockerfile: Dockerfile, paths: ContextPaths, { image, version, plan, modules, secrets }: JavaSteps): DockerfileStage {
   const stage = dockerfile.addStage('build', { image });
   const cache = CACHES[plan.tool];
   const mounts = cache === undefined ? [] : [RunMount.cache({ target: cache }), ...secretMounts(secrets)];
   const run = ({ argv, fetches }: BuildPlan['commands'][number]): unknown => stage.run(argv, { mounts: fetches ? mounts : [] });
   Object.entries(JAVA_ENV).forEach(([name, value]) => stage.env(name, value));
   stage.workdir('/src');
+  if (modules !== undefined) {
+    stage.run(jlink(modules, version));
+  }
   if (plan.fetch.length > 0) {
     copyFiles(stage, paths, plan.manifests, './');
     plan.fetch.forEach(run);
@@ -48,6 +56,13 @@ export function addJavaStage(dockerfile: Dockerfile, paths: ContextPaths, { imag
   stage.run(['find', `${OUT}/program`, '-type', 'd', '-empty', '-delete']);
   fixTimes(stage);
   return stage;
+}
+
+/** Without what only developers read; nothing in it names the time. */
+function jlink(modules: string[], version: number): string[] {
+  const compress = version < 21 ? '--compress=2' : '--compress=zip-6';
+  const leaner = ['--strip-java-debug-attributes', '--no-header-files', '--no-man-pages', compress];
+  return ['jlink', '--add-modules', modules.join(','), ...leaner, '--output', `${OUT}/runtime${RUNTIME_HOME}`];
 }
 
 function copyFiles(stage: DockerfileStage, paths: ContextPaths, files: string[], destination: string): void {

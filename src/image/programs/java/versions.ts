@@ -59,6 +59,13 @@ export function baseFor(wanted: WantedVersion | undefined): { readonly base: Dis
   return { base: found.base, because: `Java needs its runtime, and ${wanted.by} asks for ${wanted.version}` };
 }
 
+/** The base for a program that brings its runtime, and the version of that. */
+export function ownRuntime(wanted: WantedVersion | undefined): { readonly base: DistrolessBase; readonly because: string; readonly version: number } {
+  const { base } = baseFor(wanted);
+  const because = 'the program brings its runtime, and this base has the libraries that a JVM needs';
+  return { base: DistrolessBase.JAVA_BASE_DEBIAN13, because, version: Number(base.facts.runtimeVersion) };
+}
+
 /** The version of a base's Java; refuses a base that has none, or one that is too old. */
 export function versionOn(base: MinimalBase, wanted: WantedVersion | undefined): number {
   const { runtimeName, runtimeVersion } = base.facts;

@@ -1,4 +1,4 @@
-import { DistrolessImage, JavaBuild, JavaProgram, JavaProgramProps, MinimalBase, MinimalImage } from '../../../../src';
+import { DistrolessImage, JavaBuild, JavaProgram, JavaProgramProps, JavaRuntime, MinimalBase, MinimalImage } from '../../../../src';
 import { Files, project } from '../../support';
 
 const MAIN = 'public class Main { public static void main(String[] args) {} }\n';
@@ -95,6 +95,14 @@ describe('how it starts', () => {
     expect(text(MAVEN, props, base)).toContain('ENTRYPOINT ["/opt/jre/bin/java", "-jar"]\nCMD ["/app/app.jar"]\n');
   });
 
+  test('by a runtime of its own, whatever the base has', () => {
+    const runtime = JavaRuntime.jlink();
+    const rendered = text({ 'Main.java': MAIN, '.java-version': '17' }, { runtime }, base);
+    expect(rendered).toMatch(/^FROM eclipse-temurin:17-jdk AS build\n[^]*"jlink", "--add-modules", "java.base", .*"--compress=2"/);
+    expect(rendered).toContain('ENTRYPOINT ["/opt/java/bin/java", "-cp", "/app/classes", "Main"]');
+    expect(text(MAVEN, { runtime, buildWith: JavaBuild.jar('target/a.jar') })).toContain('ENTRYPOINT ["/opt/java/bin/java", "-jar"]\nCMD ["/app/app.jar"]\n');
+  });
+
   test('no finding says that the interpreter is named twice', () => {
     const ids = (props: JavaProgramProps): string[] => described(MAVEN, props).findings.map(({ id }) => id);
     expect([...ids({}), ...ids({ buildWith: JavaBuild.jar('target/a.jar') })].filter(id => id !== 'floating-base')).toEqual([]);
@@ -145,6 +153,7 @@ describe('what is refused', () => {
     ['a file as class', () => new JavaProgram({ mainClass: 'src/Main.java' }), 'JavaProgram.mainClass: this is not the full name of a class (got "src/Main.java")'],
     ['a class of a jar', () => new JavaProgram({ mainClass: 'A', buildWith: JavaBuild.jar('a.jar') }), 'JavaProgram.mainClass: a jar that starts by itself names its class (got "A")'],
     ['an exact version', () => new JavaProgram({ javaVersion: '21.0.2' }), 'JavaProgram.javaVersion: this is not a version of Java (got "21.0.2")'],
+    ['no module', () => JavaRuntime.jlink('java.sql,java.xml'), 'JavaRuntime.jlink(): this is not the name of a module (got "java.sql,java.xml")'],
     ['several jars', () => JavaBuild.jar('target/*.jar'), 'JavaBuild.jar(): this is not the path of one jar (got "target/*.jar")'],
     ['a jar elsewhere', () => JavaBuild.jar('../a.jar'), 'JavaBuild.jar(): the path leads out of the project'],
   ])('%s', (_name, make, message) => {
