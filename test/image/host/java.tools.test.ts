@@ -25,7 +25,8 @@ const image = (projectRoot: string, props: JavaProgramProps = {}): MinimalImage 
   base: MinimalBase.custom(`example.com/java:${props.javaVersion ?? major}`, { runtimeName: 'java', runtimeVersion: props.javaVersion ?? major }),
   platforms: [HERE],
 });
-const java = (projectRoot: string, props: JavaProgramProps = {}, options: BuildOptions = {}): ReturnType<typeof build> => build(image(projectRoot, props), options);
+const java = (projectRoot: string, props: JavaProgramProps = {}, options: BuildOptions = {}): ReturnType<typeof build> =>
+  build(image(projectRoot, props), options);
 const trees = ({ layers }: Awaited<ReturnType<typeof java>>): string[][] => layers.map(({ folder: path }) => tree(path));
 const names = (lines: string[]): string[] => lines.filter(line => line.startsWith('f ')).map(line => line.split(' ')[3]);
 
