@@ -13,7 +13,7 @@ import {
   aws, CaCertificates, CProgram, DistrolessBase, DistrolessImage, Dockerfile, DockerfileImage, DockerfileImageProps, GoProgram,
   LambdaRuntime, MinimalBase,
   MinimalImage,
-  MinimalImageOptions, Platform, PrebuiltProgram, Program, PythonProgram, ScratchImage, StaticProgram,
+  MinimalImageOptions, Platform, PrebuiltProgram, Program, PythonProgram, RustProgram, ScratchImage, StaticProgram,
 } from '../src';
 import { elf, GLIBC_AMD64, STATIC_AMD64, STATIC_ARM64 } from './fixtures/elf';
 import { Files, folder, GO_MAIN, project } from './image/support';
@@ -74,6 +74,12 @@ const WRONG: { readonly [name: string]: Wrong } = {
   'projectRoot is a token': { try: () => new GoProgram({ projectRoot: TOKEN }), says: ['GoProgram.projectRoot', DEPLOYED] },
   'projectRoot is a number': { try: () => new GoProgram({ projectRoot: js(7) }), says: ['GoProgram.projectRoot', 'not a string', '7'] },
   'projectRoot holds NUL': { try: () => new PythonProgram({ projectRoot: 'a\0b' }), says: ['PythonProgram.projectRoot', 'NUL'] },
+  'a Rust version with a patch': { try: () => new RustProgram({ rustVersion: '1.96.1' }), says: ['RustProgram.rustVersion', '"1.96.1"', 'such as 1.96'] },
+  'features as a text': { try: () => new RustProgram({ features: js('tls') }), says: ['RustProgram.features', 'not a list', '"tls"'] },
+  'a feature that is an option': { try: () => new RustProgram({ features: ['--all'] }), says: ['RustProgram.features', '"--all"'] },
+  'a program that is a path': { try: () => new RustProgram({ binary: 'src/bin/a.rs' }), says: ['RustProgram.binary', '"src/bin/a.rs"', 'without a path'] },
+  'a program that is a token': { try: () => new RustProgram({ binary: TOKEN }), says: ['RustProgram.binary', DEPLOYED] },
+  'linking by another word': { try: () => new RustProgram({ linking: js('musl') }), says: ['RustProgram.linking', '"musl"', 'RustLinking.STATIC'] },
   'entry lies outside': { try: () => new GoProgram({ entry: '../other' }), says: ['GoProgram.entry', 'leads out of the project', '"../other"'] },
   'entry is absolute': { try: () => new PythonProgram({ entry: '/srv/app/main.py' }), says: ['PythonProgram.entry', 'leads out', '"…/main.py"'] },
   'entry is a token': { try: () => new CProgram({ entry: TOKEN }), says: ['CProgram.entry', DEPLOYED] },

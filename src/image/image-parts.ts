@@ -40,7 +40,7 @@ export interface ImageParts {
 /** Looks at the program's files and picks those that the image needs; no content is hashed yet. */
 export function imageParts({ where, program, base, options }: ProgramImage, baseDir: string, readings: Readings): ImageParts {
   checkPlatforms(base, options, where);
-  options.lambdaRuntime?._check(program);
+  options.lambdaRuntime?._check(program, baseDir);
   const recipe = readings.recipe(program, { baseDir, base, platforms: options.platforms });
   checkWritable(recipe.program, options, where);
   const config = planConfig(base, recipe, options);

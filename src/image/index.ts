@@ -16,3 +16,5 @@ export * from './programs/nodejs/nodejs-build';
 export * from './programs/nodejs/nodejs-program';
 export * from './programs/prebuilt/prebuilt-program';
 export * from './programs/python/python-program';
+export * from './programs/rust/rust-linking';
+export * from './programs/rust/rust-program';

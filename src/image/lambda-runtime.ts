@@ -9,7 +9,10 @@ import { refuse } from '../private/errors';
  * @see https://docs.aws.amazon.com/lambda/latest/dg/runtimes-api.html
  */
 export class LambdaRuntime {
-  /** The runtime interface client is compiled into the program, as `github.com/aws/aws-lambda-go/lambda` is. */
+  /**
+   * The runtime interface client is compiled into the program: `github.com/aws/aws-lambda-go/lambda` (looked for in go.mod), `lambda_runtime` or
+   * `lambda_http` (looked for in Cargo.toml), or one of your own in a C or prebuilt program.
+   */
   public static builtIn(): LambdaRuntime {
     return new LambdaRuntime('built-in');
   }
@@ -20,15 +23,11 @@ export class LambdaRuntime {
   ) {}
 
   /** @internal */
-  public _check(program: Program): void {
-    if (program.language === 'python') {
-      refuse({
-        where: 'lambdaRuntime',
-        problem: 'a Python program cannot have the runtime interface client compiled in',
-        value: 'LambdaRuntime.builtIn()',
-        allowed: 'LambdaRuntime.builtIn() with GoProgram, CProgram or PrebuiltProgram',
-        fix: 'run it as an ECS service, or write the handler in Go',
-      });
+  public _check(program: Program, baseDir: string): void {
+    const client = program._lambdaClient(baseDir);
+    if (client.missing) {
+      const { problem, value, allowed, fix } = client;
+      refuse({ where: 'lambdaRuntime', problem, value, allowed, fix });
     }
   }
 }

@@ -211,8 +211,17 @@ export class ScratchImage extends ProgramImage {
         where: 'ScratchImage.program',
         problem: 'this program needs an interpreter or libraries that scratch does not have',
         value: program.language,
-        allowed: 'a program that links statically, such as GoProgram, CProgram, PrebuiltProgram',
+        allowed: 'a program that links statically, such as GoProgram, RustProgram, CProgram, PrebuiltProgram',
         fix: 'use DistrolessImage',
+      });
+    }
+    if (!program.linksStatically) {
+      refuse({
+        where: 'ScratchImage.program',
+        problem: 'this program is linked dynamically, and scratch has no loader and no libraries',
+        value: program.language,
+        allowed: 'a program that is linked statically',
+        fix: 'leave linking out, or use DistrolessImage with DistrolessBase.CC_DEBIAN13',
       });
     }
   }

@@ -42,13 +42,23 @@ export interface ProgramProps {
    * Names of the secrets that the build needs to fetch private dependencies: `netrc`. Never their values: these are bound where the image is published.
    *
    * The steps that fetch see each one as the file `/run/secrets/<name>`, and those with a name that tools know where these look: `netrc`, `gitconfig`,
-   * `npmrc` in the home folder, `pip.conf` as pip's, `settings.xml` as Maven's and `go.env` as Go's configuration of the user. A build without one of them fails. At most 16 names
-   * of 1 to 64 letters, digits, `_`, `.` and `-`.
+   * `npmrc` in the home folder, `pip.conf` as pip's and `go.env` as Go's configuration of the user, `settings.xml` as Maven's, `cargo-credentials.toml` as
+   * Cargo's credentials. A build without one of them fails. At most 16 names of 1 to 64 letters, digits, `_`, `.` and `-`.
    *
    * @default - none
    */
   readonly secrets?: string[];
 }
+
+/** What a program says of a runtime interface client in it. */
+export type LambdaClient = { readonly missing: false } | {
+  readonly missing: true;
+  /** What is the matter, as a sentence without a final period. */
+  readonly problem: string;
+  readonly value: string;
+  readonly allowed: string;
+  readonly fix: string;
+};
 
 /**
  * Sources, and the recipe that turns them into what the last stage needs.
@@ -112,6 +122,15 @@ export abstract class Program {
 
   /** @internal */
   public abstract _recipe(context: RecipeContext): Recipe;
+
+  /**
+   * Whether what speaks to the Lambda service is compiled in.
+   *
+   * @internal
+   */
+  public _lambdaClient(_baseDir: string): LambdaClient {
+    return { missing: false };
+  }
 }
 
 /** A program that can be linked statically: it needs no loader and no libraries, so it starts on scratch. */

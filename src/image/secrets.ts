@@ -17,8 +17,9 @@ const SLOT = /^(?!\.{1,2}$)[A-Za-z0-9_.-]{1,64}$/;
 const ALLOWED = 'names of 1 to 64 letters, digits, _ . and -, such as netrc';
 const MOST = 16;
 
-/** Where tools look by themselves, in the home folder of root. The file of every other slot is /run/secrets/<slot>, BuildKit's default. */
+/** Where tools look by themselves, in the home folder of root, or that of Cargo in Rust's images. The file of every other slot is /run/secrets/<slot>, BuildKit's default. */
 export const PLACES: ReadonlyMap<string, string> = new Map([
+  ['cargo-credentials.toml', '/usr/local/cargo/credentials.toml'],
   ['gitconfig', '/root/.gitconfig'],
   ['go.env', '/root/.config/go/env'],
   ['netrc', '/root/.netrc'],

@@ -2,8 +2,8 @@ import { App, Aws, Duration, Stack } from 'aws-cdk-lib';
 import { BLOCKS, PAGES } from './pages';
 import {
   aws, CProgram, DistrolessBase, DistrolessImage, Dockerfile, DockerfileFinalStage, DockerfileImage, GoProgram, JavaProgram, LambdaRuntime,
-  MinimalBase, MinimalImage, MinimalImageOptions, NodejsProgram, Platform, PrebuiltImage, PrebuiltProgram, PythonProgram, RunMount, ScratchImage,
-  StaticProgram,
+  MinimalBase, MinimalImage, MinimalImageOptions, NodejsProgram, Platform, PrebuiltImage, PrebuiltProgram, PythonProgram, RunMount, RustLinking,
+  RustProgram, ScratchImage, StaticProgram,
 } from '../../src';
 import { elf, GLIBC_AMD64, STATIC_AMD64, STATIC_ARM64 } from '../fixtures/elf';
 import { Files, folder, GO_MAIN, project } from '../image/support';
@@ -19,6 +19,7 @@ const prebuilt = (): MinimalImage => image(new PrebuiltProgram({ entry: 'server'
 const last = (): DockerfileFinalStage => new Dockerfile().addFinalStage({ image: 'scratch' });
 const GO: Files = { 'main.go': GO_MAIN };
 const JAVA: Files = { 'Server.java': javaMain('Server') };
+const RUST: Files = { 'Cargo.toml': '[package]\nname = "api"\n', 'Cargo.lock': 'version = 4\n', 'src/main.rs': 'fn main() {}\n' };
 const PY: Files = { 'main.py': '' };
 const ONE: Files = { Dockerfile: 'FROM scratch AS one\nCOPY a /a\nUSER 1\nCMD ["/a"]\n', a: '' };
 
@@ -50,6 +51,19 @@ const PROVOKED: [Files, (publish: Publish, stack: Stack) => unknown][] = [
   [{ 'a.c': '' }, publish => publish(image(new CProgram()))],
   [{ 'main.c': '' }, publish => publish(image(new CProgram({ sources: ['x.c'] })))],
   [{}, () => new CProgram({ libraries: ['-lm x'] })],
+  [{ ...RUST, 'go.mod': 'module a\n', 'a.go': GO_MAIN }, publish => publish(image(new GoProgram(), { lambdaRuntime: LambdaRuntime.builtIn() }))],
+  [RUST, publish => publish(image(new RustProgram(), { lambdaRuntime: LambdaRuntime.builtIn() }))],
+  [{ 'Cargo.toml': RUST['Cargo.toml'], 'src/main.rs': '' }, publish => publish(image(new RustProgram()))],
+  [{ ...RUST, 'src/bin/worker.rs': '' }, publish => publish(image(new RustProgram()))],
+  [{ 'Cargo.toml': '[workspace]\nmembers = ["a", "b"]\n', ...member('a'), ...member('b') }, publish => publish(image(new RustProgram()))],
+  [{ ...RUST, 'Cargo.toml': '[package]\nname = "api"\nrust-version = "1.90"\n' }, publish => publish(image(new RustProgram({ rustVersion: '1.85' })))],
+  [{ ...RUST, 'rust-toolchain.toml': '[toolchain]\nchannel = "nightly"\n' }, publish => publish(image(new RustProgram()))],
+  [{ ...RUST, '.cargo/config.toml': '[target.x86_64-unknown-linux-gnu]\nlinker = "clang"\n' }, publish => publish(image(new RustProgram()))],
+  [{ ...RUST, 'Cargo.toml': '[package]\nname = "api"\n\n[dependencies]\nb = { path = "../b" }\n' }, publish => publish(image(new RustProgram()))],
+  [{}, () => image(new RustProgram({ linking: RustLinking.DYNAMIC }))],
+  [RUST, publish => publish(new DistrolessImage({
+    program: new RustProgram({ linking: RustLinking.DYNAMIC }), base: DistrolessBase.STATIC_DEBIAN13,
+  }))],
   [{ 'app.py': '' }, publish => publish(python())],
   [{}, () => new PythonProgram({ module: 'app', entry: 'main.py' })],
   [{ ...PY, 'requirements.txt': '-e ./lib\n' }, publish => publish(python())],
@@ -103,6 +117,10 @@ const PROVOKED: [Files, (publish: Publish, stack: Stack) => unknown][] = [
   })],
   [layout(), publish => publish(PrebuiltImage.fromOciLayout('layout'))],
 ];
+
+function member(name: string): Files {
+  return { [`${name}/Cargo.toml`]: `[package]\nname = "${name}"\n`, [`${name}/src/main.rs`]: '' };
+}
 
 function twice(stage: DockerfileFinalStage): void {
   stage.entrypoint(['/a']);

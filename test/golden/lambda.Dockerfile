@@ -2,9 +2,9 @@ FROM --platform=$BUILDPLATFORM golang:1.26-trixie AS build
 ENV CGO_ENABLED=0
 ENV GOTOOLCHAIN=local
 WORKDIR /src
-COPY sources/d3c04fb09a8cc8d39268bd16643ad0e7/go.mod sources/d3c04fb09a8cc8d39268bd16643ad0e7/go.sum ./
+COPY sources/a20e5a57c50ba4503cd7724c7aa639eb/go.mod sources/a20e5a57c50ba4503cd7724c7aa639eb/go.sum ./
 RUN --mount=type=cache,target=/go/pkg/mod ["go", "mod", "download"]
-COPY sources/d3c04fb09a8cc8d39268bd16643ad0e7/ ./
+COPY sources/a20e5a57c50ba4503cd7724c7aa639eb/ ./
 ARG TARGETOS
 ARG TARGETARCH
 ENV GOOS=$TARGETOS

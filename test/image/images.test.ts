@@ -4,7 +4,7 @@ import { expectGolden, readable } from './golden';
 import { C_MAIN, Files, GO_MAIN, project } from './support';
 import {
   CaCertificates, CProgram, DistrolessBase, DistrolessImage, DockerfileImage, GoProgram, JavaBuild, JavaProgram, JavaRuntime, LambdaRuntime,
-  MinimalBase, MinimalImage, NodejsBuild, NodejsProgram, Platform, PrebuiltProgram, PythonProgram, ScratchImage,
+  MinimalBase, MinimalImage, NodejsBuild, NodejsProgram, Platform, PrebuiltProgram, PythonProgram, RustLinking, RustProgram, ScratchImage,
 } from '../../src';
 import { elf, GLIBC_AMD64, MUSL_AMD64, STATIC_AMD64 } from '../fixtures/elf';
 
@@ -39,6 +39,8 @@ const NODEJS: Files = {
   '.env': 'PASSWORD=x',
   'README.md': '',
 };
+/** With something to fetch. */
+const CARGO_LOCK = 'version = 4\n\n[[package]]\nname = "itoa"\nversion = "1.0.0"\nsource = "registry+https://github.com/rust-lang/crates.io-index"\n';
 
 const JAVA_MAIN = 'public class Main {\n  public static void main(String[] args) {\n  }\n}\n';
 
@@ -100,6 +102,27 @@ const CASES: { readonly [name: string]: { readonly files: Files; readonly image:
   'c': {
     files: { 'main.c': C_MAIN, 'util.c': '', 'include/util.h': '' },
     image: () => new ScratchImage({ program: new CProgram({ sources: ['util.c'], compilerArguments: ['-Iinclude', '-DNAME="a b"'], libraries: ['m'] }) }),
+  },
+  'rust': {
+    files: { 'Cargo.toml': '[package]\nname = "api"\nversion = "0.1.0"\n', 'Cargo.lock': CARGO_LOCK, 'src/main.rs': 'fn main() {}\n', 'migrations/1.sql': '' },
+    image: () => new ScratchImage({ program: new RustProgram({ features: ['tls'] }), ports: [8080] }),
+  },
+  'rust-workspace': {
+    files: {
+      'Cargo.toml': '[workspace]\nmembers = ["crates/*"]\n',
+      'Cargo.lock': CARGO_LOCK,
+      'crates/api/Cargo.toml': '[package]\nname = "api"\nversion = "0.1.0"\n\n[dependencies]\nshared = { path = "../shared" }\n',
+      'crates/api/src/main.rs': 'fn main() {}\n',
+      'crates/shared/Cargo.toml': '[package]\nname = "shared"\nversion = "0.1.0"\n',
+      'crates/shared/src/lib.rs': '',
+      'crates/worker/Cargo.toml': '[package]\nname = "worker"\nversion = "0.1.0"\n',
+      'crates/worker/src/main.rs': 'fn main() {}\n',
+    },
+    image: () => MinimalImage.of(new RustProgram({ entry: 'crates/api', linking: RustLinking.DYNAMIC }), { platforms: [Platform.LINUX_AMD64, Platform.LINUX_ARM64] }),
+  },
+  'rust-private': {
+    files: { 'Cargo.toml': '[package]\nname = "api"\nversion = "0.1.0"\n', 'Cargo.lock': CARGO_LOCK, 'src/main.rs': 'fn main() {}\n', '.cargo/config.toml': '' },
+    image: () => new ScratchImage({ program: new RustProgram({ secrets: ['cargo-credentials.toml', 'gitconfig'] }) }),
   },
   'python-file': { files: { 'main.py': 'print("hello")\n' }, image: () => new DistrolessImage({ program: new PythonProgram() }) },
   'python-requirements': {
@@ -163,7 +186,7 @@ const CASES: { readonly [name: string]: { readonly files: Files; readonly image:
     image: () => MinimalImage.of(new PrebuiltProgram({ entry: 'bin/server', include: ['web/**'], exclude: ['web/secret.txt'] })),
   },
   'lambda': {
-    files: MODULE,
+    files: { ...MODULE, 'go.mod': `${String(MODULE['go.mod'])}require github.com/aws/aws-lambda-go v1.55.1\n` },
     image: () => new ScratchImage({ program: new GoProgram({ entry: 'cmd/api' }), platforms: [Platform.LINUX_ARM64], lambdaRuntime: LambdaRuntime.builtIn() }),
   },
   'everything': { files: { 'main.go': GO_MAIN }, image: () => new ScratchImage({ program: new GoProgram(), ...EVERYTHING }) },
@@ -241,6 +264,7 @@ describe('the smallest base', () => {
   test.each([
     ['Go', () => new GoProgram(), 'scratch', 'Go links statically'],
     ['C', () => new CProgram(), 'scratch', 'linked statically'],
+    ['Rust', () => new RustProgram(), 'scratch', 'linked statically'],
     ['Python', () => new PythonProgram(), 'gcr.io/distroless/python3-debian13:nonroot', 'Python needs its interpreter'],
     ['Java', () => new JavaProgram(), 'gcr.io/distroless/java21-debian13:nonroot', 'Java needs its runtime'],
     ['Node.js', () => new NodejsProgram(), 'gcr.io/distroless/nodejs24-debian13:nonroot', 'Node.js needs its runtime'],

@@ -6,7 +6,7 @@ import { toolchainOf } from '../text/toolchains';
 /** C library of the toolchain images, by Debian release: C links it into the program. */
 const GLIBC: { readonly [debian: number]: string } = { 12: 'glibc 2.36', 13: 'glibc 2.41' };
 
-const NAMES: { readonly [language: string]: string } = { go: 'Go', c: 'GCC', python: 'Python', node: 'Node.js' };
+const NAMES: { readonly [language: string]: string } = { go: 'Go', c: 'GCC', python: 'Python', node: 'Node.js', rust: 'Rust' };
 
 /** Another toolchain makes other bytes, and maybe another program. */
 export const hostToolchain: Rule = {

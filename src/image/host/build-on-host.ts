@@ -60,6 +60,8 @@ interface Job {
   readonly work: WorkFolder;
   readonly slots: FilledSlot[];
   readonly options: HostBuildOptions;
+  /** Variables that hold for this build alone. */
+  readonly own: Environment;
 }
 
 const AN_HOUR = 60 * 60 * 1000;
@@ -104,9 +106,11 @@ export async function hostBuild(of: HostInput | ImageDescription, platform: Plat
       stage(sources, build, work, steps);
     }
     work.linkHome(slots);
+    const own = tool.prepare?.(work, slots.length === 0) ?? {};
     for (const step of steps) {
-      await runStep(step, { build, tool, work, slots, options });
+      await runStep(step, { build, tool, work, slots, options, own });
     }
+    build.results?.forEach(result => work.take(result, tool.env));
     const layers = takeLayers(stageLayers, work, options.outDir);
     const tidied = work.remove();
     // who awaits it hears of its failure
@@ -118,16 +122,17 @@ export async function hostBuild(of: HostInput | ImageDescription, platform: Plat
   }
 }
 
-function stage(sources: SourceTree, { copies }: HostBuild, work: WorkFolder, steps: HostStep[]): void {
+function stage(sources: SourceTree, { copies, stubs }: HostBuild, work: WorkFolder, steps: HostStep[]): void {
   if (steps.some(({ cwd }) => cwd === 'src')) {
     work.stageSources(sources);
   }
   copies.forEach(copy => work.copy(sources, copy));
+  stubs?.forEach(stub => work.addStub(stub));
 }
 
-async function runStep(step: HostStep, { build, tool, work, slots, options }: Job): Promise<void> {
+async function runStep(step: HostStep, { build, tool, work, slots, options, own }: Job): Promise<void> {
   const argv = [tool.commands?.[step.argv[0]] ?? tool.program!, ...step.argv.slice(1)];
-  const env = stepEnvironment(step, { build, tool, work, slots, options });
+  const env = stepEnvironment(step, { build, tool, work, slots, options, own });
   const redact = redactor(slots.map(({ file }) => file), env);
   const last = new LastLines();
   const home = options.env.HOME ?? '';
@@ -157,16 +162,16 @@ function shortened(line: string, home: string): string {
 }
 
 /** What a tool fetches with says where the user's home is; with slots the home is the build's own and holds what is in them, as in a build stage. */
-function stepEnvironment(step: HostStep, { tool, work, slots, options: { env: user } }: Job): Environment {
+function stepEnvironment(step: HostStep, { tool, work, slots, own: ofBuild, options: { env: user } }: Job): Environment {
   const home = { HOME: work.in('home'), USERPROFILE: work.in('home') };
   const target = step.forTarget ? tool.targetEnv : {};
   const own = { ...fixedEnvironment(user), ...home, TMPDIR: work.in('tmp'), TMP: work.in('tmp'), TEMP: work.in('tmp'), ...target };
   if (!step.fetches) {
-    return { ...own, ...step.env, ...tool.env };
+    return { ...own, ...step.env, ...tool.env, ...ofBuild };
   }
   const variables = slots.flatMap(({ variable, place }) => variable !== undefined ? [[variable, work.in('home', place!)]] : []);
   const secrets = slots.length > 0 ? { ...home, ...Object.fromEntries(variables) } : {};
-  return { ...own, ...tool.fetchEnv, ...step.env, ...withPatterns(step.env, tool.fetchEnv), ...tool.env, ...secrets };
+  return { ...own, ...tool.fetchEnv, ...step.env, ...withPatterns(step.env, tool.fetchEnv), ...tool.env, ...secrets, ...ofBuild };
 }
 
 /** All layers appear at once, under their final name. */

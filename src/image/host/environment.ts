@@ -18,9 +18,6 @@ const GIT = [
   'GIT_CONFIG_VALUE_*', 'XDG_CONFIG_HOME', 'NETRC',
 ];
 
-/** What npm may be told of the way to packages; pnpm reads the same. */
-const NPM_SETTINGS = ['registry', 'proxy', 'https_proxy', 'noproxy', 'cafile', 'strict_ssl', 'userconfig', 'globalconfig', 'cache'].flatMap(name => [`npm_config_${name}`, `NPM_CONFIG_${name.toUpperCase()}`]);
-
 /**
  * The variables of the user's environment that steps which fetch get to see, by language; nothing else of it reaches a build. All of them say from where
  * or as whom to fetch, none says what to make of it.
@@ -30,12 +27,21 @@ export const PASSED_THROUGH: { readonly [language: string]: readonly string[] } 
   go: [...NETWORK, ...GIT],
   c: [],
   python: [...NETWORK, ...GIT, 'REQUESTS_CA_BUNDLE', 'CURL_CA_BUNDLE'],
-  java: [...NETWORK],
-  nodejs: [...NETWORK, ...GIT, 'NODE_EXTRA_CA_CERTS', 'NPM_TOKEN', 'NODE_AUTH_TOKEN', ...NPM_SETTINGS],
+  // Maven reads none of them: proxies and mirrors are in its settings
+  java: [],
+  nodejs: [...NETWORK, ...GIT, 'NODE_EXTRA_CA_CERTS', 'NPM_TOKEN', 'NODE_AUTH_TOKEN'],
+  // its configuration file may say the same: cargo-home.ts
+  rust: [...NETWORK, ...GIT, 'CARGO_HTTP_*', 'CARGO_NET_*', 'CARGO_REGISTRIES_*', 'CARGO_REGISTRY_*'],
 };
 
 /** What Go knows of the way to modules, by variable or by `go env -w`. */
 export const GO_SETTINGS = ['GOPROXY', 'GOPRIVATE', 'GONOPROXY', 'GONOSUMDB', 'GOSUMDB', 'GOINSECURE', 'GOVCS', 'GOAUTH'] as const;
+
+/** Tables of Cargo's configuration that say from where, or as whom to fetch. */
+export const CARGO_TABLES = ['source', 'registries', 'registry', 'credential-alias', 'net', 'http'];
+
+/** What npm may be told of the way to packages, by `npm_config_…` or `NPM_CONFIG_…`; pnpm reads the same. */
+export const NPM_SETTINGS = ['registry', 'proxy', 'https_proxy', 'noproxy', 'cafile', 'strict_ssl', 'userconfig', 'globalconfig', 'cache'];
 
 /** How pip reaches the network. */
 export const PIP_TRANSPORT = ['cert', 'client-cert', 'proxy', 'timeout', 'default-timeout', 'retries'];

@@ -24,6 +24,17 @@ export interface FoundToolchain {
   readonly targetEnv?: { readonly [name: string]: string };
   /** More variables of steps that fetch: where the user's caches, mirrors and proxies are. */
   readonly fetchEnv: { readonly [name: string]: string };
+  /**
+   * Makes what the tool has for one build alone, such as settings; once, before the first step. Answers the variables that say where it is.
+   *
+   * @param ownFiles whether the user's own files say as whom to fetch; false when the program names secrets
+   */
+  readonly prepare?: (work: BuildFolders, ownFiles: boolean) => { readonly [name: string]: string };
+}
+
+/** Folders of one build. */
+export interface BuildFolders {
+  readonly in: (...parts: string[]) => string;
 }
 
 /** Why this machine cannot, and what would do. */

@@ -10,13 +10,17 @@ export interface HostBuild {
   readonly tool: HostTool;
   /** Done before the first step, in this order. */
   readonly copies: HostCopy[];
+  /** Files that the steps need in `src`, beside the sources; those that are there stay. */
+  readonly stubs?: HostStub[];
   readonly steps: HostStep[];
+  /** Files that the steps made, and where they go. */
+  readonly results?: HostResult[];
   /** Slots of secrets that the steps need. */
   readonly secrets: string[];
 }
 
 /** The toolchain that the steps need. `image` is the one that the Dockerfile has for it. */
-export type HostTool = GoTool | CTool | PythonTool | NodejsTool | JavaTool;
+export type HostTool = GoTool | CTool | PythonTool | NodejsTool | RustTool | JavaTool;
 
 export interface GoTool {
   readonly language: 'go';
@@ -54,6 +58,13 @@ export interface NodejsTool {
   readonly needed: boolean;
 }
 
+export interface RustTool {
+  readonly language: 'rust';
+  readonly image: string;
+  /** Minor version, `1.96`: older ones cannot build it, or are not meant to. */
+  readonly atLeast?: string;
+}
+
 export interface JavaTool {
   readonly language: 'java';
   readonly image: string;
@@ -76,6 +87,18 @@ export interface HostCopy {
   readonly only?: string[];
   /** Not these. */
   readonly except?: string[];
+}
+
+export interface HostStub {
+  readonly path: string;
+  readonly text: string;
+}
+
+/** A program goes to another place than where its tool puts it. */
+export interface HostResult {
+  /** In the build's folder; `{NAME}` stands for a variable that the toolchain sets. */
+  readonly from: string;
+  readonly to: string;
 }
 
 /** One command: an argv, never a line for a shell. */

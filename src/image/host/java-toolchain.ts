@@ -1,6 +1,6 @@
 import { join, parse } from 'node:path';
 import { runCommand } from './command';
-import { fixedEnvironment, PASSED_THROUGH, picked, UserEnvironment } from './environment';
+import { fixedEnvironment, UserEnvironment } from './environment';
 import { ANSWER_WITHIN, FoundToolchain, MissingToolchain, NONE_NEEDED, OR_AN_ENGINE, Search } from './found-toolchain';
 import type { JavaTool } from './host-build';
 
@@ -46,5 +46,5 @@ async function ask(argv: string[], said: RegExp, { user, signal }: Search, env: 
 /** Java looks for the home folder by the user's number; Maven's repository and settings are where the environment says that it is. */
 function fetchEnvironment(user: UserEnvironment): { [name: string]: string } {
   const { HOME: home } = user;
-  return { ...(home && !/\s/.test(home) ? { MAVEN_OPTS: `-Duser.home=${home}` } : {}), ...picked(user, PASSED_THROUGH.java) };
+  return home && !/\s/.test(home) ? { MAVEN_OPTS: `-Duser.home=${home}` } : {};
 }

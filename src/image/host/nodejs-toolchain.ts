@@ -1,7 +1,7 @@
 import { accessSync, constants, existsSync } from 'node:fs';
 import { delimiter, join, parse } from 'node:path';
 import { runCommand } from './command';
-import { fixedEnvironment, PASSED_THROUGH, picked, searchPath, UserEnvironment } from './environment';
+import { fixedEnvironment, NPM_SETTINGS, PASSED_THROUGH, picked, searchPath, UserEnvironment } from './environment';
 import { ANSWER_WITHIN, FoundToolchain, MissingToolchain, NONE_NEEDED, OR_AN_ENGINE, Search } from './found-toolchain';
 import type { NodejsTool } from './host-build';
 import { Platform } from '../../oci/platform';
@@ -99,6 +99,6 @@ function fetchEnvironment(user: UserEnvironment): { [name: string]: string } {
   return {
     ...(home ? { npm_config_cache: user.npm_config_cache || join(home, '.npm') } : {}),
     ...(existsSync(file) ? { npm_config_userconfig: file } : {}),
-    ...picked(user, PASSED_THROUGH.nodejs),
+    ...picked(user, [...PASSED_THROUGH.nodejs, ...NPM_SETTINGS.flatMap(name => [`npm_config_${name}`, `NPM_CONFIG_${name.toUpperCase()}`])]),
   };
 }

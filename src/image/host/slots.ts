@@ -15,7 +15,8 @@ export interface FilledSlot {
   readonly file: string;
 }
 
-const ROOT_HOME = '/root/';
+/** What is the home folder of root in a build stage is the home folder of a host build. */
+const HOMES: readonly [string, string][] = [['/root/', ''], ['/usr/local/cargo/', '.cargo/']];
 /** Tools that can be told where the file is. */
 const VARIABLES: { readonly [slot: string]: string | undefined } = {
   'gitconfig': 'GIT_CONFIG_GLOBAL',
@@ -28,13 +29,20 @@ const VARIABLES: { readonly [slot: string]: string | undefined } = {
 /** Each slot with the file that was bound to it, or else the user's own; refuses a slot that stays empty. */
 export function fillSlots(names: readonly string[], bound: BoundSecrets, user: UserEnvironment, where: string): FilledSlot[] {
   return names.map(name => {
-    const place = PLACES.get(name)?.slice(ROOT_HOME.length);
+    const place = placeOf(name);
     return place === undefined ? plainSlot(name, bound, where) : homeSlot(name, place, bound, user, where);
   });
 }
 
+/** Path in the home folder. */
+function placeOf(name: string): string | undefined {
+  const place = PLACES.get(name);
+  const [front, own] = HOMES.find(([each]) => place?.startsWith(each)) ?? [];
+  return place === undefined || front === undefined ? undefined : `${own}${place.slice(front.length)}`;
+}
+
 function homeSlot(name: string, place: string, bound: BoundSecrets, user: UserEnvironment, where: string): FilledSlot {
-  const variable = VARIABLES[name];
+  const variable: string | undefined = VARIABLES[name];
   const home = user.HOME ?? user.USERPROFILE;
   const given = Object.hasOwn(bound, name) ? [bound[name]] : [variable && user[variable], home && posix.join(home, place)];
   const file = given.find(path => path !== undefined && path !== '' && existsSync(path));
@@ -42,7 +50,7 @@ function homeSlot(name: string, place: string, bound: BoundSecrets, user: UserEn
     where: `${where}.secrets`,
     problem: Object.hasOwn(bound, name) ? 'the file that is bound to this secret is not there' : 'the build needs this secret, and it is neither bound nor among your own files',
     value: name,
-    allowed: `a file bound to it, ${variable === undefined ? '' : `${variable} in the environment, `}or ~/${place}`,
+    allowed: `a file bound to it${variable === undefined ? '' : `, ${variable} in the environment`}, or ~/${place}`,
     fix: `bind ${name} to a file, or write ~/${place}`,
   });
 }

@@ -5,6 +5,7 @@ import type { HostTool } from './host-build';
 import { javaToolchain } from './java-toolchain';
 import { nodejsToolchain } from './nodejs-toolchain';
 import { pythonToolchain } from './python-toolchain';
+import { rustToolchain } from './rust-toolchain';
 
 /** Looks for the toolchain on this machine; runs it, so it takes some milliseconds. */
 export async function findToolchain(tool: HostTool, search: Search): Promise<FoundToolchain | MissingToolchain> {
@@ -14,5 +15,6 @@ export async function findToolchain(tool: HostTool, search: Search): Promise<Fou
     case 'python': return pythonToolchain(tool, search);
     case 'java': return javaToolchain(tool, search);
     case 'nodejs': return nodejsToolchain(tool, search);
+    case 'rust': return rustToolchain(tool, search);
   }
 }

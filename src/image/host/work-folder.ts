@@ -1,7 +1,7 @@
-import { chmodSync, constants, copyFileSync, mkdirSync, mkdtempSync, readdirSync, realpathSync, symlinkSync, writeFileSync } from 'node:fs';
+import { chmodSync, constants, copyFileSync, existsSync, mkdirSync, mkdtempSync, readdirSync, realpathSync, symlinkSync, writeFileSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import { basename, dirname, join, posix, resolve } from 'node:path';
-import type { HostCopy } from './host-build';
+import type { HostCopy, HostResult, HostStub } from './host-build';
 import { FilledSlot } from './slots';
 import { refuse, shownPath } from '../../private/errors';
 import { readable } from '../sources/readable';
@@ -33,6 +33,23 @@ export class WorkFolder {
     const left = new Set(except);
     const files = (only === undefined ? tree.files : tree.files.filter(({ path }) => only.includes(path))).filter(({ path }) => !left.has(path));
     files.forEach(file => this.copyFile(tree, file, to));
+  }
+
+  /** A file beside the sources; one of theirs stays. */
+  addStub({ path, text }: HostStub): void {
+    const file = this.in('src', path);
+    if (!existsSync(file)) {
+      mkdirSync(dirname(file), { recursive: true });
+      writeFileSync(file, text);
+    }
+  }
+
+  /** Brings what a step made to where it belongs. */
+  take({ from, to }: HostResult, variables: { readonly [name: string]: string }): void {
+    const target = this.in(to);
+    mkdirSync(dirname(target), { recursive: true });
+    copyFileSync(this.in(from.replace(/\{(\w+)\}/g, (_all, name: string) => variables[name])), target);
+    chmodSync(target, 0o755);
   }
 
   /** A home folder that holds the secrets of the build, as links to where they are, and nothing else. */

@@ -5,6 +5,7 @@ import type { Language } from './language';
 import { NODEJS } from './nodejs/language';
 import { PREBUILT } from './prebuilt/language';
 import { PYTHON } from './python/language';
+import { RUST } from './rust/language';
 
 /** Every language there is: a new one has its row here. */
-export const LANGUAGES: readonly Language[] = [GO, PYTHON, NODEJS, JAVA, C, PREBUILT];
+export const LANGUAGES: readonly Language[] = [GO, RUST, PYTHON, NODEJS, JAVA, C, PREBUILT];

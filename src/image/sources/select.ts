@@ -9,13 +9,15 @@ export interface Selection {
   readonly lines: string[];
   /** What the candidates are, for the message when there are none: `Go files (*.go)`. */
   readonly what: string;
+  /** Whether a folder is left out because of what is in it, whatever its name. */
+  readonly skip?: (names: string[]) => boolean;
 }
 
 /** Files of a project that a recipe may copy: picked by the recipe, then by the user, then by the project's .dockerignore. */
-export function selectFiles(root: string, given: ProgramProps, { lines, what }: Selection, where: string): string[] {
+export function selectFiles(root: string, given: ProgramProps, { lines, what, skip }: Selection, where: string): string[] {
   const own = ignoreRules(selectionLines(lines, given));
   const project = ignoreRules(projectIgnoreLines(root));
-  const found = walkEntries(root, { ignore: [own, project] });
+  const found = walkEntries(root, { ignore: [own, project], skip });
   if (found.length === 0) {
     refuse({
       where: `${where}.projectRoot`,

@@ -5,7 +5,7 @@ import { refuse } from '../../private/errors';
 
 // its types are those of an ES module only, and this package is none
 // eslint-disable-next-line @typescript-eslint/no-require-imports
-const { parse } = require('smol-toml') as { parse: (text: string) => TomlTable };
+const { parse, stringify } = require('smol-toml') as { parse: (text: string) => TomlTable; stringify: (table: TomlTable) => string };
 
 /** A table of a TOML file: names and values of any kind, as nobody has checked them yet. */
 export interface TomlTable { readonly [name: string]: unknown }
@@ -24,6 +24,10 @@ export function readToml(root: string, path: string, where: string): TomlTable {
     const { message, line, column } = error as { message: string; line: number; column: number };
     return refuse({ where, problem: `${path} is not valid TOML: ${message.split('\n')[0]} (line ${line}, column ${column})`, allowed: 'TOML 1.0', fix: 'correct that line' });
   }
+}
+
+export function tomlText(table: TomlTable): string {
+  return stringify(table);
 }
 
 /** A table in a table; an empty one when there is none. */

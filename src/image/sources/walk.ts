@@ -16,6 +16,8 @@ export interface WalkOptions {
   readonly ignore: IgnoreRules[];
   /** Also walks the folders that are never sources of a program; an existing Dockerfile may copy them. */
   readonly everything?: boolean;
+  /** Folders that are not looked into, told by the names of what is in them. */
+  readonly skip?: (names: string[]) => boolean;
 }
 
 /** Paths of the files and links below `root`, relative, with `/`; unsorted. */
@@ -24,12 +26,14 @@ export function walk(root: string, options: WalkOptions): string[] {
 }
 
 /** The same, with what listing the folders told beside the names. */
-export function walkEntries(root: string, { ignore, everything = false }: WalkOptions): { readonly path: string; readonly isLink: boolean }[] {
+export function walkEntries(
+  root: string, { ignore, everything = false, skip = () => false }: WalkOptions,
+): { readonly path: string; readonly isLink: boolean }[] {
   const found: { path: string; isLink: boolean }[] = [];
   const visit = (folder: string): void => {
     const full = join(root, folder);
     const entries = readable('projectRoot', folder || '.', () => readdirSync(full, { withFileTypes: true }));
-    if (folder !== '' && isAssembly(full, entries)) {
+    if (folder !== '' && (isAssembly(full, entries) || skip(entries.map(({ name }) => name)))) {
       return;
     }
     for (const entry of entries.filter(each => !isOutput(full, each))) {

@@ -2,8 +2,8 @@ import { copyOf } from './folders.mjs';
 import { example, fixture, lib } from './library.mjs';
 
 const {
-  CaCertificates, CProgram, DistrolessBase, DistrolessImage, GoProgram, JavaBuild, JavaProgram, JavaRuntime, MinimalImage, NodejsBuild, NodejsProgram, PythonProgram,
-  ScratchImage,
+  CaCertificates, CProgram, DistrolessBase, DistrolessImage, GoProgram, JavaBuild, JavaProgram, JavaRuntime, MinimalImage, NodejsBuild, NodejsProgram,
+  Platform, PythonProgram, RustLinking, RustProgram, ScratchImage,
 } = lib;
 
 /** Strings that shells, Docker's expansion or its quoting would change. */
@@ -28,6 +28,12 @@ export const images = {
   'go-loose': () => new ScratchImage({ program: new GoProgram({ projectRoot: fixture('go-loose') }) }),
   'go-dependency': (projectRoot = fixture('go-dependency')) =>
     new ScratchImage({ program: new GoProgram({ projectRoot }) }),
+  'rust-http': (projectRoot = fixture('rust-http')) => new ScratchImage({ program: new RustProgram({ projectRoot }), ports: [8080] }),
+  'rust-workspace': (projectRoot = fixture('rust-workspace')) =>
+    new ScratchImage({ program: new RustProgram({ projectRoot, entry: 'api', features: ['loud'] }) }),
+  'rust-dynamic': (projectRoot = fixture('rust-workspace')) => MinimalImage.of(new RustProgram({ projectRoot, binary: 'worker', linking: RustLinking.DYNAMIC })),
+  'rust-platforms': (projectRoot = fixture('rust-workspace')) =>
+    new ScratchImage({ program: new RustProgram({ projectRoot, binary: 'worker' }), platforms: [Platform.LINUX_AMD64, Platform.LINUX_ARM64] }),
   python: (projectRoot = fixture('python-app'), texts = HOSTILE) =>
     new DistrolessImage({ program: new PythonProgram({ projectRoot, module: 'shop.cli' }), args: texts }),
   c: () => MinimalImage.of(new CProgram({ projectRoot: fixture('c-two-files'), sources: ['greet.c'] })),

@@ -11,7 +11,7 @@ import { DockerfileStage } from '../../../dockerfile/stage';
 import { refuse } from '../../../private/errors';
 import { MinimalBase } from '../../bases/minimal-base';
 import { HostBuild } from '../../host/host-build';
-import { ProgramProps, StaticProgram } from '../../program';
+import { LambdaClient, ProgramProps, StaticProgram } from '../../program';
 import { ContextPaths, Recipe, RecipeContext } from '../../recipe';
 import { secretMounts } from '../../secrets';
 import { resolveProjectRoot } from '../../sources/project-root';
@@ -45,6 +45,7 @@ export interface GoProgramProps extends ProgramProps {
 
 const DEFAULT_GO = '1.26';
 const PROGRAM = '/app';
+const LAMBDA_CLIENT = 'github.com/aws/aws-lambda-go';
 /** What may be compiled; which of it is needed, the imports tell. */
 const CANDIDATES = ['**', '!**/*.go', '!**/*.s', '!**/*.h', '!**/*.syso', '!**/go.mod', '!**/go.sum', '!go.work', '!go.work.sum', '!vendor/**', '**/*_test.go'];
 
@@ -73,6 +74,19 @@ export class GoProgram extends StaticProgram {
   /** @internal */
   public _smallestBase(): { readonly base: MinimalBase; readonly because: string } {
     return { base: MinimalBase.SCRATCH, because: 'Go links statically, so it needs no libc and no loader' };
+  }
+
+  /** @internal */
+  public _lambdaClient(baseDir: string): LambdaClient {
+    const { modules, required } = readGoWorkspace(resolveProjectRoot(baseDir, this.projectRoot, 'GoProgram'));
+    // without go.mod there is the standard library only: the program asks for events itself
+    return modules.length === 0 || required.includes(LAMBDA_CLIENT) ? { missing: false } : {
+      missing: true,
+      problem: 'go.mod names no runtime interface client, so nothing would ask for events',
+      value: modules[0].path,
+      allowed: `a module that requires ${LAMBDA_CLIENT}`,
+      fix: `run \`go get ${LAMBDA_CLIENT}\` and start the handler with its package lambda, or leave lambdaRuntime out`,
+    };
   }
 
   /** @internal */

@@ -23,6 +23,8 @@ export interface GoWorkspace {
   /** Whether any module has dependencies to download. */
   readonly hasRequirements: boolean;
   readonly vendored: boolean;
+  /** Paths of the modules that go.mod files require. */
+  readonly required: string[];
 }
 
 /** Reads the workspace, or the module, at the project's root; no modules for a lone `main.go`. */
@@ -57,12 +59,14 @@ export function readGoWorkspace(root: string): GoWorkspace {
       modules.push(replacement);
     }
   }
+  const required = [...texts.values()].flatMap(text => directives(text, 'require').map(args => args[0]));
   const sums = [...new Set(modules.map(module => posix.join(module.folder, 'go.sum'))), ...(inWorkspace ? ['go.work.sum'] : [])];
   return {
     modules,
     files: [...texts.keys(), ...sums.filter(file => existsSync(join(root, file)))],
     goVersion: newest([...texts.values()].flatMap(text => directives(text, 'go').map(args => args[0]))),
-    hasRequirements: [...texts.values()].some(text => directives(text, 'require').length > 0),
+    hasRequirements: required.length > 0,
+    required,
     vendored: modules.length > 0 && existsSync(join(root, 'vendor', 'modules.txt')),
   };
 }

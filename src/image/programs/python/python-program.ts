@@ -10,7 +10,7 @@ import { DockerfileStage } from '../../../dockerfile/stage';
 import { refuse } from '../../../private/errors';
 import { DistrolessBase } from '../../bases/distroless-base';
 import { MinimalBase } from '../../bases/minimal-base';
-import { Program, ProgramProps } from '../../program';
+import { LambdaClient, Program, ProgramProps } from '../../program';
 import { ContextPaths, Recipe, RecipeContext, StageLayer } from '../../recipe';
 import { secretMounts } from '../../secrets';
 import { insideProject, resolveProjectRoot } from '../../sources/project-root';
@@ -81,6 +81,17 @@ export class PythonProgram extends Program {
   /** @internal */
   public _smallestBase(): { readonly base: MinimalBase; readonly because: string } {
     return { base: DistrolessBase.PYTHON3_DEBIAN13, because: 'Python needs its interpreter, and this is the smallest base that has one' };
+  }
+
+  /** @internal */
+  public _lambdaClient(): LambdaClient {
+    return {
+      missing: true,
+      problem: 'a Python program cannot have the runtime interface client compiled in',
+      value: 'LambdaRuntime.builtIn()',
+      allowed: 'LambdaRuntime.builtIn() with GoProgram, RustProgram, CProgram or PrebuiltProgram',
+      fix: 'run it as an ECS service, or write the handler in Go or Rust',
+    };
   }
 
   /** @internal */

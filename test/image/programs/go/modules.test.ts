@@ -30,12 +30,12 @@ describe('readGoWorkspace', () => {
   const read = (files: Files): ReturnType<typeof readGoWorkspace> => readGoWorkspace(project(files));
 
   test('a lone file has no module', () => {
-    expect(read({ 'main.go': '' })).toEqual({ modules: [], files: [], goVersion: undefined, hasRequirements: false, vendored: false });
+    expect(read({ 'main.go': '' })).toEqual({ modules: [], files: [], goVersion: undefined, hasRequirements: false, required: [], vendored: false });
   });
 
   test('a module', () => {
     expect(read({ 'go.mod': 'module example.com/a\n\ngo 1.24.3\n\nrequire example.com/b v1.0.0\n', 'go.sum': '' })).toEqual({
-      modules: [{ folder: '.', path: 'example.com/a', main: true }], files: ['go.mod', 'go.sum'], goVersion: '1.24', hasRequirements: true, vendored: false,
+      modules: [{ folder: '.', path: 'example.com/a', main: true }], files: ['go.mod', 'go.sum'], goVersion: '1.24', hasRequirements: true, required: ['example.com/b'], vendored: false,
     });
   });
 
@@ -47,6 +47,7 @@ describe('readGoWorkspace', () => {
       files: ['go.work', 'api/go.mod', 'lib/deep/go.mod', 'api/go.sum', 'go.work.sum'],
       goVersion: '1.25',
       hasRequirements: false,
+      required: [],
       vendored: false,
     });
   });
