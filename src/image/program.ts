@@ -42,8 +42,8 @@ export interface ProgramProps {
    * Names of the secrets that the build needs to fetch private dependencies: `netrc`. Never their values: these are bound where the image is published.
    *
    * The steps that fetch see each one as the file `/run/secrets/<name>`, and those with a name that tools know where these look: `netrc`, `gitconfig`,
-   * `npmrc` in the home folder, `pip.conf` as pip's and `go.env` as Go's configuration of the user, `cargo-credentials.toml` as Cargo's credentials. A
-   * build without one of them fails. At most 16 names of 1 to 64 letters, digits, `_`, `.` and `-`.
+   * `npmrc` in the home folder, `pip.conf` as pip's and `go.env` as Go's configuration of the user, `settings.xml` as Maven's, `cargo-credentials.toml` as
+   * Cargo's credentials. A build without one of them fails. At most 16 names of 1 to 64 letters, digits, `_`, `.` and `-`.
    *
    * @default - none
    */

@@ -25,6 +25,7 @@ export const PLACES: ReadonlyMap<string, string> = new Map([
   ['netrc', '/root/.netrc'],
   ['npmrc', '/root/.npmrc'],
   ['pip.conf', '/root/.config/pip/pip.conf'],
+  ['settings.xml', '/root/.m2/settings.xml'],
 ]);
 
 /** The names of a program's slots in a fixed order. What is no name is not shown: it may be the secret itself. */

@@ -1,9 +1,9 @@
 import { App, Aws, Duration, Stack } from 'aws-cdk-lib';
 import { BLOCKS, PAGES } from './pages';
 import {
-  aws, CProgram, DistrolessBase, DistrolessImage, Dockerfile, DockerfileFinalStage, DockerfileImage, GoProgram, LambdaRuntime, MinimalBase,
-  MinimalImage, MinimalImageOptions, NodejsProgram, Platform, PrebuiltImage, PrebuiltProgram, PythonProgram, RunMount, RustLinking, RustProgram,
-  ScratchImage, StaticProgram,
+  aws, CProgram, DistrolessBase, DistrolessImage, Dockerfile, DockerfileFinalStage, DockerfileImage, GoProgram, JavaProgram, LambdaRuntime,
+  MinimalBase, MinimalImage, MinimalImageOptions, NodejsProgram, Platform, PrebuiltImage, PrebuiltProgram, PythonProgram, RunMount, RustLinking,
+  RustProgram, ScratchImage, StaticProgram,
 } from '../../src';
 import { elf, GLIBC_AMD64, STATIC_AMD64, STATIC_ARM64 } from '../fixtures/elf';
 import { Files, folder, GO_MAIN, project } from '../image/support';
@@ -13,9 +13,12 @@ const image = (program: StaticProgram, options: MinimalImageOptions = {}): Minim
 const python = (options: MinimalImageOptions & { base?: MinimalBase } = {}): MinimalImage =>
   new DistrolessImage({ program: new PythonProgram(), ...options });
 const nodejs = (): MinimalImage => new DistrolessImage({ program: new NodejsProgram() });
+const java = (base?: MinimalBase): MinimalImage => new DistrolessImage({ program: new JavaProgram(), base });
+const javaMain = (name: string): string => `package shop;\nclass ${name} { public static void main(String[] args) { } }\n`;
 const prebuilt = (): MinimalImage => image(new PrebuiltProgram({ entry: 'server' }));
 const last = (): DockerfileFinalStage => new Dockerfile().addFinalStage({ image: 'scratch' });
 const GO: Files = { 'main.go': GO_MAIN };
+const JAVA: Files = { 'Server.java': javaMain('Server') };
 const RUST: Files = { 'Cargo.toml': '[package]\nname = "api"\n', 'Cargo.lock': 'version = 4\n', 'src/main.rs': 'fn main() {}\n' };
 const PY: Files = { 'main.py': '' };
 const ONE: Files = { Dockerfile: 'FROM scratch AS one\nCOPY a /a\nUSER 1\nCMD ["/a"]\n', a: '' };
@@ -72,6 +75,10 @@ const PROVOKED: [Files, (publish: Publish, stack: Stack) => unknown][] = [
   [{ 'package.json': '{ "dependencies": { "express": "5" } }', 'index.js': '' }, publish => publish(nodejs())],
   [{ 'package.json': '{ "main": "main.ts" }', 'main.ts': '' }, publish => publish(nodejs())],
   [{ 'package.json': '{ "engines": { "node": "^20" } }', 'index.js': '' }, publish => publish(nodejs())],
+  [{ 'shop/Import.java': javaMain('Import'), 'shop/Server.java': javaMain('Server') }, publish => publish(java())],
+  [{ '.java-version': '26', ...JAVA }, publish => publish(java())],
+  [{ '.java-version': '21', ...JAVA }, publish => publish(java(DistrolessBase.JAVA17_DEBIAN13))],
+  [{ 'build.gradle': 'plugins {}', ...JAVA }, publish => publish(java())],
   [PY, publish => publish(prebuilt())],
   [{ server: '#!/bin/sh\n' }, publish => publish(prebuilt())],
   [{ server: STATIC_ARM64 }, publish => publish(prebuilt())],

@@ -3,8 +3,8 @@ import { join } from 'node:path';
 import { expectGolden, readable } from './golden';
 import { C_MAIN, Files, GO_MAIN, project } from './support';
 import {
-  CaCertificates, CProgram, DistrolessBase, DistrolessImage, DockerfileImage, GoProgram, LambdaRuntime, MinimalBase, MinimalImage, NodejsBuild,
-  NodejsProgram, Platform, PrebuiltProgram, PythonProgram, RustLinking, RustProgram, ScratchImage,
+  CaCertificates, CProgram, DistrolessBase, DistrolessImage, DockerfileImage, GoProgram, JavaBuild, JavaProgram, JavaRuntime, LambdaRuntime,
+  MinimalBase, MinimalImage, NodejsBuild, NodejsProgram, Platform, PrebuiltProgram, PythonProgram, RustLinking, RustProgram, ScratchImage,
 } from '../../src';
 import { elf, GLIBC_AMD64, MUSL_AMD64, STATIC_AMD64 } from '../fixtures/elf';
 
@@ -61,6 +61,26 @@ version = "0.4.6"
 source = { registry = "https://pypi.org/simple" }
 wheels = [{ url = "https://files.example.com/colorama.whl", hash = "sha256:${'2'.repeat(64)}" }]
 `;
+
+const JAVA_MAIN = 'public class Main {\n  public static void main(String[] args) {\n  }\n}\n';
+
+const MAVEN: { readonly [path: string]: string } = {
+  'pom.xml': `<?xml version="1.0"?>
+<project>
+  <groupId>com.example</groupId>
+  <artifactId>shop</artifactId>
+  <version>1.0</version>
+  <properties><maven.compiler.release>17</maven.compiler.release></properties>
+  <dependencies><dependency><groupId>com.google.code.gson</groupId><artifactId>gson</artifactId><version>2.11.0</version></dependency></dependencies>
+</project>
+`,
+  '.mvn/maven.config': '-T1\n',
+  'src/main/java/shop/Main.java': `package shop;\n\n${JAVA_MAIN}`,
+  'src/main/resources/shop.properties': 'a=b\n',
+  'src/test/java/shop/MainTest.java': `package shop;\n\n${JAVA_MAIN}`,
+  'target/classes/shop/Main.class': 'old',
+  '.env': 'PASSWORD=x',
+};
 
 /** Everything that an option can say, at once. */
 const EVERYTHING = {
@@ -155,6 +175,36 @@ const CASES: { readonly [name: string]: { readonly files: Files; readonly image:
     files: { 'package.json': PACKAGE, 'yarn.lock': '# yarn lockfile v1\n', '.nvmrc': '22\n', 'src/main.ts': '' },
     image: () => new DistrolessImage({ program: new NodejsProgram({ entry: 'dist/main.js', buildWith: NodejsBuild.script('build', 'dist') }) }),
   },
+  'java-file': { files: { 'Main.java': JAVA_MAIN }, image: () => new DistrolessImage({ program: new JavaProgram() }) },
+  'java-javac': {
+    files: { 'src/shop/Main.java': `package shop;\n${JAVA_MAIN}`, 'resources/a.txt': '', 'lib/gson.jar': 'PK', 'src/test/A.java': JAVA_MAIN, '.sdkmanrc': 'java=17.0.9-tem\n' },
+    image: () => new DistrolessImage({ program: new JavaProgram() }),
+  },
+  'java-maven': { files: MAVEN, image: () => new DistrolessImage({ program: new JavaProgram({ secrets: ['settings.xml'] }), ports: [8080] }) },
+  'java-modules': {
+    files: {
+      'pom.xml': '<project><artifactId>shop</artifactId><packaging>pom</packaging><modules><module>api</module><module>lib</module><module>web</module></modules></project>',
+      ...Object.fromEntries(Object.entries(MAVEN).map(([path, text]) => [`api/${path}`, text.replace('<artifactId>gson', '<artifactId>lib')])),
+      'lib/pom.xml': '<project><parent><artifactId>shop</artifactId></parent><artifactId>lib</artifactId></project>',
+      'lib/src/main/java/lib/Lib.java': '',
+      'web/pom.xml': '<project><artifactId>web</artifactId></project>',
+      'web/src/main/java/web/Main.java': JAVA_MAIN,
+    },
+    image: () => new DistrolessImage({ program: new JavaProgram({ entry: 'api' }) }),
+  },
+  'java-jar': { files: MAVEN, image: () => new DistrolessImage({ program: new JavaProgram({ buildWith: JavaBuild.jar('target/shop-1.0.jar') }) }) },
+  'java-jlink': {
+    files: { 'Main.java': JAVA_MAIN },
+    image: () => MinimalImage.of(new JavaProgram({ runtime: JavaRuntime.jlink('jdk.httpserver', 'java.net.http') })),
+  },
+  'java-gradle': {
+    files: {
+      'settings.gradle.kts': 'rootProject.name = "shop"\n',
+      'build.gradle.kts': 'plugins {\n  application\n}\nversion = "1.2"\njava { toolchain { languageVersion = JavaLanguageVersion.of(25) } }\n',
+      'src/main/java/shop/Main.java': `package shop;\n${JAVA_MAIN}`,
+    },
+    image: () => new DistrolessImage({ program: new JavaProgram() }),
+  },
   'prebuilt': {
     files: { 'bin/server': STATIC_AMD64, 'web/index.html': '<p>hello</p>\n', 'web/secret.txt': 'no' },
     image: () => MinimalImage.of(new PrebuiltProgram({ entry: 'bin/server', include: ['web/**'], exclude: ['web/secret.txt'] })),
@@ -240,6 +290,7 @@ describe('the smallest base', () => {
     ['C', () => new CProgram(), 'scratch', 'linked statically'],
     ['Rust', () => new RustProgram(), 'scratch', 'linked statically'],
     ['Python', () => new PythonProgram(), 'gcr.io/distroless/python3-debian13:nonroot', 'Python needs its interpreter'],
+    ['Java', () => new JavaProgram(), 'gcr.io/distroless/java21-debian13:nonroot', 'Java needs its runtime'],
     ['Node.js', () => new NodejsProgram(), 'gcr.io/distroless/nodejs24-debian13:nonroot', 'Node.js needs its runtime'],
   ] as const)('of(%s)', (_name, program, reference, because) => {
     const { choice } = MinimalImage.of(program());

@@ -27,6 +27,8 @@ export const PASSED_THROUGH: { readonly [language: string]: readonly string[] } 
   go: [...NETWORK, ...GIT],
   c: [],
   python: [...NETWORK, ...GIT, 'REQUESTS_CA_BUNDLE', 'CURL_CA_BUNDLE'],
+  // Maven reads none of them: proxies and mirrors are in its settings
+  java: [],
   nodejs: [...NETWORK, ...GIT, 'NODE_EXTRA_CA_CERTS', 'NPM_TOKEN', 'NODE_AUTH_TOKEN'],
   // its configuration file may say the same: cargo-home.ts
   rust: [...NETWORK, ...GIT, 'CARGO_HTTP_*', 'CARGO_NET_*', 'CARGO_REGISTRIES_*', 'CARGO_REGISTRY_*'],

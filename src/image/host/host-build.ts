@@ -20,7 +20,7 @@ export interface HostBuild {
 }
 
 /** The toolchain that the steps need. `image` is the one that the Dockerfile has for it. */
-export type HostTool = GoTool | CTool | PythonTool | NodejsTool | RustTool;
+export type HostTool = GoTool | CTool | PythonTool | NodejsTool | RustTool | JavaTool;
 
 export interface GoTool {
   readonly language: 'go';
@@ -63,6 +63,17 @@ export interface RustTool {
   readonly image: string;
   /** Minor version, `1.96`: older ones cannot build it, or are not meant to. */
   readonly atLeast?: string;
+}
+
+export interface JavaTool {
+  readonly language: 'java';
+  readonly image: string;
+  /** Version of the base's Java, `21`: older compilers may not know the sources. */
+  readonly atLeast: number;
+  /** Whether Maven builds it. */
+  readonly maven: boolean;
+  /** Whether anything is compiled; if not, nothing but copying is done. */
+  readonly compiles: boolean;
 }
 
 /** Folders of a build, side by side: the sources as the image's build gets them, files that a step has for itself, and what becomes layers. */

@@ -18,7 +18,7 @@ export interface FilledSlot {
 /** What is the home folder of root in a build stage is the home folder of a host build. */
 const HOMES: readonly [string, string][] = [['/root/', ''], ['/usr/local/cargo/', '.cargo/']];
 /** Tools that can be told where the file is. */
-const VARIABLES: { readonly [slot: string]: string } = {
+const VARIABLES: { readonly [slot: string]: string | undefined } = {
   'gitconfig': 'GIT_CONFIG_GLOBAL',
   'go.env': 'GOENV',
   'netrc': 'NETRC',

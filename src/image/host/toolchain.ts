@@ -2,6 +2,7 @@ import { cToolchain } from './c-toolchain';
 import { FoundToolchain, MissingToolchain, Search } from './found-toolchain';
 import { goToolchain } from './go-toolchain';
 import type { HostTool } from './host-build';
+import { javaToolchain } from './java-toolchain';
 import { nodejsToolchain } from './nodejs-toolchain';
 import { pythonToolchain } from './python-toolchain';
 import { rustToolchain } from './rust-toolchain';
@@ -12,6 +13,7 @@ export async function findToolchain(tool: HostTool, search: Search): Promise<Fou
     case 'go': return goToolchain(tool, search);
     case 'c': return cToolchain(tool, search);
     case 'python': return pythonToolchain(tool, search);
+    case 'java': return javaToolchain(tool, search);
     case 'nodejs': return nodejsToolchain(tool, search);
     case 'rust': return rustToolchain(tool, search);
   }

@@ -1,5 +1,6 @@
 import { C } from './c/language';
 import { GO } from './go/language';
+import { JAVA } from './java/language';
 import type { Language } from './language';
 import { NODEJS } from './nodejs/language';
 import { PREBUILT } from './prebuilt/language';
@@ -7,4 +8,4 @@ import { PYTHON } from './python/language';
 import { RUST } from './rust/language';
 
 /** Every language there is: a new one has its row here. */
-export const LANGUAGES: readonly Language[] = [GO, RUST, PYTHON, NODEJS, C, PREBUILT];
+export const LANGUAGES: readonly Language[] = [GO, RUST, PYTHON, NODEJS, JAVA, C, PREBUILT];

@@ -91,6 +91,18 @@ export async function putBusybox(root, folder, file) {
 }
 
 /**
+ * @param {string} root
+ * @param {string} folder for work
+ * @param {string} file the package
+ */
+export async function putLocale(root, folder, file) {
+  const unpacked = join(folder, 'locale-package');
+  await must('dpkg-deb', ['--extract', file, unpacked]);
+  await mkdir(join(root, 'usr/lib/locale'), { recursive: true });
+  await must('cp', ['--archive', join(unpacked, 'usr/lib/locale/C.utf8'), join(root, 'usr/lib/locale')]);
+}
+
+/**
  * The linker's cache lists the libraries of the layers below too, so it is made in all of them together.
  *
  * @param {string} root

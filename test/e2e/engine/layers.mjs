@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { Apt } from './apt.mjs';
 import { cacheFolder, exists, makeOnce, withWorkFolder } from './cache.mjs';
-import { putAccounts, putBusybox, putLinkerCache, unpackPackages } from './distroless-layer.mjs';
+import { putAccounts, putBusybox, putLinkerCache, putLocale, unpackPackages } from './distroless-layer.mjs';
 import { putGo } from './go-layer.mjs';
 import { putNode } from './node-layer.mjs';
 import { putLinks, removePaths } from './root-files.mjs';
@@ -84,6 +84,10 @@ async function makeLayer(name, folder, machine, apt, log) {
     const [{ file }] = await (await apt()).download({ 'busybox-static': '' }, log);
     await putBusybox(root, folder, file);
   }
+  if (layer.locale) {
+    const [{ file }] = await (await apt()).download({ 'libc-bin': '' }, log);
+    await putLocale(root, folder, file);
+  }
   if (layer.install) await installDebian(root, folder, layer.install, machine, log);
   if (layer.goToolchain) await putGo(root, folder, layer.goToolchain, machine.architecture, apt, log);
   if (layer.node) await putNode(root, folder, layer.node, machine.architecture);
@@ -93,7 +97,8 @@ async function makeLayer(name, folder, machine, apt, log) {
     await putLinkerCache(root, folder, below.map((lower) => layerFile(lower, machine)));
   }
   await removePaths(root, layer.remove ?? []);
-  await putLinks(root, layer.links ?? {});
+  const links = Object.entries(layer.links ?? {}).map(([path, target]) => [path, target.replace('$architecture', machine.architecture)]);
+  await putLinks(root, Object.fromEntries(links));
   const file = layerFile(name, machine);
   await makeOnce(file, (temporary) => tarTree(root, temporary));
   await rm(folder, { recursive: true });

@@ -5,13 +5,14 @@ import { readFileSync } from 'node:fs';
  * @typedef {object} LayerSpec one of the kinds, by the field that is set
  * @property {string} [parent] the layer below
  * @property {Record<string, string>} [packages] Debian packages, unpacked only, with the version to prefer
+ * @property {boolean} [locale] C.UTF-8, of Debian's libc-bin
  * @property {boolean} [busybox] Debian's static busybox in /busybox, with a link for each applet
  * @property {string[]} [install] Debian packages, installed with everything they depend on
  * @property {string} [goToolchain] version of the official Go toolchain
  * @property {{ version: string, npm?: string, prefix: string }} [node] the official Node.js, and an npm beside it
  * @property {boolean} [accounts] the files that distroless has beside its packages: passwd, group, home and so on
  * @property {boolean} [linkerCache] an /etc/ld.so.cache of this layer and those below
- * @property {Record<string, string>} [links] path of a symbolic link to its target
+ * @property {Record<string, string>} [links] path of a symbolic link to its target; `$architecture` in it is Debian's name of the machine's
  * @property {string[]} [remove]
  */
 

@@ -22,6 +22,12 @@ const LEFTOVERS = [
   'var/log/dpkg.log',
 ];
 
+/** Packages of Java link their manuals there, and fail without the folder. */
+const FOLDER_OF_MANUALS = '--essential-hook=mkdir -p "$1/usr/share/man/man1"';
+
+/** Java has a store of its own, filled by a program of Java, which does not start without /proc. */
+const UPDATE = 'mount -t proc proc "$1/proc" && exec chroot "$1" update-ca-certificates';
+
 const UNREAD = ['/usr/share/man/*', '/usr/share/locale/*', '/usr/share/doc/*', '/usr/share/info/*'];
 
 /**
@@ -38,7 +44,7 @@ export async function installDebian(root, folder, packages, machine, log) {
   const sources = join(folder, 'toolchain-sources.list');
   await writeFile(sources, await aptSources(spec.suite));
   const exclude = UNREAD.map((path) => `--dpkgopt=path-exclude=${path}`);
-  const args = ['--quiet', '--mode=root', '--variant=apt', `--include=${packages.join(',')}`, ...exclude];
+  const args = ['--quiet', '--mode=root', '--variant=apt', `--include=${packages.join(',')}`, FOLDER_OF_MANUALS, ...exclude];
   await must('mmdebstrap', [...args, spec.suite, root, sources], { env: { SOURCE_DATE_EPOCH: '0' } });
   await trust(root, machine.certificates);
   await removePaths(root, LEFTOVERS);
@@ -54,5 +60,5 @@ async function trust(root, certificates) {
   for (const [at, certificate] of added.entries()) {
     await putFile(root, `usr/local/share/ca-certificates/machine-${at}.crt`, `${certificate}\n`);
   }
-  if (added.length > 0) await must('chroot', [root, 'update-ca-certificates']);
+  if (added.length > 0) await must('unshare', ['--mount', 'sh', '-c', UPDATE, 'sh', root]);
 }

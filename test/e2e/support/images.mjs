@@ -2,8 +2,8 @@ import { copyOf } from './folders.mjs';
 import { example, fixture, lib } from './library.mjs';
 
 const {
-  CaCertificates, CProgram, DistrolessBase, DistrolessImage, GoProgram, MinimalImage, NodejsBuild, NodejsProgram, Platform, PythonProgram, RustLinking,
-  RustProgram, ScratchImage,
+  CaCertificates, CProgram, DistrolessBase, DistrolessImage, GoProgram, JavaBuild, JavaProgram, JavaRuntime, MinimalImage, NodejsBuild, NodejsProgram,
+  Platform, PythonProgram, RustLinking, RustProgram, ScratchImage,
 } = lib;
 
 /** Strings that shells, Docker's expansion or its quoting would change. */
@@ -43,6 +43,17 @@ export const images = {
   'nodejs-bundle': (projectRoot = fixture('nodejs-http')) => MinimalImage.of(
     new NodejsProgram({ projectRoot, entry: 'src/server.ts', buildWith: NodejsBuild.bundle({ esm: true, external: ['unix-dgram'] }) }), { ports: [8080] },
   ),
+  'java-hello': () => MinimalImage.of(new JavaProgram({ projectRoot: example('hello-java') })),
+  // written for Java 17, and run on 21
+  'java-http': (projectRoot = fixture('java-http')) =>
+    new DistrolessImage({ program: new JavaProgram({ projectRoot }), base: DistrolessBase.JAVA21_DEBIAN13, ports: [8080] }),
+  'java-modules': (projectRoot = fixture('java-modules')) =>
+    new DistrolessImage({ program: new JavaProgram({ projectRoot, entry: 'api' }), base: DistrolessBase.JAVA21_DEBIAN13 }),
+  'java-jlink': () => MinimalImage.of(new JavaProgram({ projectRoot: example('hello-java'), runtime: JavaRuntime.jlink() })),
+  'java-jar': () => new DistrolessImage({
+    program: new JavaProgram({ projectRoot: fixture('java-modules'), entry: 'greeting', buildWith: JavaBuild.jar('greeting/target/greeting.jar') }),
+    base: DistrolessBase.JAVA21_DEBIAN13,
+  }),
   'every-option': (projectRoot = fixture('go-probe'), texts = HOSTILE) => new ScratchImage({
     program: new GoProgram({ projectRoot }),
     user: 1234,

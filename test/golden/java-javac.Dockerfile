@@ -1,0 +1,18 @@
+FROM eclipse-temurin:17-jdk AS build
+ENV LC_ALL=C.UTF-8
+WORKDIR /src
+COPY sources/3dbb39377857fa1391410cbbd704452c/ ./
+RUN ["javac", "--release", "17", "-encoding", "UTF-8", "-Xlint:-options", "-cp", "lib/gson.jar", "-d", "../out/program/app/classes", "./src/shop/Main.java"]
+RUN ["cp", "-R", "resources/.", "../out/program/app/classes"]
+COPY sources/3dbb39377857fa1391410cbbd704452c/lib/gson.jar /out/dependencies/app/lib/
+RUN ["chmod", "--recursive", "u=rwX,go=rX", "/out"]
+RUN ["find", "/out/program", "-type", "d", "-empty", "-delete"]
+RUN ["find", "/out", "-exec", "touch", "--no-dereference", "--date=@0", "{}", "+"]
+
+FROM gcr.io/distroless/java17-debian13:nonroot
+COPY --from=build /out/dependencies/ /
+COPY --from=build /out/program/ /
+LABEL org.opencontainers.image.base.name=gcr.io/distroless/java17-debian13:nonroot
+WORKDIR /app
+USER 65532:65532
+ENTRYPOINT ["/usr/bin/java", "-cp", "/app/classes:/app/lib/*", "shop.Main"]

@@ -1,0 +1,162 @@
+import { DistrolessImage, JavaBuild, JavaProgram, JavaProgramProps, JavaRuntime, MinimalBase, MinimalImage } from '../../../../src';
+import { Files, project } from '../../support';
+
+const MAIN = 'public class Main { public static void main(String[] args) {} }\n';
+const pom = (more = '', name = 'shop'): string => `<project><artifactId>${name}</artifactId>${more}</project>`;
+const dependency = (name: string, scope?: string): string =>
+  `<dependencies><dependency><artifactId>${name}</artifactId>${scope === undefined ? '' : `<scope>${scope}</scope>`}</dependency></dependencies>`;
+const MAVEN: Files = { 'pom.xml': pom(), 'src/main/java/Main.java': MAIN };
+
+function described(files: Files, props: JavaProgramProps = {}, base?: MinimalBase): ReturnType<DistrolessImage['_describe']> {
+  return new DistrolessImage({ program: new JavaProgram(props), base })._describe(project(files));
+}
+
+const staged = (files: Files, props: JavaProgramProps = {}): string[] => described(files, props).sources!.files.map(({ path }) => path);
+const text = (files: Files, props: JavaProgramProps = {}, base?: MinimalBase): string => described(files, props, base).dockerfile.render();
+
+describe('what is staged', () => {
+  test('sources and data, and neither tests, hidden files, nor what a build has left', () => {
+    const rest = ['.env', '.mvn/wrapper/maven-wrapper.jar', 'README.md', 'mvnw', 'src/test/java/A.java', 'target/classes/Main.class', 'build/a', 'Main.class'];
+    const own = ['.mvn/maven.config', 'pom.xml', 'src/main/java/Main.java', 'src/main/resources/a.sql'];
+    expect(staged(Object.fromEntries([...rest, ...own].map(path => [path, path.endsWith('.java') ? MAIN : pom()])))).toEqual(own);
+  });
+
+  test('include brings back, exclude takes away', () => {
+    expect(staged({ ...MAVEN, 'docs/a.xml': '', 'src/main/resources/b': '' }, { include: ['docs/a.xml'], exclude: ['**/b'] })).toEqual(['docs/a.xml', 'pom.xml', 'src/main/java/Main.java']);
+  });
+
+  test('of modules that nothing needs only the pom', () => {
+    const files = {
+      'pom.xml': pom('<packaging>pom</packaging><modules><module>api</module><module>lib</module><module>web</module></modules>'),
+      'api/pom.xml': pom(`<parent><artifactId>shop</artifactId></parent>${dependency('lib')}`, 'api'),
+      'api/src/main/java/Main.java': MAIN,
+      'lib/pom.xml': pom('', 'lib'),
+      'lib/src/main/java/Lib.java': '',
+      'web/pom.xml': pom('', 'web'),
+      'web/src/main/java/Web.java': MAIN,
+    };
+    expect(staged(files, { entry: 'api' })).toEqual(['api/pom.xml', 'api/src/main/java/Main.java', 'lib/pom.xml', 'lib/src/main/java/Lib.java', 'pom.xml', 'web/pom.xml']);
+    expect(staged(files, { entry: 'web' })).toEqual(['api/pom.xml', 'lib/pom.xml', 'pom.xml', 'web/pom.xml', 'web/src/main/java/Web.java']);
+    expect(text(files, { entry: 'api/src/main/java/Main.java' })).toContain('"/app/classes:/app/modules/lib:/app/lib/*", "Main"]');
+  });
+
+  test('of a finished jar nothing but the jar', () => {
+    expect(staged({ 'dist/app.jar': 'PK', 'Main.java': MAIN }, { buildWith: JavaBuild.jar('dist/app.jar') })).toEqual(['dist/app.jar']);
+  });
+});
+
+describe('the layer of dependencies', () => {
+  const layers = (more: string): number => text({ ...MAVEN, 'pom.xml': pom(more) }).match(/^COPY --from/gm)!.length;
+
+  test.each<[string, string, number]>([
+    ['none', '', 1],
+    ['one', dependency('gson'), 2],
+    ['one for tests', dependency('junit', 'test'), 1],
+    ['one that the machine provides', dependency('servlet', 'provided'), 1],
+    ['one at run time', dependency('postgresql', 'runtime'), 2],
+    ['managed ones only', `<dependencyManagement>${dependency('gson')}</dependencyManagement>`, 1],
+    ['what a parent elsewhere brings', '<parent><artifactId>spring-boot-starter-parent</artifactId></parent>', 2],
+    ['one in a comment', `<!-- ${dependency('gson')} -->`, 1],
+  ])('%s', (_name, more, count) => {
+    expect(layers(more)).toBe(count);
+  });
+
+  test('secrets are for what fetches', () => {
+    const rendered = text({ ...MAVEN, 'pom.xml': pom(dependency('gson')) }, { secrets: ['settings.xml'] });
+    const mounted = rendered.split('\n').filter(line => line.includes('type=secret'));
+    expect(mounted).toHaveLength(2);
+    expect(mounted.every(line => line.includes('id=settings.xml,target=/root/.m2/settings.xml,required=true ["mvn"'))).toBe(true);
+  });
+});
+
+describe('what Maven is told', () => {
+  const SAYS = '<properties><maven.compiler.source>17</maven.compiler.source><project.build.sourceEncoding>Latin1</project.build.sourceEncoding></properties>';
+
+  test.each<[string, string, JavaProgramProps, string]>([
+    ['nothing that it knows', SAYS, {}, '"-DskipTests", "process-classes"]'],
+    ['what nobody said', '', {}, '"-DskipTests", "-Dmaven.compiler.release=21", "-Dmaven.compiler.source=21", "-Dmaven.compiler.target=21", "-Dproject.build.sourceEncoding=UTF-8", "process-classes"]'],
+    ['what only this library reads', '<properties><java.version>17</java.version></properties>', {}, '"-Dmaven.compiler.release=17"'],
+    ['what was asked for', SAYS, { javaVersion: '21' }, '"-Dmaven.compiler.release=21"'],
+  ])('%s', (_name, more, props, said) => {
+    expect(text({ ...MAVEN, 'pom.xml': pom(more) }, props)).toContain(said);
+  });
+});
+
+describe('how it starts', () => {
+  const base = MinimalBase.custom('example.com/jre:21', { runtimeName: 'java', runtimeVersion: '21', entrypoint: ['/opt/jre/bin/java'] });
+
+  test('by the java of the base', () => {
+    expect(text({ 'Main.java': MAIN }, {}, base)).toContain('ENTRYPOINT ["/opt/jre/bin/java", "-cp", "/app/classes", "Main"]');
+  });
+
+  test('a jar on a base that takes one, and on another', () => {
+    const props = { buildWith: JavaBuild.jar('target/a.jar') };
+    expect(text(MAVEN, props)).toMatch(/USER 65532:65532\nCMD \["\/app\/app.jar"\]\n$/);
+    expect(text(MAVEN, props, base)).toContain('ENTRYPOINT ["/opt/jre/bin/java", "-jar"]\nCMD ["/app/app.jar"]\n');
+  });
+
+  test('by a runtime of its own, whatever the base has', () => {
+    const runtime = JavaRuntime.jlink();
+    const rendered = text({ 'Main.java': MAIN, '.java-version': '17' }, { runtime }, base);
+    expect(rendered).toMatch(/^FROM eclipse-temurin:17-jdk AS build\n[^]*"jlink", "--add-modules", "java.base", .*"--compress=2"/);
+    expect(rendered).toContain('ENTRYPOINT ["/opt/java/bin/java", "-cp", "/app/classes", "Main"]');
+    expect(text(MAVEN, { runtime, buildWith: JavaBuild.jar('target/a.jar') })).toContain('ENTRYPOINT ["/opt/java/bin/java", "-jar"]\nCMD ["/app/app.jar"]\n');
+  });
+
+  test('no finding says that the interpreter is named twice', () => {
+    const ids = (props: JavaProgramProps): string[] => described(MAVEN, props).findings.map(({ id }) => id);
+    expect([...ids({}), ...ids({ buildWith: JavaBuild.jar('target/a.jar') })].filter(id => id !== 'floating-base')).toEqual([]);
+  });
+
+  test('the class that the pom names', () => {
+    const named = '<build><plugins><plugin><configuration><mainClass>com.example.Shop</mainClass></configuration></plugin></plugins></build>';
+    expect(text({ ...MAVEN, 'pom.xml': pom(named) })).toContain('"com.example.Shop"]');
+    expect(text({ ...MAVEN, 'pom.xml': pom(named) }, { mainClass: 'a.B' })).toContain('"a.B"]');
+  });
+});
+
+describe('Gradle', () => {
+  const GRADLE = { 'build.gradle': 'plugins { id "application" }\n', 'src/main/java/Main.java': MAIN, 'src/main/resources/a': '' };
+
+  test('installs, and the own jar goes', () => {
+    const rendered = text(GRADLE);
+    expect(rendered).toContain('FROM gradle:8-jdk21 AS build\n');
+    expect(rendered).toContain('RUN ["cp", "-R", "build/resources/main/.", "../out/program/app/classes"]');
+    expect(rendered).toContain('RUN ["rm", "-f", "--", "../out/dependencies/app/lib/src.jar"]');
+  });
+
+  test('one project of several', () => {
+    const files = { 'settings.gradle': 'include "app:api"\n', ...Object.fromEntries(Object.entries(GRADLE).map(([path, content]) => [`app/api/${path}`, content])) };
+    expect(text(files, { entry: 'app/api' })).toContain('":app:api:installDist"]');
+    expect(text(files, { entry: 'app/api', buildWith: JavaBuild.jar('app/api/build/libs/api.jar') })).toContain('":app:api:assemble"]');
+  });
+});
+
+describe('what is refused', () => {
+  test.each<[string, Files, JavaProgramProps, string]>([
+    ['no source', { 'a.txt': '' }, {}, 'JavaProgram.mainClass: no class of the sources has a main method'],
+    ['two classes', { 'A.java': MAIN.replace('Main', 'A'), 'B.java': MAIN.replace('Main', 'B') }, {}, 'JavaProgram.mainClass: 2 classes have a main method, so it has to be said which of them starts (got ["A","B"]); allowed: one of them; fix: mainClass: \'A\''],
+    ['no such file', { 'A.java': MAIN }, { entry: 'B.java' }, 'JavaProgram.entry: there is no such file (got "B.java")'],
+    ['no such module', MAVEN, { entry: 'api' }, 'JavaProgram.entry: no pom.xml names this module (got "api")'],
+    ['a pom that only holds together', { ...MAVEN, 'pom.xml': pom('<packaging>pom</packaging>') }, {}, 'this pom.xml holds modules together and makes no program itself'],
+    ['a broken pom', { ...MAVEN, 'pom.xml': '<project><a></project>' }, {}, 'JavaProgram.projectRoot: pom.xml is no project of Maven'],
+    ['Maven without a pom', { 'Main.java': MAIN }, { buildWith: JavaBuild.maven() }, 'JavaProgram.buildWith: there is no pom.xml for this build (got "maven")'],
+    ['Gradle without its file', { 'Main.java': MAIN }, { buildWith: JavaBuild.gradle() }, 'there is no build.gradle for this build (got "gradle")'],
+    ['Gradle without application', { 'build.gradle': '', 'Main.java': MAIN }, {}, 'the build runs installDist, which the plugin application brings'],
+    ['secrets for nothing', { 'Main.java': MAIN }, { secrets: ['settings.xml'] }, 'JavaProgram.secrets: nothing fetches dependencies'],
+    ['a jar that is not there', { 'Main.java': MAIN }, { buildWith: JavaBuild.jar('a.jar') }, 'JavaProgram.projectRoot: no file a.jar found'],
+  ])('%s', (_name, files, props, message) => {
+    expect(() => MinimalImage.of(new JavaProgram(props))._describe(project(files))).toThrow(message);
+  });
+
+  test.each<[string, () => unknown, string]>([
+    ['a file as class', () => new JavaProgram({ mainClass: 'src/Main.java' }), 'JavaProgram.mainClass: this is not the full name of a class (got "src/Main.java")'],
+    ['a class of a jar', () => new JavaProgram({ mainClass: 'A', buildWith: JavaBuild.jar('a.jar') }), 'JavaProgram.mainClass: a jar that starts by itself names its class (got "A")'],
+    ['an exact version', () => new JavaProgram({ javaVersion: '21.0.2' }), 'JavaProgram.javaVersion: this is not a version of Java (got "21.0.2")'],
+    ['no module', () => JavaRuntime.jlink('java.sql,java.xml'), 'JavaRuntime.jlink(): this is not the name of a module (got "java.sql,java.xml")'],
+    ['several jars', () => JavaBuild.jar('target/*.jar'), 'JavaBuild.jar(): this is not the path of one jar (got "target/*.jar")'],
+    ['a jar elsewhere', () => JavaBuild.jar('../a.jar'), 'JavaBuild.jar(): the path leads out of the project'],
+  ])('%s', (_name, make, message) => {
+    expect(make).toThrow(message);
+  });
+});
