@@ -1,7 +1,7 @@
+import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { buildStaged, savedImage } from './docker.mjs';
 import { ROOT } from './library.mjs';
-import { join } from 'node:path';
 
 /**
  * Compressed bytes of the layers that a hand-written Dockerfile adds to its base, and of those that ours adds: both compressed the same way.
@@ -19,10 +19,12 @@ export async function sizes({ dockerfile, context, tag, base, theirBase = base }
 }
 
 /**
+ * Compressed bytes of the layers above the base.
+ *
  * @param {string} tag
- * @param {string} [base]
+ * @param {string} [base] reference; scratch when left out
  */
-async function addedBytes(tag, base) {
+export async function addedBytes(tag, base) {
   const { archives, base: below } = await savedImage(tag, base);
   return archives.slice(below).reduce((sum, archive) => sum + gzipSync(archive, { level: 6 }).length, 0);
 }
