@@ -1,7 +1,7 @@
 import { ChildProcess, ChildProcessWithoutNullStreams, spawn } from 'node:child_process';
-import { accessSync, constants } from 'node:fs';
 import { delimiter, join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
+import { isExecutable } from '../private/executable';
 
 /** How a process ended. */
 export interface Ended {
@@ -79,15 +79,6 @@ export function signalProcess(pid: number, signal: NodeJS.Signals): void {
 export function programPath(name: string): string | undefined {
   const folders = [...(process.env.PATH ?? '').split(delimiter).filter(folder => folder !== ''), '/usr/sbin', '/sbin'];
   return folders.map(folder => join(folder, name)).find(isExecutable);
-}
-
-function isExecutable(file: string): boolean {
-  try {
-    accessSync(file, constants.X_OK);
-    return true;
-  } catch {
-    return false;
-  }
 }
 
 /** A source that fails ends the process: half an input is none. */

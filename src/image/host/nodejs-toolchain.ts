@@ -1,10 +1,11 @@
-import { accessSync, constants, existsSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { delimiter, join, parse } from 'node:path';
 import { runCommand } from './command';
 import { fixedEnvironment, NPM_SETTINGS, PASSED_THROUGH, picked, searchPath, UserEnvironment } from './environment';
 import { ANSWER_WITHIN, FoundToolchain, MissingToolchain, NONE_NEEDED, OR_AN_ENGINE, Search } from './found-toolchain';
 import type { NodejsTool } from './host-build';
 import { Platform } from '../../oci/platform';
+import { isExecutable } from '../../private/executable';
 
 /** What a Node.js says of itself. */
 interface Runtime {
@@ -81,15 +82,6 @@ async function runtime({ user, signal }: Search): Promise<Runtime | undefined> {
 
 function hasNpm(user: UserEnvironment): boolean {
   return searchPath(user).split(delimiter).filter(Boolean).some(folder => ['npm', 'npm.cmd'].some(name => isExecutable(join(folder, name))));
-}
-
-function isExecutable(path: string): boolean {
-  try {
-    accessSync(path, constants.X_OK);
-    return true;
-  } catch {
-    return false;
-  }
 }
 
 /** Where the user's caches and settings are, which the build does not see: they say from where and as whom to fetch. */

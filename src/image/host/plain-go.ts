@@ -1,6 +1,7 @@
-import { accessSync, constants, readFileSync, realpathSync } from 'node:fs';
+import { readFileSync, realpathSync } from 'node:fs';
 import { delimiter, dirname, isAbsolute, join } from 'node:path';
 import { GO_SETTINGS, searchPath, UserEnvironment } from './environment';
+import { isExecutable } from '../../private/executable';
 
 /** What Go says of itself and of its user. */
 export type GoSettings = { readonly [name: string]: string };
@@ -52,15 +53,6 @@ function goRoot(user: UserEnvironment): string | undefined {
     return found && dirname(dirname(realpathSync(found)));
   } catch {
     return undefined;
-  }
-}
-
-function isExecutable(path: string): boolean {
-  try {
-    accessSync(path, constants.X_OK);
-    return true;
-  } catch {
-    return false;
   }
 }
 
