@@ -46,6 +46,11 @@ export interface GoProgramProps extends ProgramProps {
 const DEFAULT_GO = '1.26';
 const PROGRAM = '/app';
 const LAMBDA_CLIENT = 'github.com/aws/aws-lambda-go';
+/**
+ * With the standard library alone the largest link measured (net/http, go/types, image, encoding) takes 180 MB, whatever the collector is told: collecting
+ * rarely costs no memory there and takes a tenth off the build of a small program.
+ */
+const SMALL_LINK = { GOGC: '800', GOMEMLIMIT: '1GiB' };
 /** What may be compiled; which of it is needed, the imports tell. */
 const CANDIDATES = ['**', '!**/*.go', '!**/*.s', '!**/*.h', '!**/*.syso', '!**/go.mod', '!**/go.sum', '!go.work', '!go.work.sum', '!vendor/**', '**/*_test.go'];
 
@@ -151,6 +156,7 @@ export class GoProgram extends StaticProgram {
       // whatever lies around the sources is none of theirs
       GOWORK: workspace.files.includes('go.work') ? '' : 'off',
       ...(this.go.privateModules?.length ? { GOPRIVATE: this.go.privateModules.join(',') } : {}),
+      ...(workspace.hasRequirements ? {} : SMALL_LINK),
     };
     const commands = [...(workspace.modules.length === 0 ? [['go', 'mod', 'init', 'app']] : []), this.compile(`../out${PROGRAM}`, entry)];
     return {
