@@ -14,6 +14,8 @@ export interface Reading {
   readonly rawQuotes?: boolean;
   /** Keep escape characters in the result. */
   readonly rawEscapes?: boolean;
+  /** Quotes are characters like any others, as in the text of a here-document. */
+  readonly plainQuotes?: boolean;
 }
 
 /**
@@ -22,12 +24,12 @@ export interface Reading {
  * `undefined` when a variable's value is not known or when BuildKit would refuse the text.
  */
 export function expandWord(text: string, reading: Reading): string | undefined {
-  return attempt(() => new Lexer(text, reading).read().text);
+  return attempt(text, reading)?.text;
 }
 
 /** The same, split where white space stands outside of quotes. */
 export function expandWords(text: string, reading: Reading): string[] | undefined {
-  return attempt(() => new Lexer(text, reading).read().words);
+  return attempt(text, reading)?.words;
 }
 
 /** A lookup that leaves every `$NAME` as it stands. */
@@ -35,9 +37,11 @@ export const asWritten: Lookup = () => UNSET;
 
 class Unresolved extends Error {}
 
-function attempt<T>(work: () => T): T | undefined {
+function attempt(text: string, reading: Reading): Result | undefined {
   try {
-    return work();
+    const lexer = new Lexer(text, reading);
+    const result = lexer.read();
+    return lexer.isOpen ? undefined : result;
   } catch (error) {
     if (error instanceof Unresolved) return undefined;
     throw error;
@@ -48,6 +52,8 @@ interface Result { readonly text: string; readonly words: string[] }
 
 /** One pass over a text, character by character; the state is the position only. */
 class Lexer {
+  /** Whether a value was asked for that is not known; the text is read to its end all the same, so that all its names are looked up. */
+  isOpen = false;
   private readonly characters: string[];
   private at = 0;
   private depth = 0;
@@ -73,8 +79,8 @@ class Lexer {
 
   private piece(next: string, pieces: Pieces, rawEscapes: boolean): void {
     if (next === '$') return pieces.add(this.variable());
-    if (next === "'") return pieces.addRaw(this.singleQuoted());
-    if (next === '"') return pieces.addRaw(this.doubleQuoted(rawEscapes));
+    if (next === "'" && !this.reading.plainQuotes) return pieces.addRaw(this.singleQuoted());
+    if (next === '"' && !this.reading.plainQuotes) return pieces.addRaw(this.doubleQuoted(rawEscapes));
     if (next === '<') return pieces.addRaw(this.lessThan());
     this.at++;
     if (next !== this.reading.escape) return pieces.add(next);
@@ -139,10 +145,11 @@ class Lexer {
     return this.modified(name, operator);
   }
 
-  /** `${NAME:-word}` and `${NAME:+word}`; what BuildKit also knows (`#`, `%`, `/`, `?`) counts as not resolvable unless it has no effect. */
+  /** `${NAME:-word}`, `${NAME:+word}` and `${NAME:?word}`; what BuildKit also knows (`#`, `%`, `/`) leaves the value open. */
   private modified(name: string, first: string | undefined): string {
     const emptyIsUnset = first === ':';
     const operator = emptyIsUnset ? this.characters[this.at++] : first;
+    if (!emptyIsUnset && /^[#%/]$/.test(operator ?? '')) return this.cut(name, operator === '/');
     if (operator !== '-' && operator !== '+' && operator !== '?') throw new Unresolved();
     const word = this.read('}', false).text;
     const value = this.value(name);
@@ -153,9 +160,24 @@ class Lexer {
     return word;
   }
 
+  /** `${NAME#pattern}`, `${NAME%pattern}` and `${NAME/pattern/text}`. */
+  private cut(name: string, replaces: boolean): string {
+    if (replaces) {
+      if (this.characters[this.at] === '/') this.at++;
+      this.read('/', true);
+    }
+    this.read('}', true);
+    this.value(name);
+    this.isOpen = true;
+    return '';
+  }
+
   private value(name: string): string | undefined {
     const value = this.reading.lookup(name);
-    if (value === UNKNOWN) throw new Unresolved();
+    if (value === UNKNOWN) {
+      this.isOpen = true;
+      return '';
+    }
     return value === UNSET ? undefined : value;
   }
 

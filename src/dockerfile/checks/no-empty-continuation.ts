@@ -1,0 +1,19 @@
+import { Check } from './check';
+import { everyInstruction } from './subject';
+import { Severity } from '../../findings/finding';
+
+/** An empty line does not end an instruction whose line before is continued; it will be an error. */
+export const noEmptyContinuation: Check = {
+  id: 'no-empty-continuation',
+  name: 'NoEmptyContinuation',
+  severity: Severity.WARNING,
+  title: 'No empty line continues an instruction',
+  isOfWholeFile: true,
+  check(subject) {
+    const all = everyInstruction(subject);
+    return subject.emptyContinuations.flatMap((line) => {
+      const at = all.filter((one) => one.line <= line).pop();
+      return at ? [{ at, line, what: 'an empty line stands inside the instruction', fix: 'take the line out, or the escape character before it' }] : [];
+    });
+  },
+};
