@@ -1,5 +1,4 @@
 import { Check } from './check';
-import { everyInstruction } from './subject';
 import { Severity } from '../../findings/finding';
 import { plainWords } from '../text/words';
 
@@ -10,7 +9,7 @@ export const fromAsCasing: Check = {
   severity: Severity.WARNING,
   title: 'FROM and AS are written alike',
   check(subject) {
-    return everyInstruction(subject).filter(({ keyword }) => keyword === 'FROM').flatMap((at) => {
+    return subject.instructions.filter(({ keyword }) => keyword === 'FROM').flatMap((at) => {
       const [, as, name] = plainWords(at.rest);
       const wanted = at.name === at.name.toLowerCase() ? as?.toLowerCase() : at.name === at.keyword ? as?.toUpperCase() : as;
       return name === undefined || as === wanted ? [] : [{ at, what: `${as} is not written as ${at.name} is`, fix: `write ${wanted}` }];

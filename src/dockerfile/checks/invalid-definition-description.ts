@@ -1,5 +1,4 @@
 import { Check, CheckHit } from './check';
-import { everyInstruction } from './subject';
 import { Severity } from '../../findings/finding';
 import { Instruction } from '../text/instructions';
 import { plainWords, quotedWords } from '../text/words';
@@ -12,7 +11,7 @@ export const invalidDefinitionDescription: Check = {
   title: 'Descriptions of stages and arguments begin with their name',
   isExperimental: true,
   check(subject) {
-    return everyInstruction(subject).flatMap((at) => hitOf(at, definedNames(at, subject.escape)) ?? []);
+    return subject.instructions.flatMap((at) => hitOf(at, definedNames(at, subject.escape)) ?? []);
   },
 };
 

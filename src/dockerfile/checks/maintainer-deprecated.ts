@@ -1,5 +1,4 @@
 import { Check } from './check';
-import { everyInstruction } from './subject';
 import { Severity } from '../../findings/finding';
 
 /** A label can be asked for; MAINTAINER cannot be seen in the image's config of OCI. */
@@ -9,7 +8,7 @@ export const maintainerDeprecated: Check = {
   severity: Severity.WARNING,
   title: 'A label names the author',
   check(subject) {
-    return everyInstruction(subject).filter(({ keyword }) => keyword === 'MAINTAINER').map((at) => ({
+    return subject.instructions.filter(({ keyword }) => keyword === 'MAINTAINER').map((at) => ({
       at,
       what: 'MAINTAINER is deprecated',
       fix: `write LABEL org.opencontainers.image.authors=${JSON.stringify(at.rest)}`,

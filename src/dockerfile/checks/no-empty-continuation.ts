@@ -1,5 +1,4 @@
 import { Check } from './check';
-import { everyInstruction } from './subject';
 import { Severity } from '../../findings/finding';
 
 /** An empty line does not end an instruction whose line before is continued; it will be an error. */
@@ -10,7 +9,7 @@ export const noEmptyContinuation: Check = {
   title: 'No empty line continues an instruction',
   isOfWholeFile: true,
   check(subject) {
-    const all = everyInstruction(subject);
+    const all = subject.instructions;
     return subject.emptyContinuations.flatMap((line) => {
       const at = all.filter((one) => one.line <= line).pop();
       return at ? [{ at, line, what: 'an empty line stands inside the instruction', fix: 'take the line out, or the escape character before it' }] : [];

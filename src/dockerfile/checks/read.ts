@@ -1,4 +1,5 @@
 import { StageRun, StageState } from './stage-run';
+import { isRefused, isUnreadable } from './refusals';
 import { CheckedStage, CheckSubject } from './subject';
 import { expansion, Values } from './variables';
 import { ignorePatterns } from '../text/ignore-patterns';
@@ -25,6 +26,8 @@ export interface CheckOptions {
 export function readForChecks(text: string, options: CheckOptions): CheckSubject {
   const { target, platform = 'linux/amd64', ignoreLines = [] } = options;
   const stages = readStages(text, { target });
+  const instructions = understood(stages);
+  const all = instructions.isAll ? stages.all : [];
   const automatic = automaticArguments(platform, stages, options);
   const globals = globalArguments(stages.before, automatic, options.buildArgs ?? {}, stages.escape);
   const defaults = globalArguments(stages.before, automatic, {}, stages.escape);
@@ -33,9 +36,9 @@ export function readForChecks(text: string, options: CheckOptions): CheckSubject
   const ends = new Map<number, StageState>();
   return {
     escape: stages.escape,
-    before: stages.before,
-    stages: stages.all.map((_, index) => checkedStage(index)),
-    emptyContinuations: stages.emptyContinuations,
+    instructions: instructions.list,
+    stages: all.map((_, index) => checkedStage(index)),
+    emptyContinuations: instructions.isReadable ? stages.emptyContinuations : [],
     globalNames: [...new Set([...globals.keys(), ...declaredNames(stages.before, stages.escape)])],
     targetPlatform: globals.get('TARGETPLATFORM') ?? platform,
     ignored: ignorePatterns(ignoreLines),
@@ -61,6 +64,14 @@ export function readForChecks(text: string, options: CheckOptions): CheckSubject
       steps,
     };
   }
+}
+
+/** The instructions that BuildKit takes, and the first that it does not. */
+function understood(stages: Stages): { list: Instruction[]; isAll: boolean; isReadable: boolean } {
+  const every = [...stages.before, ...stages.all.flatMap(({ from, instructions }, index) => [from, ...instructions.slice(triggers(stages, index))])];
+  if (stages.broken || every.some((one) => isUnreadable(one, stages.escape))) return { list: [], isAll: false, isReadable: false };
+  const first = every.findIndex((one, index) => isRefused(one) || (index < stages.before.length && one.keyword !== 'ARG'));
+  return { list: first < 0 ? every : every.slice(0, first + 1), isAll: first < 0, isReadable: true };
 }
 
 /** How many instructions come from the stage that this one starts from. */

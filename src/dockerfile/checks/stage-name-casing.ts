@@ -1,5 +1,4 @@
 import { Check } from './check';
-import { everyInstruction } from './subject';
 import { Severity } from '../../findings/finding';
 import { plainWords } from '../text/words';
 
@@ -10,7 +9,7 @@ export const stageNameCasing: Check = {
   severity: Severity.WARNING,
   title: 'Stage names are in small letters',
   check(subject) {
-    return everyInstruction(subject).filter(({ keyword }) => keyword === 'FROM').flatMap((at) => {
+    return subject.instructions.filter(({ keyword }) => keyword === 'FROM').flatMap((at) => {
       const words = plainWords(at.rest);
       const name = words.length === 3 ? words[2] : '';
       return name === name.toLowerCase() ? [] : [{ at, what: `the stage is called ${name}`, fix: `call it ${name.toLowerCase()}` }];

@@ -5,8 +5,9 @@ import { Instruction } from '../text/instructions';
 /** What build checks look at: the whole Dockerfile, stage by stage. */
 export interface CheckSubject {
   readonly escape: string;
-  /** ARG instructions before the first FROM. */
-  readonly before: Instruction[];
+  /** As they stand in the file, up to one that BuildKit refuses. */
+  readonly instructions: Instruction[];
+  /** None, if it refuses one. */
   readonly stages: CheckedStage[];
   /** Last lines of instructions that an empty line continues. */
   readonly emptyContinuations: number[];
@@ -50,9 +51,4 @@ export interface Step {
   readonly hasWorkdir: boolean;
   /** Whether a SHELL came before. */
   readonly hasShell: boolean;
-}
-
-/** All instructions as they stand in the file. */
-export function everyInstruction({ before, stages }: CheckSubject): Instruction[] {
-  return [...before, ...stages.flatMap(({ from, own }) => [from, ...own])];
 }

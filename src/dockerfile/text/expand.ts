@@ -1,3 +1,4 @@
+import { replaced, withoutMatchingEnd, withoutStart } from './patterns';
 import { isSpace } from './words';
 
 /** What is known of a variable: its value, that it is not set, or nothing. */
@@ -145,11 +146,12 @@ class Lexer {
     return this.modified(name, operator);
   }
 
-  /** `${NAME:-word}`, `${NAME:+word}` and `${NAME:?word}`; what BuildKit also knows (`#`, `%`, `/`) leaves the value open. */
+  /** `${NAME:-word}`, `${NAME:+word}`, `${NAME:?word}`, and what cuts or replaces parts of the value (`#`, `%`, `/`). */
   private modified(name: string, first: string | undefined): string {
+    if (first === '#' || first === '%') return this.cut(name, first === '#' ? withoutStart : withoutMatchingEnd);
+    if (first === '/') return this.replaced(name);
     const emptyIsUnset = first === ':';
     const operator = emptyIsUnset ? this.characters[this.at++] : first;
-    if (!emptyIsUnset && /^[#%/]$/.test(operator ?? '')) return this.cut(name, operator === '/');
     if (operator !== '-' && operator !== '+' && operator !== '?') throw new Unresolved();
     const word = this.read('}', false).text;
     const value = this.value(name);
@@ -160,16 +162,17 @@ class Lexer {
     return word;
   }
 
-  /** `${NAME#pattern}`, `${NAME%pattern}` and `${NAME/pattern/text}`. */
-  private cut(name: string, replaces: boolean): string {
-    if (replaces) {
-      if (this.characters[this.at] === '/') this.at++;
-      this.read('/', true);
-    }
-    this.read('}', true);
-    this.value(name);
-    this.isOpen = true;
-    return '';
+  private cut(name: string, without: (value: string, pattern: string) => string | undefined): string {
+    const pattern = this.read('}', true).text;
+    return known(without(this.value(name) ?? '', pattern));
+  }
+
+  private replaced(name: string): string {
+    const all = this.characters[this.at] === '/';
+    if (all) this.at++;
+    const pattern = this.read('/', true).text;
+    const text = this.read('}', true).text;
+    return known(replaced(this.value(name) ?? '', pattern, text, all));
   }
 
   private value(name: string): string | undefined {
@@ -192,6 +195,11 @@ class Lexer {
     while (wanted.test(this.characters[this.at] ?? '')) name += this.characters[this.at++];
     return name;
   }
+}
+
+function known(text: string | undefined): string {
+  if (text === undefined) throw new Unresolved();
+  return text;
 }
 
 /** The text so far, and the words it falls into. */

@@ -4,7 +4,7 @@ import { findings } from './given';
 import { CHECKS } from '../../../src/dockerfile/checks';
 
 const ROOT = join(__dirname, '..', '..', '..');
-const PARTS = ['check', 'index', 'platforms', 'ports', 'read', 'settings', 'stage-run', 'subject', 'suggest', 'variables'];
+const PARTS = ['check', 'index', 'platforms', 'ports', 'read', 'refusals', 'settings', 'stage-run', 'subject', 'suggest', 'variables'];
 
 describe.each(CHECKS.map((check) => ({ check, id: check.id })))('$id', ({ check, id }) => {
   const page = readFileSync(join(ROOT, 'docs', 'rules', `${id}.md`), 'utf8');

@@ -24,7 +24,7 @@ const RULES = [
   'SecretsUsedInArgOrEnv', 'InvalidDefaultArgInFrom', 'FromPlatformFlagConstDisallowed', 'CopyIgnoredFile', 'InvalidDefinitionDescription', 'ExposeProtoCasing', 'ExposeInvalidFormat',
 ];
 const NAMES = ['APP', 'VERSION', 'FROM_IMAGE', 'PATH', 'TARGETARCH', 'BUILDPLATFORM', 'API_TOKEN', 'PUBLIC_KEY', 'tag', 'AUTH', 'KEYS', 'PASSWORD_FILE', 'Secret', 'MISSING', 'BUILDKIT_SBOM_SCAN_STAGE'];
-const STAGES = ['build', 'Build', 'base', 'deps', 'scratch', 'context', 'linux-amd64', 'arm64-tools', 'FINAL', 'a.b_c-d'];
+const STAGES = ['build', 'Build', 'base', 'deps', 'context', 'Context', 'linux-amd64', 'arm64-tools', 'FINAL', 'a.b_c-d'];
 const IGNORED = ['', '', 'secret.txt\nlogs/\n', '# none\n\n', '*\n', '**\n', '**/*.md\nlogs/**\n', 'docs/?\n!docs/a\n', '/vendor \n./dist/../dist\n', '[ab].txt\n**/x\n', '!keep\n'];
 const FILES = ['.', '/', './', 'app.go', 'secret.txt', './secret.txt', '/secret.txt', 'logs/today', 'logs', 'README.md', 'docs/a', 'docs/b', 'vendor/x/y', 'dist', '*.txt', 'a.txt', 'c/x', 'x', '$APP', '${MISSING}/z'];
 
@@ -39,7 +39,7 @@ function text(r) {
   return r.pick(['1', 'x', '""', '"a b"', variable(r), `v${variable(r)}`, `${variable(r)}/${variable(r)}`]);
 }
 
-/** @param {Random} r @param {string[]} stages names so far @returns {string} without its name's casing */
+/** @param {Random} r @param {string[]} stages those that can be copied from @returns {string} without its name's casing */
 function instruction(r, stages) {
   const from = r.pick(['', '', ...stages.map(stage => `--from=${stage} `), '--from=busybox ']);
   return r.pick([
@@ -68,7 +68,7 @@ function instruction(r, stages) {
     () => `ADD ${r.pick(['https://example.com/logs', 'https://github.com/a/b.git', 'git@github.com:a/b.git', 'secret.txt'])} /x/`,
     () => `COPY <<${r.pick(['EOF', '"EOF"', "'EOF'"])} /x\nit's $MISSING "$APP"\n# ${variable(r)}\nEOF`,
     () => `RUN <<EOF\necho $MISSING\nEOF`,
-    () => `RUN --mount=type=${r.pick(['cache,target=/$MISSING', 'bind,source=src,target=/src', 'secret,id=$APP'])} make`,
+    () => `RUN --mount=type=${r.pick(['cache,target=/t/$MISSING', 'bind,source=src,target=/src', 'secret,id=x$APP'])} make`,
     () => `RUN make ${variable(r)} \\\n${r.pick(['', '  # no\n', '\n', '  \n'])}  all`,
     () => `RUN ["make", "$MISSING"]`,
     () => `ONBUILD ${r.pick(['ENV X $MISSING', 'EXPOSE 80/TCP', 'WORKDIR rel', 'CMD run', 'ARG TOKEN', 'COPY secret.txt /x', 'LABEL a=$APP', 'RUN make', 'HEALTHCHECK NONE'])}`,
@@ -106,7 +106,9 @@ export function randomDockerfile(r) {
   /** @type {string[]} */
   const lines = [];
   const add = (/** @type {string} */ line, subject = 'x') => lines.push(...comments(r, subject), cased(r, line, small), ...r.chance(0.1) ? [''] : []);
-  for (const declared of [r.pick(['ARG TAG', 'ARG TAG=1', 'ARG TAG=']), r.pick(['ARG BASE=busybox', 'ARG BASE=busybox OTHER=$MISSING']), ...r.chance(0.3) ? ['ARG APP=one'] : [], ...r.chance(0.2) ? ['ARG TARGETPLATFORM'] : []]) {
+  // without a comment, which could be taken for a directive of the file
+  lines.push(r.pick(['ARG TAG', 'ARG TAG=1', 'ARG TAG=']));
+  for (const declared of [r.pick(['ARG BASE=busybox', 'ARG BASE=busybox OTHER=$MISSING']), ...r.chance(0.3) ? ['ARG APP=one'] : [], ...r.chance(0.2) ? ['ARG TARGETPLATFORM'] : []]) {
     add(declared, declared.split(/[ =]/)[1]);
   }
   /** @type {string[]} */
@@ -116,7 +118,8 @@ export function randomDockerfile(r) {
     const platform = r.pick(['', '', '', '', '--platform=$BUILDPLATFORM ', '--platform=$TARGETPLATFORM ', '--platform=${TARGETPLATFORM} ', '--platform=linux/arm64 ', '--platform=linux/amd64$MISSING ', '--platform=amd64 ', '--platform=linux/$TARGETARCH ']);
     const name = r.chance(0.7) ? r.pick(STAGES) : undefined;
     add(`FROM ${platform}${image}${name ? ` ${r.pick(['AS', 'AS', 'as', 'As'])} ${name}` : ''}`, name?.toLowerCase());
-    for (let more = r.below(9); more > 0; more--) add(instruction(r, stages), r.pick(NAMES));
+    const others = stages.filter((one) => one !== name?.toLowerCase());
+    for (let more = r.below(9); more > 0; more--) add(instruction(r, others), r.pick(NAMES));
     if (name) stages.push(name.toLowerCase());
   }
   const target = stages.length > 0 && r.chance(0.2) ? r.pick(stages) : undefined;
