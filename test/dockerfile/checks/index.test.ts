@@ -33,7 +33,7 @@ describe('checkBuild', () => {
   test.each<[string, string[], string[]]>([
     ['skips what the file says', ['# check=skip=FromAsCasing, StageNameCasing', 'FROM a as B'], ['warning stage-name-casing 2']],
     ['skips all', ['# syntax=docker/dockerfile:1', '#CHECK = skip=all', 'FROM a as B'], []],
-    ['skips nothing behind another comment', ['# x', '# check=skip=all', '', 'USER 1', 'FROM a as b'], ['warning from-as-casing 5']],
+    ['skips nothing behind another comment', ['# x', '# check=skip=all', '', 'ARG A', 'FROM a as b'], ['warning from-as-casing 5']],
     ['takes a shebang for no line', ['#!/x', '# check=skip=all', 'FROM a as b'], []],
     ['fails the build', ['# check=error=true', 'FROM a as b'], ['error from-as-casing 2']],
     ['does not fail the build', ['# check=error=false;skip=X', 'FROM a as b'], ['warning from-as-casing 2']],
@@ -44,6 +44,9 @@ describe('checkBuild', () => {
     ['a directive that BuildKit refuses', ['# check=skipp=x', 'FROM a as b'], []],
     ['a directive with a value that BuildKit refuses', ['# check=error=maybe', 'FROM a as b'], []],
     ['a comment that is no directive', ['# check=', 'FROM a as b'], ['warning from-as-casing 2']],
+    ['nothing where BuildKit cannot read the file', ['FROM a as b', 'CMD [1]'], []],
+    ['the form of what stands before an instruction that BuildKit refuses', ['FROM a as b', 'CMD x', 'RUN --flag y', 'FROM c as d'], ['warning from-as-casing 1']],
+    ['the form of an instruction that BuildKit refuses', ['FROM a as 1'], ['warning from-as-casing 1']],
     ['experimental checks only when asked for', ['# check=skip=all;experimental=all', '# x', 'ARG A', 'FROM a as b'], ['info invalid-definition-description 3']],
   ])('%s', (_, lines, expected) => {
     expect(ids(...lines)).toEqual(expected);

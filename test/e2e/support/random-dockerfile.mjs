@@ -53,7 +53,7 @@ function instruction(r, stages) {
     () => `ARG ${r.pick(NAMES)}=${text(r)} ${r.pick(NAMES)}`,
     () => `WORKDIR ${r.pick(['/app', 'app', 'a/b', '/$APP', '$MISSING/x', '"x"', '..'])}`,
     () => `USER ${r.pick(['65532', 'app', '$MISSING'])}`,
-    () => `EXPOSE ${r.pick(['8080', '53/UDP 53/tcp', '127.0.0.1:80:80', '80:8080/TCP', '[::1]:80:80', '$MISSING 9090/Sctp', '8000-8005/tcp', '9000:8000/udp 7/TCP'])}`,
+    () => `EXPOSE ${r.pick(['8080', '53/UDP 53/tcp', '127.0.0.1:80:80', '80:8080/TCP', '[::1]:80:80', '$NO_PORT 9090/Sctp', '8000-8005/tcp', '9000:8000/udp 7/TCP'])}`,
     () => `CMD ${r.pick(['["/app"]', '/app run', "['/app']", '', '["/app", "x"'])}`,
     () => `ENTRYPOINT ${r.pick(['["/app"]', '/app $PATH', '[]', ''])}`,
     () => `HEALTHCHECK ${r.pick(['NONE', 'CMD /app check', '--interval=5s CMD ["/app", "check"]'])}`,
@@ -111,17 +111,18 @@ export function randomDockerfile(r) {
   for (const declared of [r.pick(['ARG BASE=busybox', 'ARG BASE=busybox OTHER=$MISSING']), ...r.chance(0.3) ? ['ARG APP=one'] : [], ...r.chance(0.2) ? ['ARG TARGETPLATFORM'] : []]) {
     add(declared, declared.split(/[ =]/)[1]);
   }
-  /** @type {string[]} */
-  const stages = [];
-  for (let count = 1 + r.below(4); count > 0; count--) {
-    const image = r.pick(['scratch', 'busybox', 'busybox:$TAG', 'busybox:${TAG}', '$BASE', '${BASE}:1', 'busybox:1$MISSING', 'busybox:1${TAGS}', 'busybox:1$APP', 'a/b:${UNSET:-2}', ...stages, ...stages]);
+  const names = Array.from({ length: 1 + r.below(4) }, () => r.chance(0.7) ? r.pick(STAGES) : undefined);
+  const lowered = names.map(name => name?.toLowerCase());
+  lowered.forEach((name, index) => {
+    const earlier = lowered.slice(0, index).flatMap(one => one ?? []);
+    const image = r.pick(['scratch', 'busybox', 'busybox:$TAG', 'busybox:${TAG}', '$BASE', '${BASE}:1', 'busybox:1$MISSING', 'busybox:1${TAGS}', 'busybox:1$APP', 'a/b:${UNSET:-2}', ...earlier, ...earlier]);
     const platform = r.pick(['', '', '', '', '--platform=$BUILDPLATFORM ', '--platform=$TARGETPLATFORM ', '--platform=${TARGETPLATFORM} ', '--platform=linux/arm64 ', '--platform=linux/amd64$MISSING ', '--platform=amd64 ', '--platform=linux/$TARGETARCH ']);
-    const name = r.chance(0.7) ? r.pick(STAGES) : undefined;
-    add(`FROM ${platform}${image}${name ? ` ${r.pick(['AS', 'AS', 'as', 'As'])} ${name}` : ''}`, name?.toLowerCase());
-    const others = stages.filter((one) => one !== name?.toLowerCase());
-    for (let more = r.below(9); more > 0; more--) add(instruction(r, others), r.pick(NAMES));
-    if (name) stages.push(name.toLowerCase());
-  }
-  const target = stages.length > 0 && r.chance(0.2) ? r.pick(stages) : undefined;
+    add(`FROM ${platform}${image}${name ? ` ${r.pick(['AS', 'AS', 'as', 'As'])} ${names[index]}` : ''}`, name);
+    // a name that stages share means the last of them, which may come later
+    const copied = earlier.filter(one => lowered.indexOf(one) === lowered.lastIndexOf(one));
+    for (let more = r.below(9); more > 0; more--) add(instruction(r, copied), r.pick(NAMES));
+  });
+  const targets = lowered.flatMap(name => name ?? []);
+  const target = targets.length > 0 && r.chance(0.2) ? r.pick(targets) : undefined;
   return { dockerfile: `${directive(r)}${lines.join('\n')}\n`, ignore: r.pick(IGNORED), target, buildArgs: { TAG: '1.2', ...r.chance(0.2) ? { VERSION: '3', TARGETARCH: 'riscv64' } : {} } };
 }
