@@ -35,8 +35,12 @@ function environmentOf(reference: string): { [name: string]: string } | undefine
 /** `shell-form` knows more of a shell than `json-args-recommended`: what it has said is not said again. The last one in the file is the last stage's. */
 function withoutRepetition(ofBuild: CheckFinding[], ofLastStage: Finding[]): CheckFinding[] {
   const said = ofLastStage.filter(({ id }) => id === 'shell-form').map(({ where }) => where);
-  return ofBuild.filter(({ id, keyword, line }) => id !== 'json-args-recommended' || !said.includes(keyword)
-    || ofBuild.some((other) => other.id === id && other.keyword === keyword && other.line > line));
+  const repeated = said.flatMap((keyword) => lastOf(ofBuild.filter((one) => one.id === 'json-args-recommended' && one.keyword === keyword)) ?? []);
+  return ofBuild.filter((one) => !repeated.includes(one));
+}
+
+function lastOf(findings: CheckFinding[]): CheckFinding | undefined {
+  return [...findings].sort((a, b) => b.line - a.line)[0];
 }
 
 function plain({ id, severity, where, what, fix, link }: CheckFinding): Finding {

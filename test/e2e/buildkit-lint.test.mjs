@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
-import { readFileSync, readdirSync } from 'node:fs';
+import { existsSync, readFileSync, readdirSync } from 'node:fs';
 import { createRequire } from 'node:module';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { before, describe, it } from 'node:test';
 import { IMAGE_ENVIRONMENT, buildkitLint, buildkitModule } from './support/buildkit-lint.mjs';
 import { ROOT } from './support/library.mjs';
@@ -69,8 +69,14 @@ describe('synthesized Dockerfiles', () => {
 
   it('have no finding of the linter of BuildKit', async () => {
     const names = Object.keys(files);
-    const said = await buildkitLint(names.map((name) => ({ dockerfile: readFileSync(files[name], 'utf8') })));
+    const said = await buildkitLint(names.map((name) => ({ dockerfile: readFileSync(files[name], 'utf8'), ignore: ignoreFileOf(files[name]) })));
     assert(names.length >= 15);
     assert.deepEqual(Object.fromEntries(names.map((name, index) => [name, said[index]])), Object.fromEntries(names.map((name) => [name, { warnings: [] }])));
   });
 });
+
+/** @param {string} dockerfile its path */
+function ignoreFileOf(dockerfile) {
+  const path = join(dirname(dockerfile), '.dockerignore');
+  return existsSync(path) ? readFileSync(path, 'utf8') : '';
+}

@@ -26,8 +26,6 @@ import { Finding, Severity } from '../../findings/finding';
 import { inOrder } from '../../findings/report';
 import { ruleLink } from '../rules';
 
-export { CheckOptions } from './read';
-
 /** All build checks, by id. */
 export const CHECKS: readonly Check[] = [
   consistentInstructionCasing,

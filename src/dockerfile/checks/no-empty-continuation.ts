@@ -8,10 +8,11 @@ export const noEmptyContinuation: Check = {
   severity: Severity.WARNING,
   title: 'No empty line continues an instruction',
   isOfWholeFile: true,
-  check(subject) {
-    const all = subject.instructions;
-    return subject.emptyContinuations.flatMap((line) => {
-      const at = all.filter((one) => one.line <= line).pop();
+  check({ instructions, emptyContinuations }) {
+    let next = 0;
+    return emptyContinuations.flatMap((line) => {
+      while (next < instructions.length && instructions[next].line <= line) next++;
+      const at = instructions[next - 1];
       return at ? [{ at, line, what: 'an empty line stands inside the instruction', fix: 'take the line out, or the escape character before it' }] : [];
     });
   },

@@ -1,5 +1,5 @@
-import { StageRun, StageState } from './stage-run';
 import { isRefused, isUnreadable } from './refusals';
+import { onImage, StageRun, StageState } from './stage-run';
 import { CheckedStage, CheckSubject } from './subject';
 import { expansion, Values } from './variables';
 import { ignorePatterns } from '../text/ignore-patterns';
@@ -26,20 +26,20 @@ export interface CheckOptions {
 export function readForChecks(text: string, options: CheckOptions): CheckSubject {
   const { target, platform = 'linux/amd64', ignoreLines = [] } = options;
   const stages = readStages(text, { target });
-  const instructions = understood(stages);
-  const all = instructions.isAll ? stages.all : [];
+  const { list, isAll, isReadable } = understood(stages);
+  const all = isAll ? stages.all : [];
   const automatic = automaticArguments(platform, stages, options);
   const globals = globalArguments(stages.before, automatic, options.buildArgs ?? {}, stages.escape);
   const defaults = globalArguments(stages.before, automatic, {}, stages.escape);
-  const run = new StageRun(globals, options.buildArgs ?? {}, stages.escape);
+  const args = { globals, given: options.buildArgs ?? {}, escape: stages.escape };
   const toTarget = new Set(neededStages(stages));
   const ends = new Map<number, StageState>();
   return {
     escape: stages.escape,
-    instructions: instructions.list,
+    instructions: list,
     stages: all.map((_, index) => checkedStage(index)),
-    emptyContinuations: instructions.isReadable ? stages.emptyContinuations : [],
-    globalNames: [...new Set([...globals.keys(), ...declaredNames(stages.before, stages.escape)])],
+    emptyContinuations: isReadable ? stages.emptyContinuations : [],
+    globalNames: new Set([...globals.keys(), ...declaredNames(stages.before, stages.escape)]),
     targetPlatform: globals.get('TARGETPLATFORM') ?? platform,
     ignored: ignorePatterns(ignoreLines),
   };
@@ -51,9 +51,10 @@ export function readForChecks(text: string, options: CheckOptions): CheckSubject
     // ONBUILD works in stages that the target needs; of others only what stands in them is looked at
     const needed = toTarget.has(index);
     const own = instructions.slice(triggers(stages, index));
-    const start = ends.get(image.stage ?? -1) ?? run.onImage(image.reference === 'scratch' ? {} : options.environmentOf?.(image.reference));
-    const { steps, end } = target === undefined || needed ? run.through(needed ? instructions : own, start) : { steps: [], end: start };
-    ends.set(index, end);
+    const start = ends.get(image.stage ?? -1) ?? onImage(image.reference === 'scratch' ? {} : options.environmentOf?.(image.reference));
+    const run = new StageRun(args, start);
+    const steps = needed ? instructions.map((one) => run.step(one)) : target === undefined ? own.map((one) => run.step(one)) : [];
+    ends.set(index, run.end);
     return {
       from,
       name,

@@ -11,7 +11,9 @@ const FLAGS: Readonly<Record<string, readonly string[]>> = {
 };
 
 /** How many arguments there have to be: at least so many. */
-const LEAST: Readonly<Record<string, number>> = { ADD: 2, COPY: 2, ARG: 1, ENV: 1, EXPOSE: 1, HEALTHCHECK: 1, LABEL: 1, MAINTAINER: 1, ONBUILD: 1, STOPSIGNAL: 1, USER: 1, VOLUME: 1, WORKDIR: 1 };
+const LEAST: Readonly<Record<string, number>> = {
+  ADD: 2, COPY: 2, ARG: 1, ENV: 1, EXPOSE: 1, HEALTHCHECK: 1, LABEL: 1, MAINTAINER: 1, ONBUILD: 1, STOPSIGNAL: 1, USER: 1, VOLUME: 1, WORKDIR: 1,
+};
 
 const OTHERS = ['CMD', 'ENTRYPOINT', 'FROM', 'RUN', 'SHELL'];
 

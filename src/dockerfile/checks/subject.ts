@@ -12,7 +12,7 @@ export interface CheckSubject {
   /** Last lines of instructions that an empty line continues. */
   readonly emptyContinuations: number[];
   /** Names that FROM can use: arguments that are declared before it, and those that BuildKit sets. */
-  readonly globalNames: string[];
+  readonly globalNames: ReadonlySet<string>;
   /** Platform that is built for, as $TARGETPLATFORM says it. */
   readonly targetPlatform: string;
   /** What the build context leaves out; absent when that is not known. */
@@ -45,7 +45,7 @@ export interface Step {
   readonly words: (string | undefined)[];
   /** Names of variables in it that nothing defines, as far as that is known. */
   readonly undefinedNames: string[];
-  /** Names that can be meant: what is defined here. */
+  /** Names that can be meant instead: those that were defined last. */
   readonly definedNames: string[];
   /** Whether a WORKDIR came before, in this stage or in those it starts from. */
   readonly hasWorkdir: boolean;

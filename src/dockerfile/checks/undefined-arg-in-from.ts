@@ -10,10 +10,10 @@ export const undefinedArgInFrom: Check = {
   title: 'FROM uses arguments that are declared before it',
   check({ stages, globalNames }) {
     return stages.flatMap(({ from, base, platform }) => {
-      const names = [...new Set([...base.unmatched, ...platform?.unmatched ?? []])].filter((name) => !globalNames.includes(name));
+      const names = [...new Set([...base.unmatched, ...platform?.unmatched ?? []])].filter((name) => !globalNames.has(name));
       return names.map((name) => ({
         at: from,
-        what: `$${name} is not declared before the first FROM${suggestion(name, globalNames, (one) => `$${one}`)}`,
+        what: `$${name} is not declared before the first FROM${suggestion(name, [...globalNames].slice(-100), (one) => `$${one}`)}`,
         fix: `write ARG ${name}=… before the first FROM`,
       }));
     });

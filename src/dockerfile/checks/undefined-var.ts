@@ -12,7 +12,7 @@ export const undefinedVar: Check = {
     return stages.flatMap(({ steps }) => steps).flatMap(({ instruction, undefinedNames, definedNames }) => undefinedNames.map((name) => ({
       at: instruction,
       what: `$${name} is not defined here${suggestion(name, definedNames, (one) => `$${one}`)}`,
-      fix: globalNames.includes(name) ? `write ARG ${name} in this stage, which takes over what was declared before FROM` : `write ENV ${name}=… or ARG ${name} before it, or correct the name`,
+      fix: globalNames.has(name) ? `write ARG ${name} in this stage, which takes over what was declared before FROM` : `write ENV ${name}=… or ARG ${name} before it, or correct the name`,
     })));
   },
 };

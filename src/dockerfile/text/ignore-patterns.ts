@@ -41,6 +41,8 @@ function folders(path: string): string[] {
   return parts.map((_, index) => parts.slice(0, index + 1).join('/'));
 }
 
+const FOLDERS = '(.*/)?';
+
 /** `moby/patternmatcher`: `**` crosses folders, `*` and `?` do not. */
 function matcher(pattern: string): (path: string) => boolean {
   const suffix = pattern.slice(2);
@@ -52,7 +54,8 @@ function matcher(pattern: string): (path: string) => boolean {
     const character = pattern[at];
     if (character === '*' && pattern[at + 1] === '*') {
       at += pattern[at + 2] === '/' ? 2 : 1;
-      text += at + 1 >= pattern.length ? '.*' : '(.*/)?';
+      // as often as it stands there: once is enough
+      text += at + 1 >= pattern.length ? '.*' : text.endsWith(FOLDERS) ? '' : FOLDERS;
     } else if (character === '*') {
       text += '[^/]*';
     } else if (character === '?') {

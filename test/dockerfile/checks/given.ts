@@ -1,4 +1,5 @@
-import { CHECKS, checkBuild, CheckFinding, CheckOptions } from '../../../src/dockerfile/checks';
+import { CHECKS, checkBuild, CheckFinding } from '../../../src/dockerfile/checks';
+import { CheckOptions } from '../../../src/dockerfile/checks/read';
 
 /** Lines of a Dockerfile, and how it is built. */
 export type Case = readonly [lines: string[], ...expected: string[]];
