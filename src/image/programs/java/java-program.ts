@@ -124,7 +124,7 @@ export class JavaProgram extends Program {
 
   private start(plan: BuildPlan, base: MinimalBase, mainClass: () => string): Pick<Recipe, 'entrypoint' | 'command' | 'program'> {
     const entrypoint = this.modules === undefined ? base.facts.entrypoint : undefined;
-    const java = this.modules === undefined ? entrypoint?.[0] ?? JAVA : `${RUNTIME_HOME}/bin/java`;
+    const java = this.modules === undefined ? entrypoint?.[0] ?? base.facts.runtimeProgram ?? JAVA : `${RUNTIME_HOME}/bin/java`;
     if (plan.jar !== undefined) {
       const takesJar = entrypoint?.[entrypoint.length - 1] === '-jar';
       return { entrypoint: takesJar ? undefined : [java, '-jar'], command: [plan.jar], program: plan.jar };
