@@ -9,7 +9,7 @@ import { isClassName, mainClassOf } from './main-class';
 import { neededModules } from './maven';
 import { Pom, readPoms } from './pom';
 import { addJavaStage, JavaSteps, RUNTIME_HOME, toolchainFor } from './steps';
-import { baseFor, compilerKnows, ownRuntime, versionOn, WantedVersion, wantedVersion } from './versions';
+import { baseFor, compilerKnows, ownRuntime, ownVersion, versionOn, WantedVersion, wantedVersion } from './versions';
 import { refuse } from '../../../private/errors';
 import { MinimalBase } from '../../bases/minimal-base';
 import { Program, ProgramProps } from '../../program';
@@ -97,7 +97,7 @@ export class JavaProgram extends Program {
     const root = resolveProjectRoot(baseDir, this.projectRoot, WHERE);
     const found = this.read(root);
     const { poms, module, isGradle, wanted } = found;
-    const version = this.modules === undefined ? versionOn(base, wanted) : ownRuntime(wanted).version;
+    const version = this.modules === undefined ? versionOn(base, wanted) : ownVersion(base, wanted);
     const build = this.java.buildWith ?? this.usualBuild(found);
     const { files, lines } = this.files(root, found, build);
     const tellsRelease = this.java.javaVersion !== undefined || !poms.some(compilerKnows);

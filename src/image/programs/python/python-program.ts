@@ -18,6 +18,7 @@ import { isIncluded } from '../../sources/select';
 import { readTree } from '../../sources/source-tree';
 import { literal } from '../../sources/strings';
 import { OUT } from '../build-stage';
+import { releaseFor } from '../toolchain-release';
 
 /** Properties of `PythonProgram`. */
 export interface PythonProgramProps extends ProgramProps {
