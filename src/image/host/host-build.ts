@@ -68,7 +68,7 @@ export interface RustTool {
 export interface JavaTool {
   readonly language: 'java';
   readonly image: string;
-  /** Version of the base's Java, `21`: older compilers may not know the sources. */
+  /** Version that is compiled for, `21`: older compilers do not know the sources, and cannot write such classes. */
   readonly atLeast: number;
   /** Whether Maven builds it. */
   readonly maven: boolean;

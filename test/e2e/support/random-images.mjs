@@ -102,6 +102,7 @@ function randomOptions({ one, number, maybe, some }) {
     timezones: maybe(0.3),
     caCertificates: maybe(0.3) ? one([CaCertificates.NONE, CaCertificates.BUNDLED, CaCertificates.bundledAnd(fixture('own-authority.pem'))]) : undefined,
     healthcheck: maybe(0.3) ? { command: ['/app', text()], intervalSeconds: number(1, 60), retries: number(1, 9) } : undefined,
-    args: maybe() ? some([text(), text(), text()]) : undefined,
+    // an empty first one is refused: it would name an empty command
+    args: maybe() ? ['--', ...some([text(), text(), text()])] : undefined,
   };
 }

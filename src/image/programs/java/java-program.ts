@@ -98,13 +98,14 @@ export class JavaProgram extends Program {
     const found = this.read(root);
     const { poms, module, isGradle, wanted } = found;
     const version = this.modules === undefined ? versionOn(base, wanted) : ownVersion(base, wanted);
+    const release = wanted?.version ?? version;
     const build = this.java.buildWith ?? this.usualBuild(found);
     const { files, lines } = this.files(root, found, build);
     const tellsRelease = this.java.javaVersion !== undefined || !poms.some(compilerKnows);
-    const plan = build._plan({ root, module, version, release: wanted?.version ?? version, tellsRelease, poms, isGradle, files });
+    const plan = build._plan({ root, module, version, release, tellsRelease, poms, isGradle, files });
     const { secrets = [] } = this._given;
     this.refuseUselessSecrets(plan, secrets);
-    const steps: JavaSteps = { image: toolchainFor(plan.tool, version), version, plan, modules: this.modules, secrets };
+    const steps: JavaSteps = { image: toolchainFor(plan.tool, version), version, release, plan, modules: this.modules, secrets };
     return {
       sources: readTree(root, files, `${WHERE}.projectRoot`),
       ignoreLines: lines,
