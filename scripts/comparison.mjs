@@ -35,7 +35,7 @@ for (const language of LANGUAGES) {
   [...origins].filter(([, origin]) => origin === 'stand-in').forEach(([reference]) => standIns.add(reference));
   process.stderr.write(`${project} …\n`);
   const args = [join(ROOT, 'lib', 'cli', 'minimal-images.js'), 'compare', project, '--engine', 'docker', '--format', 'json', '--quiet'];
-  const { variants } = JSON.parse(execFileSync(process.execPath, args, { cwd: ROOT, encoding: 'utf8' }));
+  const { variants } = JSON.parse(execFileSync(process.execPath, args, { cwd: ROOT, encoding: 'utf8', env: { ...process.env, ...engine.env, CDK_DOCKER: engine.command } }));
   const failed = variants.filter(({ failed: why }) => why !== undefined);
   if (failed.length > 0) {
     throw new Error(`${project}: ${failed.map(({ variant, failed: why }) => `${variant}: ${why}`).join('; ')}`);

@@ -11,17 +11,15 @@ export type ToolchainRelease = typeof RELEASES[number]['name'];
  * The newest Debian release whose C library is not newer than the base's: what is linked there starts on the base.
  *
  * @param where the program's class, for messages
- * @param among releases that there are images of, when it is not all
  * @throws when the base's C library is older than that of each
  */
-export function releaseFor({ reference, facts }: MinimalBase, where: string, among: readonly ToolchainRelease[] = RELEASES.map(({ name }) => name)): ToolchainRelease {
+export function releaseFor({ reference, facts }: MinimalBase, where: string): ToolchainRelease {
   const { glibcVersion } = facts;
-  const known = RELEASES.filter(({ name }) => among.includes(name));
-  const found = known.find(({ glibc }) => glibcVersion === undefined || !isOlder(glibcVersion, glibc));
+  const found = RELEASES.find(({ glibc }) => glibcVersion === undefined || !isOlder(glibcVersion, glibc));
   if (found !== undefined) {
     return found.name;
   }
-  const oldest = known[known.length - 1];
+  const oldest = RELEASES[RELEASES.length - 1];
   return refuse({
     where: `${where}.base`,
     problem: `what is linked against the C library of a toolchain image would not start on ${reference}: no toolchain image has one as old`,

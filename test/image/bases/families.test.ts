@@ -1,6 +1,6 @@
 import {
-  AzureLinuxBase, ChainguardBase, ChiselledBase, DistrolessImage, DockerHardenedBase, EksDistroBase, GoProgram, JavaProgram, Libc, MinimalBase, NodejsProgram, Platform,
-  PythonProgram, RustLinking, RustProgram,
+  AzureLinuxBase, ChainguardBase, ChiselledBase, DistrolessImage, DockerHardenedBase, EksDistroBase, GoProgram, JavaProgram, Libc, MinimalBase,
+  NodejsProgram, Platform, Program, PythonProgram, RustLinking, RustProgram,
 } from '../../../src';
 import { checkDockerfile } from '../../../src/dockerfile/rules';
 import { baseView } from '../../../src/image/bases/base-view';
@@ -18,7 +18,8 @@ const BASES: { readonly [name: string]: MinimalBase } = {
 };
 
 /** Sources: the build files that publishers have made public, at 2026-08-22. */
-const FACTS: { readonly [name: string]: readonly [reference: string, libc: string, user: string | undefined, entrypoint: string | undefined, runtime: string | undefined] } = {
+type Said = string | undefined;
+const FACTS: { readonly [name: string]: readonly [reference: string, libc: string, user: Said, entrypoint: Said, runtime: Said] } = {
   'AzureLinuxBase.MINIMAL_3_0': ['mcr.microsoft.com/azurelinux/distroless/minimal:3.0', 'none', undefined, undefined, undefined],
   'AzureLinuxBase.BASE_3_0': ['mcr.microsoft.com/azurelinux/distroless/base:3.0', 'glibc ?', undefined, undefined, undefined],
   'ChainguardBase.STATIC': ['cgr.dev/chainguard/static:latest', 'none', '65532', undefined, undefined],
@@ -72,11 +73,14 @@ describe('the families', () => {
 });
 
 describe('programs on them', () => {
-  const dockerfile = (files: Files, image: (projectRoot: string) => DistrolessImage): string => image(project(files)).dockerfile.render();
+  const on = (base: MinimalBase, files: Files, make: (projectRoot: string) => Program): string =>
+    new DistrolessImage({ program: make(project(files)), base }).dockerfile.render();
+  const python = (projectRoot: string): Program => new PythonProgram({ projectRoot });
+  const nodejs = (projectRoot: string): Program => new NodejsProgram({ projectRoot });
   const requirements = { 'main.py': '', 'requirements.txt': 'flask==3.1.0\n' };
 
   test('Python: the toolchain has the version of the base, and packages are found where Debian\'s Python would look', () => {
-    const text = dockerfile(requirements, projectRoot => new DistrolessImage({ program: new PythonProgram({ projectRoot }), base: ChainguardBase.PYTHON }));
+    const text = on(ChainguardBase.PYTHON, requirements, python);
     expect(text).toContain('FROM python:3.14-slim-trixie AS build');
     expect(text).toContain('ENV PYTHONPATH=/usr/local/lib/python3.14/dist-packages');
     expect(text).not.toContain('ENTRYPOINT');
@@ -84,28 +88,26 @@ describe('programs on them', () => {
   });
 
   test('a runtime that the base starts by CMD is the entry point', () => {
-    const python = dockerfile(requirements, projectRoot => new DistrolessImage({ program: new PythonProgram({ projectRoot }), base: DockerHardenedBase.PYTHON_3_13_DEBIAN13 }));
-    expect(python).toContain('ENTRYPOINT ["python3"]');
-    const nodejs = dockerfile({ 'index.js': '' }, projectRoot => new DistrolessImage({ program: new NodejsProgram({ projectRoot }), base: DockerHardenedBase.NODE_24_DEBIAN13 }));
-    expect(nodejs).toContain('ENTRYPOINT ["node"]');
-    expect(nodejs).toContain('USER 65532:65532');
+    expect(on(DockerHardenedBase.PYTHON_3_13_DEBIAN13, requirements, python)).toContain('ENTRYPOINT ["python3"]');
+    const text = on(DockerHardenedBase.NODE_24_DEBIAN13, { 'index.js': '' }, nodejs);
+    expect(text).toContain('ENTRYPOINT ["node"]');
+    expect(text).toContain('USER 65532:65532');
   });
 
   test('Node.js and Java start by the entry point of the base', () => {
-    const nodejs = dockerfile({ 'index.js': '' }, projectRoot => new DistrolessImage({ program: new NodejsProgram({ projectRoot }), base: ChainguardBase.NODE }));
-    expect(nodejs).not.toContain('ENTRYPOINT');
+    expect(on(ChainguardBase.NODE, { 'index.js': '' }, nodejs)).not.toContain('ENTRYPOINT');
     const main = { 'Main.java': 'public class Main { public static void main(String[] a) { } }' };
-    const java = dockerfile(main, projectRoot => new DistrolessImage({ program: new JavaProgram({ projectRoot }), base: ChainguardBase.JRE }));
+    const java = on(ChainguardBase.JRE, main, projectRoot => new JavaProgram({ projectRoot }));
     expect(java).toMatch(/ENTRYPOINT \["\/usr\/bin\/java", "-cp"/);
   });
 
   test('what links to the C library is linked in the newest release that is not newer than the base', () => {
     const files = { 'Cargo.toml': '[package]\nname = "a"\nversion = "1.0.0"\n', 'Cargo.lock': 'version = 4\n', 'src/main.rs': 'fn main() {}\n' };
-    const on = (base: MinimalBase) => dockerfile(files, projectRoot =>
-      new DistrolessImage({ program: new RustProgram({ projectRoot, linking: RustLinking.DYNAMIC }), base }));
-    expect(on(ChainguardBase.GLIBC_DYNAMIC)).toContain('FROM rust:1.96-slim-trixie AS build');
-    expect(on(ChiselledBase.RUNTIME_DEPS_10_NOBLE)).toContain('FROM rust:1.96-slim-bookworm AS build');
-    expect(() => on(EksDistroBase.glibc(TAG))).toThrow(/no toolchain image has one as old \(got "glibc 2\.34"\); allowed: bases with glibc 2\.36 \(Debian bookworm\) or newer; fix: /);
+    const rust = (base: MinimalBase): string => on(base, files, projectRoot => new RustProgram({ projectRoot, linking: RustLinking.DYNAMIC }));
+    expect(rust(ChainguardBase.GLIBC_DYNAMIC)).toContain('FROM rust:1.96-slim-trixie AS build');
+    expect(rust(ChiselledBase.RUNTIME_DEPS_10_NOBLE)).toContain('FROM rust:1.96-slim-bookworm AS build');
+    expect(() => rust(EksDistroBase.glibc(TAG)))
+      .toThrow(/no toolchain image has one as old \(got "glibc 2\.34"\); allowed: bases with glibc 2\.36 \(Debian bookworm\) or newer; fix: /);
   });
 
   test('a static program runs on each', () => {
@@ -116,7 +118,6 @@ describe('programs on them', () => {
   });
 
   test('and a program that its base has no runtime for is refused', () => {
-    expect(() => dockerfile({ 'main.py': '' }, projectRoot => new DistrolessImage({ program: new PythonProgram({ projectRoot }), base: ChainguardBase.STATIC })))
-      .toThrow(/there is no Python in this base/);
+    expect(() => on(ChainguardBase.STATIC, { 'main.py': '' }, python)).toThrow(/there is no Python in this base/);
   });
 });

@@ -6,7 +6,8 @@ const APP: Files = {
   'package.json': JSON.stringify({ module: './src/server.ts', dependencies: { hono: '4' } }), 'bun.lock': LOCK, 'src/server.ts': '', 'src/server.test.ts': '', '.env': 'SECRET=1', 'README.md': '',
 };
 
-const text = (files: Files, props: object = {}): string => MinimalImage.of(new BunProgram({ projectRoot: project(files), ...props })).dockerfile.render();
+const text = (files: Files, props: object = {}): string =>
+  MinimalImage.of(new BunProgram({ projectRoot: project(files), ...props })).dockerfile.render();
 
 test('dependencies come from the manifests alone, and the program is one file', () => {
   const image = MinimalImage.of(new BunProgram({ projectRoot: project(APP) }));
