@@ -144,9 +144,11 @@ describe('C++, Make and CMake', () => {
     await expect(build(program)).rejects.toThrow(/No target "nothing"/);
   }, SLOW);
 
-  const found = async (program: Program, env = process.env): Promise<unknown> => toolchainFor(MinimalImage.of(program, { platforms: [HERE] })._describe(), HERE, { env });
+  const found = async (program: Program, env = process.env): Promise<unknown> =>
+    toolchainFor(MinimalImage.of(program, { platforms: [HERE] })._describe(), HERE, { env });
+  const ALL = ['gcc', 'g++', 'make', 'cmake', 'ninja', 'dpkg-query'];
   const without = (...tools: string[]): NodeJS.ProcessEnv => ({
-    PATH: project(Object.fromEntries(['gcc', 'g++', 'make', 'cmake', 'ninja', 'dpkg-query'].filter(tool => !tools.includes(tool)).map(tool => [tool, { link: needs('which', tool) }]))),
+    PATH: project(Object.fromEntries(ALL.filter(tool => !tools.includes(tool)).map(tool => [tool, { link: needs('which', tool) }]))),
   });
 
   test.each([['g++', 'the compiler', 'g++'], ['make', 'make', 'make'], ['cmake', 'cmake', 'cmake'], ['ninja', 'cmake', 'ninja-build']])('%s is missing: the package is named', async (tool, name, debian) => {

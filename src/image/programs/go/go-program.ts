@@ -6,6 +6,7 @@ import { GoWorkspace, readGoWorkspace } from './modules';
 import { privatePatterns } from './private';
 import { GoSources, goSources } from './sources';
 import { linkerVariables } from './variables';
+import { goVersion } from './version';
 import { Dockerfile } from '../../../dockerfile/dockerfile';
 import { literalPattern } from '../../../dockerfile/render/glob';
 import { RunMount } from '../../../dockerfile/run-mount';
@@ -71,7 +72,6 @@ export interface GoProgramProps extends ProgramProps {
   readonly variables?: { [name: string]: string };
 }
 
-const DEFAULT_GO = '1.26';
 const PROGRAM = '/app';
 const LAMBDA_CLIENT = 'github.com/aws/aws-lambda-go';
 /**
@@ -142,7 +142,7 @@ export class GoProgram extends StaticProgram {
     const { root, entry, workspace, files, needsCgo } = this.read(baseDir, platforms[0]?.architecture);
     const release = needsCgo === undefined ? NEWEST_RELEASE : releaseForCgo(base, needsCgo);
     this.refuseUselessPackages(needsCgo);
-    const build: GoBuild = { workspace, entry, toolchain: `golang:${this.version(workspace)}-${release.name}`, needsCgo, release };
+    const build: GoBuild = { workspace, entry, toolchain: `golang:${goVersion(workspace, this.go.goVersion)}-${release.name}`, needsCgo, release };
     return {
       sources: readTree(root, files, 'GoProgram.projectRoot'),
       ignoreLines: selectionLines([...CANDIDATES, ...embeddedLines(files)], this._given),
@@ -256,22 +256,6 @@ export class GoProgram extends StaticProgram {
         fix: 'leave buildPackages out, or say cgo: true',
       });
     }
-  }
-
-  private version(workspace: GoWorkspace): string {
-    const minor = (version: string): number => Number(version.split('.')[1]);
-    const wanted = workspace.goVersion;
-    const given = this.go.goVersion;
-    if (given && wanted && minor(given) < minor(wanted)) {
-      refuse({
-        where: 'GoProgram.goVersion',
-        problem: `go.mod asks for Go ${wanted}`,
-        value: given,
-        allowed: `${wanted} or newer`,
-        fix: 'raise goVersion, or lower the go line of go.mod',
-      });
-    }
-    return given ?? (wanted && minor(wanted) > minor(DEFAULT_GO) ? wanted : DEFAULT_GO);
   }
 }
 
