@@ -44,7 +44,7 @@ export function imageParts({ where, program, base, options }: ProgramImage, base
   const recipe = readings.recipe(program, { baseDir, base, platforms: options.platforms });
   checkWritable(recipe.program, options, where);
   const config = planConfig(base, recipe, options);
-  const findings = checkDockerfile(subjectOf(base, config, options, recipe.toolchains.map(toolchainOf)));
+  const findings = checkDockerfile({ ...subjectOf(base, config, options, recipe.toolchains.map(toolchainOf)), staticCalls: recipe.staticCalls });
   refuseWhenStrict(findings, options.strict, where);
   const around = { first: present(systemFiles({ base, ...options }, baseDir)), last: present(writableFolders({ base, ...options })) };
   return { base, recipe, options, around, config, findings };

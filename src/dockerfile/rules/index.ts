@@ -10,6 +10,7 @@ import { relativeProgram } from './relative-program';
 import { rootUser } from './root-user';
 import { Rule } from './rule';
 import { shellForm } from './shell-form';
+import { staticGlibc } from './static-glibc';
 import { HostToolchain, RuleSubject } from './subject';
 import { unqualifiedBase } from './unqualified-base';
 import { Finding } from '../../findings/finding';
@@ -28,6 +29,7 @@ export const RULES: readonly Rule[] = [
   relativeProgram,
   rootUser,
   shellForm,
+  staticGlibc,
   unqualifiedBase,
 ];
 

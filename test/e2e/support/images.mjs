@@ -2,7 +2,7 @@ import { copyOf } from './folders.mjs';
 import { example, fixture, lib } from './library.mjs';
 
 const {
-  BunProgram, CaCertificates, CProgram, DistrolessBase, DistrolessImage, GoProgram, JavaBuild, JavaProgram, JavaRuntime, MinimalImage, NodejsBuild, NodejsProgram,
+  BunProgram, CaCertificates, CBuild, CLinking, CProgram, DistrolessBase, DistrolessImage, GoProgram, JavaBuild, JavaProgram, JavaRuntime, MinimalImage, NodejsBuild, NodejsProgram,
   Platform, PythonProgram, RustLinking, RustProgram, ScratchImage,
 } = lib;
 
@@ -38,6 +38,21 @@ export const images = {
     new DistrolessImage({ program: new PythonProgram({ projectRoot, module: 'shop.cli' }), args: texts }),
   'python-http': (projectRoot = fixture('python-http')) => MinimalImage.of(new PythonProgram({ projectRoot, script: 'serve' }), { ports: [8080] }),
   c: () => MinimalImage.of(new CProgram({ projectRoot: fixture('c-two-files'), sources: ['greet.c'] })),
+  'c-dynamic': () => new DistrolessImage({
+    program: new CProgram({ projectRoot: fixture('c-two-files'), sources: ['greet.c'], linking: CLinking.DYNAMIC }), base: DistrolessBase.BASE_DEBIAN13,
+  }),
+  'c-http': (projectRoot = fixture('c-http')) => new ScratchImage({
+    program: new CProgram({ projectRoot, buildWith: CBuild.make({ program: 'server' }), buildPackages: ['libevent-dev'] }), ports: [8080],
+  }),
+  'cpp-hello': () => MinimalImage.of(new CProgram({ projectRoot: fixture('cpp-hello'), sources: ['count.c'] })),
+  'cpp-dynamic': () => MinimalImage.of(new CProgram({ projectRoot: fixture('cpp-hello'), sources: ['count.c'], linking: CLinking.DYNAMIC })),
+  'cpp-cmake': (projectRoot = fixture('cpp-cmake')) => MinimalImage.of(
+    new CProgram({ projectRoot, buildWith: CBuild.cmake({ target: 'shop' }), buildPackages: ['zlib1g-dev'] }),
+  ),
+  'go-http': (projectRoot = fixture('go-http')) => new ScratchImage({
+    program: new GoProgram({ projectRoot, variables: { 'main.version': '1.2.3 "beta"' } }), ports: [8080], timezones: true,
+  }),
+  'go-cgo': (projectRoot = fixture('go-cgo')) => MinimalImage.of(new GoProgram({ projectRoot })),
   'nodejs-hello': () => MinimalImage.of(new NodejsProgram({ projectRoot: example('hello-nodejs') })),
   'nodejs-http': (projectRoot = fixture('nodejs-http')) => MinimalImage.of(new NodejsProgram({ projectRoot, entry: 'src/server.ts' }), { ports: [8080] }),
   'nodejs-bundle': (projectRoot = fixture('nodejs-http')) => MinimalImage.of(
