@@ -2,6 +2,7 @@ export * from './bases/minimal-base';
 export * from './bases/distroless-base';
 export * from './ca-certificates';
 export * from './dockerfile-image';
+export * from './healthcheck';
 export * from './image-options';
 export * from './lambda-runtime';
 export * from './minimal-image';

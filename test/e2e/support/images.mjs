@@ -2,7 +2,7 @@ import { copyOf } from './folders.mjs';
 import { example, fixture, lib } from './library.mjs';
 
 const {
-  CaCertificates, CProgram, DistrolessBase, DistrolessImage, GoProgram, JavaBuild, JavaProgram, JavaRuntime, MinimalImage, NodejsBuild, NodejsProgram,
+  CaCertificates, CProgram, DistrolessBase, DistrolessImage, GoProgram, Healthcheck, JavaBuild, JavaProgram, JavaRuntime, MinimalImage, NodejsBuild, NodejsProgram,
   Platform, PythonProgram, RustLinking, RustProgram, ScratchImage,
 } = lib;
 
@@ -37,6 +37,14 @@ export const images = {
   python: (projectRoot = fixture('python-app'), texts = HOSTILE) =>
     new DistrolessImage({ program: new PythonProgram({ projectRoot, module: 'shop.cli' }), args: texts }),
   'python-http': (projectRoot = fixture('python-http')) => MinimalImage.of(new PythonProgram({ projectRoot, script: 'serve' }), { ports: [8080] }),
+  'python-postgres': (projectRoot = fixture('python-postgres')) =>
+    new DistrolessImage({ program: new PythonProgram({ projectRoot }), debianPackages: ['libpq5'], ports: [8080] }),
+  healthcheck: (projectRoot = fixture('go-healthy')) => new ScratchImage({
+    program: new GoProgram({ projectRoot }),
+    platforms: [Platform.LINUX_AMD64, Platform.LINUX_ARM64],
+    ports: [8080],
+    healthcheck: Healthcheck.http({ port: 8080, path: '/health?deep=1', intervalSeconds: 1, timeoutSeconds: 5, retries: 1 }),
+  }),
   c: () => MinimalImage.of(new CProgram({ projectRoot: fixture('c-two-files'), sources: ['greet.c'] })),
   'nodejs-hello': () => MinimalImage.of(new NodejsProgram({ projectRoot: example('hello-nodejs') })),
   'nodejs-http': (projectRoot = fixture('nodejs-http')) => MinimalImage.of(new NodejsProgram({ projectRoot, entry: 'src/server.ts' }), { ports: [8080] }),
