@@ -14,6 +14,7 @@ const IMAGES = [
   'node:24-trixie-slim', 'node:24-trixie', 'gcr.io/distroless/nodejs24-debian13:nonroot',
   'eclipse-temurin:21-jdk', 'maven:3-eclipse-temurin-21', 'gcr.io/distroless/java21-debian13:nonroot',
   'gcr.io/distroless/java-base-debian13:nonroot', 'debian:trixie-slim',
+  'gcr.io/distroless/static-debian13:debug-nonroot',
 ];
 const FOLDER = join(ROOT, 'test', 'e2e');
 

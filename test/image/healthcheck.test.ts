@@ -1,12 +1,24 @@
+import { gunzipSync } from 'node:zlib';
 import { GO_MAIN, project } from './support';
 import { GoProgram, Healthcheck, HealthcheckOptions, MinimalImage, Platform, ScratchImage } from '../../src';
+import { assembleLayout } from '../../src/image/assemble/assemble-image';
+import { layoutOfJob, ProgramJob, programJob } from '../../src/image/assemble/assembly-job';
 import { layoutOf } from '../../src/image/assemble/layout';
 import { readElf } from '../../src/oci/elf';
+import { parseManifest } from '../../src/oci/model/parse-manifest';
 import { probe } from '../../src/oci/shipped-data';
 
 const image = (healthcheck?: HealthcheckOptions, platforms?: Platform[]): MinimalImage =>
   new ScratchImage({ program: new GoProgram(), healthcheck, platforms });
 const root = (): string => project({ 'main.go': GO_MAIN });
+async function bytesOf(chunks: AsyncIterable<Uint8Array>): Promise<Buffer> {
+  const all: Uint8Array[] = [];
+  for await (const chunk of chunks) {
+    all.push(chunk);
+  }
+  return Buffer.concat(all);
+}
+
 const PROBE = '/usr/local/bin/http-probe';
 
 describe('Healthcheck.http()', () => {
@@ -19,7 +31,7 @@ describe('Healthcheck.http()', () => {
     expect(() => Healthcheck.http({ port })).toThrow('Healthcheck.http().port: this is no port');
   });
 
-  test.each(['health', '', '/a b', '/a\r\nX: y', '/ü', `/${'x'.repeat(1000)}`, '/a\0', 'http://x/'])('%j is no path', path => {
+  test.each(['health', '', '/a b', '/a\r\nX: y', '/ü', `/${'x'.repeat(1000)}`, '/a\0', 'http://x/'])('path %# is none', path => {
     expect(() => Healthcheck.http({ port: 80, path })).toThrow(/^Healthcheck\.http\(\)\.path: /);
   });
 });
@@ -55,6 +67,29 @@ describe('the probe', () => {
     expect(below.map(({ name, architecture, entries }) => [name, architecture, entries.at(-1)?.path])).toEqual([
       ['system', undefined, 'etc/ssl/certs/ca-certificates.crt'], ['probe', 'amd64', PROBE.slice(1)], ['probe', 'arm64', PROBE.slice(1)],
     ]);
+  });
+
+  test('is in the image of its platform alone when it is assembled', async () => {
+    // GIVEN an image without anything to build, as it gets to another process
+    const platforms = [Platform.LINUX_AMD64, Platform.LINUX_ARM64];
+    const layout = { ...layoutOf(image(Healthcheck.http({ port: 80 }), platforms)._parts(root())), build: { stageLayers: [] } };
+    const job = JSON.parse(JSON.stringify(programJob(layout, () => undefined, {}))) as ProgramJob;
+
+    // WHEN
+    const assembled = await assembleLayout(layoutOfJob(job), async () => undefined, { name: 'test', env: {}, pack: {} });
+
+    // THEN
+    try {
+      const held = await Promise.all(assembled.images.map(async composed => {
+        const source = await composed.source();
+        const { layers } = parseManifest(await source.document(source.root), 'test', source.root.mediaType);
+        const archives = await Promise.all(layers.map(async layer => gunzipSync(await bytesOf(source.blob(layer)))));
+        return ['amd64', 'arm64'].filter(architecture => archives.some(archive => archive.includes(probe(architecture)!)));
+      }));
+      expect(held).toEqual([['amd64'], ['arm64']]);
+    } finally {
+      await assembled.close();
+    }
   });
 
   test('is not there for every platform', () => {

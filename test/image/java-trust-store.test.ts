@@ -28,7 +28,8 @@ describe('a trust store of Java', () => {
 });
 
 describe('images', () => {
-  const pathsOf = (image: MinimalImage): string[] => image._describe(project(FILES)).archives.flatMap(({ entries }) => entries.map(({ path }) => path));
+  const pathsOf = (image: MinimalImage): string[] =>
+    image._describe(project(FILES)).archives.flatMap(({ entries }) => entries.map(({ path }) => path));
   const own = { caCertificates: CaCertificates.bundledAnd('own.pem') };
   const JAVA = { program: new JavaProgram(), base: DistrolessBase.JAVA21_DEBIAN13 };
 

@@ -79,6 +79,7 @@ export const images = {
     new ScratchImage({ program: new GoProgram({ projectRoot }), entrypoint: ['/app', 'args', ...texts], args: ['last'] }),
   'writable-home': () => new DistrolessImage({ program: probe(), writablePaths: ['/home/nonroot/state'] }),
   'writable-tmp': () => new DistrolessImage({ program: probe(), writablePaths: ['/tmp', '/tmp/below'] }),
+  debug: () => new DistrolessImage({ program: probe(), debug: true }),
   'cc-base': () => new DistrolessImage({ program: probe(), base: DistrolessBase.CC_DEBIAN13 }),
 };
 
