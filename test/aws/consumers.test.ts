@@ -4,7 +4,8 @@ import * as ecs from 'aws-cdk-lib/aws-ecs';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
 import { app, inProject } from './support';
 import {
-  aws, DistrolessImage, DockerfileImage, GoProgram, Healthcheck, LambdaRuntime, MinimalImage, MinimalImageOptions, Platform, PythonProgram, ScratchImage,
+  aws, DistrolessImage, DockerfileImage, GoProgram, Healthcheck, LambdaRuntime, MinimalImage, MinimalImageOptions, Platform, PythonProgram,
+  ScratchImage,
 } from '../../src';
 import { Files } from '../image/support';
 
