@@ -1,6 +1,9 @@
 import { baseView } from './bases/base-view';
 import { MinimalBase } from './bases/minimal-base';
+import { DebianLayer, debianLayer } from './debian/debian-layer';
+import { floatingPackages } from './debian/debian-packages';
 import { planConfig, PlannedConfig } from './plan';
+import { ProbeLayer, probeLayer } from './probe';
 import { Program } from './program';
 import { Readings } from './readings';
 import { ArchiveLayer, Recipe } from './recipe';
@@ -33,6 +36,10 @@ export interface ImageParts {
   readonly recipe: Recipe;
   readonly options: ResolvedOptions;
   readonly around: LayersAround;
+  /** Above the system files. */
+  readonly probe?: ProbeLayer;
+  /** Between the system files and what the program brings. */
+  readonly debian?: DebianLayer;
   readonly config: PlannedConfig;
   readonly findings: Finding[];
 }
@@ -43,11 +50,13 @@ export function imageParts({ where, program, base, options }: ProgramImage, base
   options.lambdaRuntime?._check(program, baseDir);
   const recipe = readings.recipe(program, { baseDir, base, platforms: options.platforms });
   checkWritable(recipe.program, options, where);
+  const debian = debianLayer(options.debian, base, where);
+  const probe = probeLayer(options, where);
   const config = planConfig(base, recipe, options);
   const findings = checkDockerfile({ ...subjectOf(base, config, options, recipe.toolchains.map(toolchainOf)), staticCalls: recipe.staticCalls });
   refuseWhenStrict(findings, options.strict, where);
   const around = { first: present(systemFiles({ base, ...options }, baseDir)), last: present(writableFolders({ base, ...options })) };
-  return { base, recipe, options, around, config, findings };
+  return { base, recipe, options, around, probe, debian, config, findings };
 }
 
 function present<T>(value: T | undefined): T[] {
@@ -93,5 +102,6 @@ function subjectOf(base: MinimalBase, config: PlannedConfig, options: ResolvedOp
     ports: options.ports.map(port => ({ port, protocol: 'tcp' })),
     workdir: config.workingDirectory ?? base.facts.workingDirectory ?? '/',
     toolchains,
+    floatingPackages: options.debian && floatingPackages(options.debian),
   };
 }

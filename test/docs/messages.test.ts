@@ -121,6 +121,10 @@ const PROVOKED: [Files, (publish: Publish, stack: Stack) => unknown][] = [
   [GO, publish => publish(image(new GoProgram({ secrets: ['netrc'] })), {
     ...EMBEDDED, secrets: { netrc: aws.BuildSecret.fromCodeArtifact({ domain: 'packages', repositories: ['go'] }) },
   })],
+  [PY, () => python({ debianPackages: ['libpq5:amd64'] })],
+  [PY, () => python({ debianPackages: ['libpq5'], debianSnapshot: '2026-08-18' })],
+  [GO, publish => publish(image(new GoProgram(), { debianPackages: ['libpq5'] }))],
+  [PY, publish => publish(python({ debianPackages: ['libpq5'] }), EMBEDDED)],
   [layout(), publish => publish(PrebuiltImage.fromOciLayout('layout'))],
 ];
 

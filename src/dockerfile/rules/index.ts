@@ -2,6 +2,7 @@ import { debugBase } from './debug-base';
 import { dollarInExec } from './dollar-in-exec';
 import { doubleInterpreter } from './double-interpreter';
 import { floatingBase } from './floating-base';
+import { floatingPackages } from './floating-packages';
 import { hostToolchain } from './host-toolchain';
 import { lowPort } from './low-port';
 import { namedUser } from './named-user';
@@ -22,6 +23,7 @@ export const RULES: readonly Rule[] = [
   dollarInExec,
   doubleInterpreter,
   floatingBase,
+  floatingPackages,
   hostToolchain,
   lowPort,
   namedUser,

@@ -82,6 +82,8 @@ export interface RuleSubject {
   readonly ports: { readonly port: number; readonly protocol: string }[];
   readonly workdir: string;
   readonly toolchains: Toolchain[];
+  /** Debian packages without a version and without a snapshot; absent when that is not known. */
+  readonly floatingPackages?: string[];
   /** What built in place of the stages' images; absent when an engine builds, or nobody has yet. */
   readonly host?: HostToolchain[];
   /** Absent when the sources are not known, or the program is linked dynamically. */

@@ -2,8 +2,8 @@ import { copyOf } from './folders.mjs';
 import { example, fixture, lib } from './library.mjs';
 
 const {
-  BunProgram, CaCertificates, CBuild, CLinking, CProgram, DistrolessBase, DistrolessImage, GoProgram, JavaBuild, JavaProgram, JavaRuntime, MinimalImage, NodejsBuild, NodejsProgram,
-  Platform, PythonProgram, RustLinking, RustProgram, ScratchImage,
+  BunProgram, CaCertificates, CBuild, CLinking, CProgram, DistrolessBase, DistrolessImage, GoProgram, Healthcheck, JavaBuild, JavaProgram,
+  JavaRuntime, MinimalImage, NodejsBuild, NodejsProgram, Platform, PythonProgram, RustLinking, RustProgram, ScratchImage,
 } = lib;
 
 /** Strings that shells, Docker's expansion or its quoting would change. */
@@ -37,6 +37,14 @@ export const images = {
   python: (projectRoot = fixture('python-app'), texts = HOSTILE) =>
     new DistrolessImage({ program: new PythonProgram({ projectRoot, module: 'shop.cli' }), args: texts }),
   'python-http': (projectRoot = fixture('python-http')) => MinimalImage.of(new PythonProgram({ projectRoot, script: 'serve' }), { ports: [8080] }),
+  'python-postgres': (projectRoot = fixture('python-postgres')) =>
+    new DistrolessImage({ program: new PythonProgram({ projectRoot }), debianPackages: ['libpq5'], ports: [8080] }),
+  healthcheck: (projectRoot = fixture('go-healthy')) => new ScratchImage({
+    program: new GoProgram({ projectRoot }),
+    platforms: [Platform.LINUX_AMD64, Platform.LINUX_ARM64],
+    ports: [8080],
+    healthcheck: Healthcheck.http({ port: 8080, path: '/health?deep=1', intervalSeconds: 1, timeoutSeconds: 5, retries: 1 }),
+  }),
   c: () => MinimalImage.of(new CProgram({ projectRoot: fixture('c-two-files'), sources: ['greet.c'] })),
   'c-dynamic': () => new DistrolessImage({
     program: new CProgram({ projectRoot: fixture('c-two-files'), sources: ['greet.c'], linking: CLinking.DYNAMIC }), base: DistrolessBase.BASE_DEBIAN13,
@@ -87,6 +95,7 @@ export const images = {
     new ScratchImage({ program: new GoProgram({ projectRoot }), entrypoint: ['/app', 'args', ...texts], args: ['last'] }),
   'writable-home': () => new DistrolessImage({ program: probe(), writablePaths: ['/home/nonroot/state'] }),
   'writable-tmp': () => new DistrolessImage({ program: probe(), writablePaths: ['/tmp', '/tmp/below'] }),
+  debug: () => new DistrolessImage({ program: probe(), debug: true }),
   'cc-base': () => new DistrolessImage({ program: probe(), base: DistrolessBase.CC_DEBIAN13 }),
 };
 
