@@ -8,11 +8,12 @@ import { byCodeUnit } from '../private/text';
 export function imageDockerfile({ base, recipe, options, around, config }: ImageParts, paths: ContextPaths): Dockerfile {
   const dockerfile = new Dockerfile();
   const build = recipe.addBuildStage?.(dockerfile, paths);
+  const beside = new Map(recipe.stageLayers.map(({ stage }) => [stage, stage?.add(dockerfile, paths)]));
   const last = dockerfile.addFinalStage({ image: base.reference, digest: base.digest });
   const unpack = (layer: ArchiveLayer): void => last.addLocal({ sources: [`${paths.archives}/${archiveName(layer)}`], destination: '/' });
   [...around.first, ...recipe.archiveLayers].forEach(unpack);
   for (const layer of recipe.stageLayers) {
-    last.copy({ fromStage: build, sources: [`${layer.folder}/`], destination: '/' });
+    last.copy({ fromStage: layer.stage === undefined ? build : beside.get(layer.stage), sources: [`${layer.folder}/`], destination: '/' });
   }
   around.last.forEach(unpack);
   for (const name of Object.keys(config.env).sort(byCodeUnit)) {

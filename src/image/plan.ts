@@ -41,7 +41,7 @@ export function planImage({ base, recipe, around: { first, last }, config }: Ima
     base: base.toString(),
     layers: [
       ...[...first, ...recipe.archiveLayers].map(planned),
-      ...recipe.stageLayers.map(({ name, folder }) => ({ name, from: `build:${folder}`, to: '/' })),
+      ...recipe.stageLayers.map(({ name, folder, stage }) => ({ name, from: `${stage?.name ?? 'build'}:${folder}`, to: '/' })),
       ...last.map(planned),
     ],
     config,

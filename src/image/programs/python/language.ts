@@ -1,6 +1,7 @@
 import { posix } from 'node:path';
 import { consoleScripts, readPyproject } from './pyproject';
 import { PythonProgram } from './python-program';
+import { dependencyNames, workspaceMembers } from './workspace';
 import { refuse } from '../../../private/errors';
 import { Language, theOnly } from '../language';
 import type { Project } from '../project';
@@ -35,8 +36,21 @@ function startOf(project: Project): Start {
   if (script !== undefined) {
     return { script, because: [`the console script ${script}, since pyproject.toml has no other`] };
   }
+  const inMember = theOnly(startsInMembers(project.root, path => project.has(path)), {
+    what: 'a package of the workspace that starts', where: 'PythonProgram.entry', fix: one => `new PythonProgram({ entry: '${one}' }), or --entry ${one}`,
+  });
+  if (inMember !== undefined) {
+    return { entry: inMember, because: [`${inMember}, since no other package of the workspace starts`] };
+  }
   const module = theOnly(runnable(project), { what: 'a package with __main__.py', where: 'PythonProgram.module', fix: one => `new PythonProgram({ module: '${one}' })` });
   return module === undefined ? nothing() : { module, because: [`the package ${module}, since it has __main__.py`] };
+}
+
+/** Files with a usual name in packages of a workspace that no other one there needs. */
+function startsInMembers(root: string, has: (path: string) => boolean): string[] {
+  const members = workspaceMembers(root);
+  const used = new Set(members.flatMap(dependencyNames));
+  return members.filter(({ name }) => !used.has(name)).flatMap(({ folder }) => ENTRIES.map(path => `${folder}/${path}`).find(has) ?? []);
 }
 
 /** Packages that `python -m` runs, below the root or `src`. */
