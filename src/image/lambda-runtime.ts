@@ -1,6 +1,6 @@
 import { Program } from './program';
-import { checkAdapterImage, checkAdapterPort } from './programs/lambda/web-adapter';
 import { refuse } from '../private/errors';
+import { checkAdapterImage, checkAdapterPort } from './programs/lambda/web-adapter';
 
 /** What `LambdaRuntime.webAdapter()` can be told. */
 export interface LambdaWebAdapterOptions {

@@ -19,7 +19,7 @@ const KINDS = {
     of: ['services/worker/index.js', 'packages/shared/index.js'],
     source: '// changed\n',
     files: [
-      'app/node_modules/ms/index.js', 'app/node_modules/ms/license.md', 'app/node_modules/ms/package.json', 'app/node_modules/ms/readme.md',
+      'app/node_modules/.package-lock.json', 'app/node_modules/ms/index.js', 'app/node_modules/ms/license.md', 'app/node_modules/ms/package.json', 'app/node_modules/ms/readme.md',
       'app/package.json', 'app/packages/shared/index.js', 'app/packages/shared/package.json', 'app/services/api/main.js', 'app/services/api/package.json',
     ],
   },

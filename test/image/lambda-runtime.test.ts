@@ -1,7 +1,8 @@
 import { Files, GO_MAIN, project } from './support';
 import {
-  CProgram, DistrolessBase, DistrolessImage, DockerfileImage, GoProgram, JavaBuild, JavaProgram, LambdaRuntime, LambdaWebAdapterOptions, MinimalBase, MinimalImage, MinimalImageOptions,
-  NodejsBuild, NodejsProgram, NodejsProgramProps, Platform, PrebuiltProgram, Program, PythonProgram, PythonProgramProps, ScratchImage,
+  CProgram, DistrolessBase, DistrolessImage, DockerfileImage, GoProgram, JavaBuild, JavaProgram, LambdaRuntime, LambdaWebAdapterOptions, MinimalBase,
+  MinimalImage, MinimalImageOptions, NodejsBuild, NodejsProgram, NodejsProgramProps, Platform, PrebuiltProgram, Program, PythonProgram, PythonProgramProps,
+  ScratchImage,
 } from '../../src';
 import { BaseLock } from '../../src/image/lock/base-lock';
 import { STATIC_AMD64 } from '../fixtures/elf';
@@ -123,7 +124,8 @@ describe('of Python', () => {
 
 describe('of Node.js', () => {
   const TYPESCRIPT = { 'package.json': '{ "devDependencies": { "typescript": "5", "esbuild": "1" } }', 'package-lock.json': '{ "packages": {} }' };
-  const nodejs = (files: Files, handler: string, props: NodejsProgramProps = {}): ReturnType<typeof configOf> => configOf(files, new NodejsProgram(props), client(handler));
+  const nodejs = (files: Files, handler: string, props: NodejsProgramProps = {}): ReturnType<typeof configOf> =>
+    configOf(files, new NodejsProgram(props), client(handler));
 
   test.each<[string, Files, NodejsProgramProps]>([
     ['app.handler', { 'app.mjs': '' }, {}],

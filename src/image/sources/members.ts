@@ -38,7 +38,7 @@ function below(root: string, folder: string, [part, ...rest]: string[], where: s
   if (part === '.') {
     return below(root, folder, rest, where);
   }
-  const deeper = folders(root, folder, where);
+  const deeper = foldersIn(root, folder, where);
   if (part === '**') {
     return [...below(root, folder, rest, where), ...deeper.flatMap(next => below(root, next, ['**', ...rest], where))];
   }
@@ -46,7 +46,7 @@ function below(root: string, folder: string, [part, ...rest]: string[], where: s
   return deeper.filter(next => pattern?.test(posix.basename(next)) ?? false).flatMap(next => below(root, next, rest, where));
 }
 
-function folders(root: string, folder: string, where: string): string[] {
+function foldersIn(root: string, folder: string, where: string): string[] {
   const entries = readable(where, folder, () => readdirSync(join(root, folder), { withFileTypes: true }));
   return entries.filter(entry => entry.isDirectory() && !NEVER.test(entry.name)).map(({ name }) => posix.join(folder, name));
 }

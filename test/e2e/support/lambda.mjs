@@ -3,7 +3,7 @@ import { docker } from './docker.mjs';
 import { startRuntimeApi } from './runtime-api.mjs';
 
 /** As Lambda runs a function: nothing but /tmp can be written, and what it is asked comes from the Runtime API. */
-const FLAGS = ['--read-only', '--tmpfs', '/tmp:mode=1777', '--cap-drop', 'ALL', '--security-opt', 'no-new-privileges', '--network', 'host'];
+const FLAGS = ['--read-only', '--tmpfs', '/tmp:mode=1777,exec', '--cap-drop', 'ALL', '--security-opt', 'no-new-privileges', '--network', 'host'];
 /** Variables that Lambda sets. Source: https://docs.aws.amazon.com/lambda/latest/dg/configuration-envvars.html */
 const SET = {
   AWS_LAMBDA_FUNCTION_MEMORY_SIZE: '128', AWS_LAMBDA_FUNCTION_NAME: 'greet', AWS_LAMBDA_FUNCTION_VERSION: '$LATEST', AWS_LAMBDA_LOG_GROUP_NAME: '/aws/lambda/greet',

@@ -20,7 +20,7 @@ const LOCK = {
   packages: {
     '': { dependencies: DEPENDENCIES },
     [`node_modules/${CLIENT}`]: {
-      version: VERSION, integrity: 'sha512-FE5Vskx7mYNnqAnWWJXUOsLp2VGgdsJsCoRLFTa8L4Yk0QVtArqR8q58yPA++QC1a73ZWJXBQ2AH31nIAv7NOQ==',
+      version: VERSION, hasInstallScript: true, integrity: 'sha512-FE5Vskx7mYNnqAnWWJXUOsLp2VGgdsJsCoRLFTa8L4Yk0QVtArqR8q58yPA++QC1a73ZWJXBQ2AH31nIAv7NOQ==',
     },
     [`node_modules/${HEADERS.name}`]: {
       version: HEADERS.version, integrity: 'sha512-VijLXbi3UACN69I0JVXJsX4tjACjNoQDgv2gTF6sx2wWEi8tkSg2eX8p5gSIFi8z2+DL3oHmY6OyKce38SDolg==',
@@ -41,7 +41,6 @@ await import('./index.mjs');
 const LAYER = { name: 'lambda-client', folder: '/out/lambda-client' };
 const HOME = '/usr/local/lib/aws-lambda-ric';
 const TAKEN = ['index.mjs', 'rapid-client.node', 'LICENSE', 'NOTICE', 'THIRD-PARTY-LICENSES'];
-const TAKE = 'const fs = require("node:fs"); for (const [from, to] of [process.argv.slice(1, 3)]) for (const name of process.argv.slice(3)) fs.copyFileSync(from + "/" + name, to + "/" + name);';
 const HANDLER = /^(?:[\w@-][\w@.-]*\/)*[\w@-]+(?:\.[A-Za-z_$][\w$]*)+$/;
 const SCRIPT = /\.[cm]?[jt]sx?$/;
 
@@ -147,7 +146,7 @@ function clientStage(client: NodejsClient, files: ArchiveLayer): LayerStage {
       stage.addLocal(archive);
       stage.run(['npm', 'ci', '--ignore-scripts', '--no-audit', '--no-fund', '--no-update-notifier'], { mounts: [RunMount.cache({ target: '/root/.npm' }), ...secrets] });
       stage.run(['npm', 'rebuild', '--foreground-scripts', CLIENT]);
-      stage.run(['node', '-e', TAKE, `node_modules/${CLIENT}`, `${LAYER.folder}${HOME}`, ...TAKEN]);
+      stage.run(['cp', ...TAKEN.map(name => `node_modules/${CLIENT}/${name}`), `${LAYER.folder}${HOME}/`]);
       stage.run(['chmod', '--recursive', 'u=rwX,go=rX', LAYER.folder]);
       fixTimes(stage);
       return stage;

@@ -1,7 +1,8 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join, posix } from 'node:path';
 import { PYTHON_ENV } from './commands';
-import { PythonStart } from './start';
+import type { PythonDependencies } from './dependencies';
+import type { PythonStart } from './start';
 import { RunMount } from '../../../dockerfile/run-mount';
 import { refuse } from '../../../private/errors';
 import { sha256 } from '../../../private/text';
@@ -59,7 +60,7 @@ export function handlerStart(handler: string): PythonStart {
 }
 
 /** Refuses a handler whose module is not among the sources, where packages that are installed could not bring it either. */
-export function checkModule(handler: string, files: readonly string[], { folders, installs }: { readonly folders: readonly string[]; readonly installs: boolean }): void {
+export function checkModule(handler: string, files: readonly string[], folders: readonly string[], installs: boolean): void {
   const module = handler.slice(0, handler.lastIndexOf('.')).replace(/\./g, '/');
   const there = ['', 'src', ...folders].some(folder => [`${module}.py`, `${module}/__init__.py`].some(path => files.includes(posix.join(folder, path))));
   if (!there && !installs) {
@@ -82,7 +83,8 @@ export interface PythonClient {
   readonly version: string;
   /** Toolchain image. */
   readonly image: string;
-  readonly requirements: { readonly files: readonly string[]; readonly generated?: string };
+  /** What the program's packages are told by. */
+  readonly installed: PythonDependencies;
   readonly secrets: readonly string[];
 }
 
@@ -113,7 +115,7 @@ export function withPythonClient(recipe: Recipe, client: PythonClient): Recipe {
   };
 }
 
-function bringsClient({ root, requirements: { files, generated } }: PythonClient): boolean {
+function bringsClient({ root, installed: { files, generated } }: PythonClient): boolean {
   const texts = files.filter(path => existsSync(join(root, path))).map(path => readFileSync(join(root, path), 'utf8'));
   return [...texts, generated ?? ''].some(text => new RegExp(`^\\s*${CLIENT}\\b(?!-)`, 'im').test(text));
 }

@@ -140,7 +140,7 @@ export class PythonProgram extends Program {
     const { files: requirements, generated } = pythonDependencies(root, this.python.requirements, workspace);
     const fetches = requirements.length > 0 || generated !== undefined;
     if (handler !== undefined) {
-      checkModule(handler, files, { folders, installs: fetches });
+      checkModule(handler, files, folders, fetches);
     } else if (!fetches && base instanceof DistrolessBase) {
       this.refuseUnknownModule(files);
     }
@@ -173,7 +173,8 @@ export class PythonProgram extends Program {
       workingDirectory: HOME,
       program: start.name,
     };
-    return handler === undefined ? recipe : withPythonClient(recipe, { root, base, handler, version, image, requirements: { files: requirements, generated }, secrets });
+    const installed = { files: requirements, generated };
+    return handler === undefined ? recipe : withPythonClient(recipe, { root, base, handler, version, image, installed, secrets });
   }
 
   /** A folder at any depth will do: PYTHONPATH may name the one above it. */

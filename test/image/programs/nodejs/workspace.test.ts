@@ -5,7 +5,7 @@ import { Files, project, put } from '../../support';
 const json = (name: string, more: object = {}): string => JSON.stringify({ name, version: '1.0.0', ...more });
 
 const PACKAGES: Files = {
-  'services/api/package.json': json('api', { type: 'module', main: 'main.js', dependencies: { '@x/shared': '*', ms: '2' } }),
+  'services/api/package.json': json('api', { type: 'module', main: 'main.js', dependencies: { '@x/shared': '*', 'ms': '2' } }),
   'services/api/main.js': '',
   'services/api/test/main.js': '',
   'services/worker/package.json': json('worker', { main: 'index.js', engines: { node: '22' } }),

@@ -59,7 +59,8 @@ const image = (props: PythonProgramProps): MinimalImage => MinimalImage.of(new P
 const described = (props: PythonProgramProps, files: Files = FILES): ReturnType<MinimalImage['_describe']> => image(props)._describe(project(files));
 const staged = (props: PythonProgramProps): string[] => described(props).sources!.files.map(({ path }) => path);
 const planOf = (props: PythonProgramProps, files?: Files): string => described(props, files).plan!;
-const archives = (props: PythonProgramProps): string => described(props).recipe!.buildArchives!.map(({ members }) => members.map(member => String((member as { content?: Buffer }).content)).join()).join();
+const archives = (props: PythonProgramProps): string =>
+  described(props).recipe!.buildArchives!.flatMap(({ members }) => members.map(member => String((member as { content?: Buffer }).content))).join();
 
 describe('a workspace of uv', () => {
   test.each<[string, PythonProgramProps]>([

@@ -22,7 +22,8 @@ export function uvRequirements(root: string, folder = '.', members: readonly str
   if (project === undefined) {
     refuse({ where: WHERE, problem: `${LOCK} does not hold the project itself`, allowed: 'the lock file of this project', fix: 'uv lock, in projectRoot' });
   }
-  const packages = tables.filter(table => table !== project).map(table => ({ ...packageOf(table), local: members.some(member => isIn(table, member)) }));
+  const isLocal = (table: TomlTable): boolean => members.some(member => isIn(table, member));
+  const packages = tables.filter(table => table !== project).map(table => ({ ...packageOf(table), local: isLocal(table) }));
   const indexes = tables.flatMap(table => textOf(tableOf(table, 'source'), 'registry') ?? []);
   return [...indexLines(indexes), ...requirementLines(packages, needsOf(project, 'dependencies'), LOCK)];
 }
