@@ -1,8 +1,8 @@
 import { Files, GO_MAIN, project } from './support';
 import {
   CProgram, DistrolessBase, DistrolessImage, DockerfileImage, GoProgram, JavaBuild, JavaProgram, LambdaRuntime, LambdaWebAdapterOptions, MinimalBase,
-  MinimalImage, MinimalImageOptions, NodejsBuild, NodejsProgram, NodejsProgramProps, Platform, PrebuiltProgram, Program, PythonProgram, PythonProgramProps,
-  ScratchImage,
+  MinimalImage, MinimalImageOptions, NodejsBuild, NodejsProgram, NodejsProgramProps, Platform, PrebuiltProgram, Program, PythonProgram,
+  PythonProgramProps, ScratchImage,
 } from '../../src';
 import { BaseLock } from '../../src/image/lock/base-lock';
 import { STATIC_AMD64 } from '../fixtures/elf';
