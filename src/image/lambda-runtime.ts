@@ -1,6 +1,7 @@
 import { Program } from './program';
 import { refuse } from '../private/errors';
 import { checkAdapterImage, checkAdapterPort } from './programs/lambda/web-adapter';
+import { literal } from './sources/strings';
 
 /** What `LambdaRuntime.webAdapter()` can be told. */
 export interface LambdaWebAdapterOptions {
@@ -41,7 +42,7 @@ export class LambdaRuntime {
         where: 'LambdaRuntime.interfaceClient()', problem: 'this names no function', value: handler, allowed: 'a handler such as app.handler', fix: 'give file and function as Lambda names them',
       });
     }
-    return new LambdaRuntime('interface-client', handler);
+    return new LambdaRuntime('interface-client', literal(handler, 'LambdaRuntime.interfaceClient()'));
   }
 
   /**

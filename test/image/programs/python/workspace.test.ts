@@ -117,10 +117,14 @@ describe('a workspace of uv', () => {
 
 describe('Program.detect()', () => {
   test('finds the only package that starts', () => {
-    expect(Program.detect(project(FILES)).choice).toBe('python, since uv.lock is there\nservices/worker/main.py, since no other package of the workspace starts');
+    const without = (...paths: string[]): Files => Object.fromEntries(Object.entries(FILES).filter(([path]) => !paths.includes(path)));
+    const choice = (start: string): string => `python, since uv.lock is there\n${start}, since no other package of the workspace starts`;
+    expect(Program.detect(project(without('services/worker/main.py'))).choice).toBe(choice('serve'));
+    expect(Program.detect(project({ ...FILES, 'services/api/pyproject.toml': pyproject('api') })).choice).toBe(choice('services/worker/main.py'));
   });
 
   test('asks which of several starts', () => {
+    expect(() => Program.detect(project(FILES))).toThrow(/2 times.*"serve","services\/worker\/main\.py".*fix: name one: new PythonProgram\({ script: 'serve' }\)/);
     expect(() => Program.detect(project({ ...FILES, 'services/api/main.py': '' }))).toThrow(/PythonProgram\.entry: a package of the workspace that starts is there 2 times.*"services\/api\/main\.py","services\/worker\/main\.py"/);
   });
 });
