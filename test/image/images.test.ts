@@ -243,6 +243,22 @@ const CASES: { readonly [name: string]: { readonly files: Files; readonly image:
     files: { ...MODULE, 'go.mod': `${String(MODULE['go.mod'])}require github.com/aws/aws-lambda-go v1.55.1\n` },
     image: () => new ScratchImage({ program: new GoProgram({ entry: 'cmd/api' }), platforms: [Platform.LINUX_ARM64], lambdaRuntime: LambdaRuntime.builtIn() }),
   },
+  'lambda-python': {
+    files: { 'app.py': '', 'requirements.txt': 'flask==3.1\n' },
+    image: () => MinimalImage.of(new PythonProgram(), { lambdaRuntime: LambdaRuntime.interfaceClient('app.handler') }),
+  },
+  'lambda-nodejs': {
+    files: { ...NODEJS, 'src/app.ts': '' },
+    image: () => MinimalImage.of(new NodejsProgram(), { lambdaRuntime: LambdaRuntime.interfaceClient('src/app.handler') }),
+  },
+  'lambda-java': {
+    files: { ...MAVEN, 'pom.xml': MAVEN['pom.xml'].replace(/gson<\/artifactId>/, 'aws-lambda-java-runtime-interface-client</artifactId>') },
+    image: () => MinimalImage.of(new JavaProgram(), { lambdaRuntime: LambdaRuntime.interfaceClient('shop.Main::handle') }),
+  },
+  'lambda-web-adapter': {
+    files: { 'main.go': GO_MAIN },
+    image: () => MinimalImage.of(new GoProgram(), { lambdaRuntime: LambdaRuntime.webAdapter(8080), ports: [8080] }),
+  },
   'everything': { files: { 'main.go': GO_MAIN }, image: () => new ScratchImage({ program: new GoProgram(), ...EVERYTHING }) },
   'everything-distroless': {
     files: { 'main.go': GO_MAIN },

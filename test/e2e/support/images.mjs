@@ -3,7 +3,7 @@ import { example, fixture, lib } from './library.mjs';
 
 const {
   BunProgram, CaCertificates, CBuild, CLinking, CProgram, DistrolessBase, DistrolessImage, GoProgram, Healthcheck, JavaBuild, JavaProgram,
-  JavaRuntime, MinimalImage, NodejsBuild, NodejsProgram, Platform, PythonProgram, RustLinking, RustProgram, ScratchImage,
+  JavaRuntime, LambdaRuntime, MinimalImage, NodejsBuild, NodejsProgram, Platform, PythonProgram, RustLinking, RustProgram, ScratchImage,
 } = lib;
 
 /** Strings that shells, Docker's expansion or its quoting would change. */
@@ -67,6 +67,9 @@ export const images = {
     new NodejsProgram({ projectRoot, entry: 'src/server.ts', buildWith: NodejsBuild.bundle({ esm: true, external: ['unix-dgram'] }) }), { ports: [8080] },
   ),
   'bun-http': (projectRoot = fixture('bun-http')) => MinimalImage.of(new BunProgram({ projectRoot }), { ports: [8080] }),
+  'npm-workspace': (projectRoot = fixture('npm-workspace')) => MinimalImage.of(new NodejsProgram({ projectRoot, entry: 'services/api' })),
+  'pnpm-workspace': (projectRoot = fixture('pnpm-workspace')) => MinimalImage.of(new NodejsProgram({ projectRoot, entry: 'services/api' })),
+  'uv-workspace': (projectRoot = fixture('uv-workspace')) => MinimalImage.of(new PythonProgram({ projectRoot, script: 'serve' })),
   'java-hello': () => MinimalImage.of(new JavaProgram({ projectRoot: example('hello-java') })),
   // written for Java 17, and run on 21
   'java-http': (projectRoot = fixture('java-http')) =>
@@ -78,6 +81,16 @@ export const images = {
     program: new JavaProgram({ projectRoot: fixture('java-modules'), entry: 'greeting', buildWith: JavaBuild.jar('greeting/target/greeting.jar') }),
     base: DistrolessBase.JAVA21_DEBIAN13,
   }),
+  'lambda-rust': () => new ScratchImage({ program: new RustProgram({ projectRoot: fixture('lambda-rust') }), lambdaRuntime: LambdaRuntime.builtIn() }),
+  'lambda-python': (projectRoot = fixture('lambda-python')) =>
+    MinimalImage.of(new PythonProgram({ projectRoot }), { lambdaRuntime: LambdaRuntime.interfaceClient('app.handler') }),
+  'lambda-nodejs': (projectRoot = fixture('lambda-nodejs')) =>
+    MinimalImage.of(new NodejsProgram({ projectRoot }), { lambdaRuntime: LambdaRuntime.interfaceClient('src/app.handler') }),
+  'lambda-java': (projectRoot = fixture('lambda-java')) =>
+    MinimalImage.of(new JavaProgram({ projectRoot }), { lambdaRuntime: LambdaRuntime.interfaceClient('greetings.Greet::handle') }),
+  'lambda-web': (projectRoot = fixture('lambda-web')) => MinimalImage.of(
+    new NodejsProgram({ projectRoot, entry: 'index.mjs' }), { lambdaRuntime: LambdaRuntime.webAdapter(18765), env: { AWS_LWA_ERROR_STATUS_CODES: '500-599' } },
+  ),
   'every-option': (projectRoot = fixture('go-probe'), texts = HOSTILE) => new ScratchImage({
     program: new GoProgram({ projectRoot }),
     user: 1234,
