@@ -128,6 +128,7 @@ function subjectOf(base: MinimalBase, config: PlannedConfig, options: ResolvedOp
     healthcheck: exec('HEALTHCHECK', config.healthcheck),
     ports: options.ports.map(port => ({ port, protocol: 'tcp' })),
     workdir: config.workingDirectory ?? base.facts.workingDirectory ?? '/',
+    environment: config.env,
     toolchains,
     floatingPackages: options.debian && floatingPackages(options.debian),
   };
