@@ -26,6 +26,8 @@ export interface Arguments {
   readonly escape: string;
 }
 
+const RECENT = 100;
+
 /** These are arguments and no variables. */
 const NO_VARIABLES = ['BUILDKIT_SBOM_SCAN_CONTEXT', 'BUILDKIT_SBOM_SCAN_STAGE'];
 
@@ -41,11 +43,14 @@ export class StageRun {
   private readonly isOpen: boolean;
   private hasWorkdir: boolean;
   private hasShell: boolean;
+  /** Names that were defined last: those that another one can be meant for. */
+  private recent: readonly string[];
   /** Names in the instruction at hand that nothing defines. */
   private missing = new Set<string>();
 
   constructor(private readonly all: Arguments, start: StageState) {
     this.values = new Map(start.values);
+    this.recent = [...start.values.keys()].slice(-RECENT);
     this.declared = new Set(start.declared);
     this.isOpen = start.isOpen;
     this.hasWorkdir = start.hasWorkdir;
@@ -58,14 +63,12 @@ export class StageRun {
   }
 
   step(instruction: Instruction): Step {
-    const { hasWorkdir, hasShell } = this;
+    const { hasWorkdir, hasShell, recent: definedNames } = this;
     this.missing = new Set();
     const words = this.carryOut(instruction);
     this.hasWorkdir ||= instruction.keyword === 'WORKDIR';
     this.hasShell ||= instruction.keyword === 'SHELL';
-    const undefinedNames = this.undefinedNames();
-    const definedNames = undefinedNames.length > 0 ? [...this.values.keys()].slice(-100) : [];
-    return { instruction, words, undefinedNames, definedNames, hasWorkdir, hasShell };
+    return { instruction, words, undefinedNames: this.undefinedNames(), definedNames, hasWorkdir, hasShell };
   }
 
   private carryOut(instruction: Instruction): (string | undefined)[] {
@@ -83,7 +86,7 @@ export class StageRun {
   /** Values see what held before the instruction, not each other. */
   private setPairs(keyword: string, entries: [string, string][]): (string | undefined)[] {
     const expanded = entries.map(([name, value]) => [this.word(name), this.word(value)] as const);
-    for (const [name, value] of expanded) if (keyword === 'ENV' && name !== undefined) this.values.set(name, value);
+    for (const [name, value] of expanded) if (keyword === 'ENV' && name !== undefined) this.set(name, value);
     return expanded.map(([name]) => name);
   }
 
@@ -94,10 +97,15 @@ export class StageRun {
     const isGiven = Object.hasOwn(given, name);
     if (isGiven || at >= 0 || globals.has(name)) {
       const value = isGiven ? given[name] : at >= 0 ? this.word(word.slice(at + 1)) : globals.get(name);
-      if (!NO_VARIABLES.includes(name)) this.values.set(name, value);
+      if (!NO_VARIABLES.includes(name)) this.set(name, value);
     }
     this.declared.add(name);
     return name;
+  }
+
+  private set(name: string, value: string | undefined): void {
+    if (!this.values.has(name)) this.recent = [...this.recent.slice(1 - RECENT), name];
+    this.values.set(name, value);
   }
 
   /** Files of the build context or of stages; what is fetched, and here-documents, are none. */

@@ -46,7 +46,7 @@ export interface Step {
   /** Names of variables in it that nothing defines, as far as that is known. */
   readonly undefinedNames: string[];
   /** Names that can be meant instead: those that were defined last. */
-  readonly definedNames: string[];
+  readonly definedNames: readonly string[];
   /** Whether a WORKDIR came before, in this stage or in those it starts from. */
   readonly hasWorkdir: boolean;
   /** Whether a SHELL came before. */
