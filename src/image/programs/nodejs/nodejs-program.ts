@@ -138,7 +138,7 @@ export class NodejsProgram extends Program {
     return { packageJson, workspace, entry };
   }
 
-  private plan({ root, packageJson, workspace, entry, major }: Omit<Found, 'plan' | 'files' | 'fetches'>): BuildPlan {
+  private plan({ root, packageJson, workspace, entry, major }: Omit<Found, 'base' | 'plan' | 'files' | 'fetches'>): BuildPlan {
     const build = this.nodejs.buildWith ?? (/\.[cm]?tsx?$/.test(entry) ? NodejsBuild.typescript(tsconfigOf(root, workspace)) : NodejsBuild.none());
     const plan = build._plan(entry, major);
     const missing = plan.tools.find(name => packageJson?.devDependencies[name] === undefined && packageJson?.dependencies[name] === undefined);
