@@ -95,6 +95,7 @@ export class DockerfileImage extends MinimalImage {
   /** @throws when a path leads out of the project, both kinds of Dockerfile are given, or a build argument is no literal string */
   constructor(private readonly props: DockerfileImageProps = {}) {
     super(props.lambdaRuntime);
+    props.lambdaRuntime?._checkAsItIs(WHERE);
     this.platforms = resolvePlatforms(props.platforms, WHERE);
     literal(props.projectRoot ?? '.', `${WHERE}.projectRoot`);
     literal(props.target ?? '', `${WHERE}.target`);

@@ -4,7 +4,8 @@ import * as ecs from 'aws-cdk-lib/aws-ecs';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
 import { app, inProject } from './support';
 import {
-  aws, DistrolessImage, DockerfileImage, GoProgram, LambdaRuntime, MinimalImage, MinimalImageOptions, Platform, PythonProgram, ScratchImage,
+  aws, DistrolessImage, DockerfileImage, GoProgram, Healthcheck, LambdaRuntime, MinimalImage, MinimalImageOptions, Platform, PythonProgram,
+  ScratchImage,
 } from '../../src';
 import { Files } from '../image/support';
 
@@ -90,6 +91,17 @@ describe.each(TASKS)('%s', (_name, taskOf) => {
     expect(container.MountPoints).toHaveLength(1);
     expect([container.User, container.ReadonlyRootFilesystem, container.PortMappings ?? []]).toEqual([undefined, undefined, []]);
   });
+});
+
+test('a health check by HTTP is ECS\'s too', () => {
+  // GIVEN
+  const { stack, asset } = given({ healthcheck: Healthcheck.http({ port: 8080, path: '/health', intervalSeconds: 10 }) });
+
+  // WHEN
+  new ecs.FargateTaskDefinition(stack, 'Task').addContainer('api', asset.ecsContainer());
+
+  // THEN
+  expect(taskIn(stack).ContainerDefinitions[0].HealthCheck).toMatchObject({ Command: ['CMD', '/usr/local/bin/http-probe', '8080', '/health'], Interval: 10 });
 });
 
 test('the user’s word goes before the image’s', () => {

@@ -2,6 +2,7 @@ import { debugBase } from './debug-base';
 import { dollarInExec } from './dollar-in-exec';
 import { doubleInterpreter } from './double-interpreter';
 import { floatingBase } from './floating-base';
+import { floatingPackages } from './floating-packages';
 import { foreignHome } from './foreign-home';
 import { hostToolchain } from './host-toolchain';
 import { lowPort } from './low-port';
@@ -16,6 +17,7 @@ import { rootUser } from './root-user';
 import { Rule } from './rule';
 import { runWithoutShell } from './run-without-shell';
 import { shellForm } from './shell-form';
+import { staticGlibc } from './static-glibc';
 import { HostToolchain, RuleSubject } from './subject';
 import { timezoneName } from './timezone-name';
 import { unqualifiedBase } from './unqualified-base';
@@ -29,6 +31,7 @@ export const RULES: readonly Rule[] = [
   dollarInExec,
   doubleInterpreter,
   floatingBase,
+  floatingPackages,
   foreignHome,
   hostToolchain,
   lowPort,
@@ -42,6 +45,7 @@ export const RULES: readonly Rule[] = [
   rootUser,
   runWithoutShell,
   shellForm,
+  staticGlibc,
   timezoneName,
   unqualifiedBase,
   unwritableVolume,

@@ -56,6 +56,13 @@ export interface HostToolchain {
   readonly lacks?: string;
 }
 
+/** A call in the sources of a program that is linked statically, for which glibc would load more of itself. */
+export interface StaticCall {
+  /** The function: `getaddrinfo`. */
+  readonly name: string;
+  readonly file: string;
+}
+
 /** Something that the last stage copies. */
 export interface CopiedPath {
   readonly source: string;
@@ -88,8 +95,12 @@ export interface RuleSubject {
   readonly ports: { readonly port: number; readonly protocol: string }[];
   readonly workdir: string;
   readonly toolchains: Toolchain[];
+  /** Debian packages without a version and without a snapshot; absent when that is not known. */
+  readonly floatingPackages?: string[];
   /** What built in place of the stages' images; absent when an engine builds, or nobody has yet. */
   readonly host?: HostToolchain[];
+  /** Absent when the sources are not known, or the program is linked dynamically. */
+  readonly staticCalls?: StaticCall[];
   /** Where programs without a `/` are looked up; Docker's own list when absent. */
   readonly searchPath?: string[];
   /** RUN instructions of the last stage. */
