@@ -6,10 +6,10 @@ import { before, describe, it } from 'node:test';
 import { IMAGE_ENVIRONMENT, buildkitLint, buildkitModule } from './support/buildkit-lint.mjs';
 import { ROOT } from './support/library.mjs';
 import { random, randomDockerfile } from './support/random-dockerfile.mjs';
+import { SEED } from './support/seeded.mjs';
 import { synthesizedDockerfiles } from './support/synthesized.mjs';
 
 const { CHECKS, checkBuild } = createRequire(import.meta.url)(join(ROOT, 'lib', 'dockerfile', 'checks', 'index.js'));
-const SEED = Number(process.env.MINIMAL_IMAGES_SEED ?? 20_26);
 const COUNT = 300;
 
 /** Rules by name and line, as the library finds them. */
