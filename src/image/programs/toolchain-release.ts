@@ -1,0 +1,25 @@
+import { isNewer, RELEASES } from './glibc';
+import { refuse } from '../../private/errors';
+import { MinimalBase } from '../bases/minimal-base';
+
+/**
+ * The newest Debian release whose C library is not newer than the base's: what is linked there starts on the base.
+ *
+ * @param where the program's class, for messages
+ * @throws when the base's C library is older than that of each
+ */
+export function releaseFor({ reference, facts }: MinimalBase, where: string): string {
+  const { glibcVersion } = facts;
+  const found = RELEASES.find(({ glibc }) => glibcVersion === undefined || !isNewer(glibc, glibcVersion));
+  if (found !== undefined) {
+    return found.name;
+  }
+  const oldest = RELEASES[RELEASES.length - 1];
+  return refuse({
+    where: `${where}.base`,
+    problem: `what is linked against the C library of a toolchain image would not start on ${reference}: no toolchain image has one as old`,
+    value: `glibc ${glibcVersion}`,
+    allowed: `bases with glibc ${oldest.glibc} (Debian ${oldest.name}) or newer`,
+    fix: 'choose a newer base, or a program that is linked statically',
+  });
+}
