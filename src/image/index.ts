@@ -7,6 +7,7 @@ export * from './bases/docker-hardened-base';
 export * from './bases/eks-distro-base';
 export * from './ca-certificates';
 export * from './dockerfile-image';
+export * from './healthcheck';
 export * from './image-options';
 export * from './lambda-runtime';
 export * from './minimal-image';

@@ -21,6 +21,7 @@ const GO: Files = { 'main.go': GO_MAIN };
 const JAVA: Files = { 'Server.java': javaMain('Server') };
 const RUST: Files = { 'Cargo.toml': '[package]\nname = "api"\n', 'Cargo.lock': 'version = 4\n', 'src/main.rs': 'fn main() {}\n' };
 const PY: Files = { 'main.py': '' };
+const LAMBDA_JAVA: Files = { 'pom.xml': '<project><artifactId>shop</artifactId></project>', 'src/main/java/shop/Orders.java': 'package shop;\nclass Orders { }\n' };
 const ONE: Files = { Dockerfile: 'FROM scratch AS one\nCOPY a /a\nUSER 1\nCMD ["/a"]\n', a: '' };
 
 const EMBEDDED = { publisher: aws.ImagePublisher.embedded() };
@@ -76,6 +77,11 @@ const PROVOKED: [Files, (publish: Publish, stack: Stack) => unknown][] = [
   [PY, publish => publish(python({ base: DistrolessBase.CC_DEBIAN13 }))],
   [PY, publish => publish(python({ platforms: [Platform.LINUX_S390X] }))],
   [PY, publish => publish(python({ lambdaRuntime: LambdaRuntime.builtIn() }))],
+  [PY, publish => publish(python({ lambdaRuntime: LambdaRuntime.interfaceClient('app.handler') }))],
+  [{ 'index.js': '' }, publish => publish(new DistrolessImage({ program: new NodejsProgram(), lambdaRuntime: LambdaRuntime.interfaceClient('app.handler') }))],
+  [LAMBDA_JAVA, publish => publish(new DistrolessImage({ program: new JavaProgram(), lambdaRuntime: LambdaRuntime.interfaceClient('shop.Orders::handle') }))],
+  [GO, publish => publish(image(new GoProgram(), { lambdaRuntime: LambdaRuntime.interfaceClient('app.handler') }))],
+  [{}, () => LambdaRuntime.webAdapter(80)],
   [PY, publish => publish(python({ strict: true }))],
   [{ 'app.js': '' }, publish => publish(nodejs())],
   [{ 'package.json': '{ "dependencies": { "express": "5" } }', 'index.js': '' }, publish => publish(nodejs())],
@@ -121,6 +127,10 @@ const PROVOKED: [Files, (publish: Publish, stack: Stack) => unknown][] = [
   [GO, publish => publish(image(new GoProgram({ secrets: ['netrc'] })), {
     ...EMBEDDED, secrets: { netrc: aws.BuildSecret.fromCodeArtifact({ domain: 'packages', repositories: ['go'] }) },
   })],
+  [PY, () => python({ debianPackages: ['libpq5:amd64'] })],
+  [PY, () => python({ debianPackages: ['libpq5'], debianSnapshot: '2026-08-18' })],
+  [GO, publish => publish(image(new GoProgram(), { debianPackages: ['libpq5'] }))],
+  [PY, publish => publish(python({ debianPackages: ['libpq5'] }), EMBEDDED)],
   [layout(), publish => publish(PrebuiltImage.fromOciLayout('layout'))],
 ];
 

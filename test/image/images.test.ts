@@ -3,9 +3,9 @@ import { join } from 'node:path';
 import { expectGolden, readable } from './golden';
 import { C_MAIN, Files, GO_MAIN, project } from './support';
 import {
-  CaCertificates, CBuild, CLinking, CProgram, DistrolessBase, DistrolessImage, DockerfileImage, GoProgram, JavaBuild, JavaProgram, JavaRuntime,
-  LambdaRuntime, MinimalBase, MinimalImage, NodejsBuild, NodejsProgram, Platform, PrebuiltProgram, PythonProgram, RustLinking, RustProgram,
-  ScratchImage,
+  CaCertificates, CBuild, CLinking, CProgram, DistrolessBase, DistrolessImage, DockerfileImage, GoProgram, Healthcheck, JavaBuild, JavaProgram,
+  JavaRuntime, LambdaRuntime, MinimalBase, MinimalImage, NodejsBuild, NodejsProgram, Platform, PrebuiltProgram, PythonProgram, RustLinking,
+  RustProgram, ScratchImage,
 } from '../../src';
 import { elf, GLIBC_AMD64, MUSL_AMD64, STATIC_AMD64 } from '../fixtures/elf';
 
@@ -166,6 +166,19 @@ const CASES: { readonly [name: string]: { readonly files: Files; readonly image:
     files: { 'app/main.py': '', 'requirements.txt': '-r deps/base.txt\n', 'deps/base.txt': '-c pins.txt\nflask\n', 'deps/pins.txt': 'flask==3.1\n' },
     image: () => new DistrolessImage({ program: new PythonProgram({ entry: 'app/main.py' }), base: DistrolessBase.PYTHON3_DEBIAN13.pin(DIGEST) }),
   },
+  'python-debian': {
+    files: { 'main.py': '' },
+    image: () => new DistrolessImage({
+      program: new PythonProgram(),
+      base: DistrolessBase.PYTHON3_DEBIAN13.pin(DIGEST),
+      debianPackages: ['libpq5', 'libxml2=2.12.7+dfsg+really2.9.14-2.1'],
+      debianSnapshot: '20260818T000000Z',
+    }),
+  },
+  'healthcheck': {
+    files: { 'main.go': GO_MAIN },
+    image: () => new ScratchImage({ program: new GoProgram(), ports: [8080], healthcheck: Healthcheck.http({ port: 8080, path: '/health?deep=1', timeoutSeconds: 2 }) }),
+  },
   'python-private': {
     files: { 'main.py': '', 'requirements.txt': 'flask==3.1\n' },
     image: () => new DistrolessImage({ program: new PythonProgram({ secrets: ['pip.conf', 'token'] }) }),
@@ -229,6 +242,22 @@ const CASES: { readonly [name: string]: { readonly files: Files; readonly image:
   'lambda': {
     files: { ...MODULE, 'go.mod': `${String(MODULE['go.mod'])}require github.com/aws/aws-lambda-go v1.55.1\n` },
     image: () => new ScratchImage({ program: new GoProgram({ entry: 'cmd/api' }), platforms: [Platform.LINUX_ARM64], lambdaRuntime: LambdaRuntime.builtIn() }),
+  },
+  'lambda-python': {
+    files: { 'app.py': '', 'requirements.txt': 'flask==3.1\n' },
+    image: () => MinimalImage.of(new PythonProgram(), { lambdaRuntime: LambdaRuntime.interfaceClient('app.handler') }),
+  },
+  'lambda-nodejs': {
+    files: { ...NODEJS, 'src/app.ts': '' },
+    image: () => MinimalImage.of(new NodejsProgram(), { lambdaRuntime: LambdaRuntime.interfaceClient('src/app.handler') }),
+  },
+  'lambda-java': {
+    files: { ...MAVEN, 'pom.xml': MAVEN['pom.xml'].replace(/gson<\/artifactId>/, 'aws-lambda-java-runtime-interface-client</artifactId>') },
+    image: () => MinimalImage.of(new JavaProgram(), { lambdaRuntime: LambdaRuntime.interfaceClient('shop.Main::handle') }),
+  },
+  'lambda-web-adapter': {
+    files: { 'main.go': GO_MAIN },
+    image: () => MinimalImage.of(new GoProgram(), { lambdaRuntime: LambdaRuntime.webAdapter(8080), ports: [8080] }),
   },
   'everything': { files: { 'main.go': GO_MAIN }, image: () => new ScratchImage({ program: new GoProgram(), ...EVERYTHING }) },
   'everything-distroless': {

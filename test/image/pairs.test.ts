@@ -1,8 +1,8 @@
 import { Files, C_MAIN, GO_MAIN, project } from './support';
 import {
   AzureLinuxBase, BaseFacts, BunProgram, ChainguardBase, ChiselledBase, CLinking, CProgram, DistrolessBase, DistrolessImage, DistrolessTag,
-  DockerHardenedBase, EksDistroBase, GoProgram, JavaProgram, JavaRuntime, Libc, MinimalBase, NodejsProgram, PrebuiltProgram, Program, PythonProgram, RustLinking,
-  RustProgram, ScratchImage, StaticProgram,
+  DockerHardenedBase, EksDistroBase, GoProgram, JavaProgram, JavaRuntime, Libc, MinimalBase, NodejsProgram, PrebuiltProgram, Program, PythonProgram,
+  RustLinking, RustProgram, ScratchImage, StaticProgram,
 } from '../../src';
 import { GLIBC_AMD64, STATIC_AMD64 } from '../fixtures/elf';
 

@@ -2,8 +2,8 @@ import { copyOf } from './folders.mjs';
 import { example, fixture, lib } from './library.mjs';
 
 const {
-  BunProgram, CaCertificates, CBuild, CLinking, CProgram, DistrolessBase, DistrolessImage, GoProgram, JavaBuild, JavaProgram, JavaRuntime,
-  MinimalImage, NodejsBuild, NodejsProgram, Platform, PythonProgram, RustLinking, RustProgram, ScratchImage,
+  BunProgram, CaCertificates, CBuild, CLinking, CProgram, DistrolessBase, DistrolessImage, GoProgram, Healthcheck, JavaBuild, JavaProgram,
+  JavaRuntime, LambdaRuntime, MinimalImage, NodejsBuild, NodejsProgram, Platform, PythonProgram, RustLinking, RustProgram, ScratchImage,
 } = lib;
 
 /** Strings that shells, Docker's expansion or its quoting would change. */
@@ -37,6 +37,14 @@ export const images = {
   python: (projectRoot = fixture('python-app'), texts = HOSTILE) =>
     new DistrolessImage({ program: new PythonProgram({ projectRoot, module: 'shop.cli' }), args: texts }),
   'python-http': (projectRoot = fixture('python-http')) => MinimalImage.of(new PythonProgram({ projectRoot, script: 'serve' }), { ports: [8080] }),
+  'python-postgres': (projectRoot = fixture('python-postgres')) =>
+    new DistrolessImage({ program: new PythonProgram({ projectRoot }), debianPackages: ['libpq5'], ports: [8080] }),
+  healthcheck: (projectRoot = fixture('go-healthy')) => new ScratchImage({
+    program: new GoProgram({ projectRoot }),
+    platforms: [Platform.LINUX_AMD64, Platform.LINUX_ARM64],
+    ports: [8080],
+    healthcheck: Healthcheck.http({ port: 8080, path: '/health?deep=1', intervalSeconds: 1, timeoutSeconds: 5, retries: 1 }),
+  }),
   c: () => MinimalImage.of(new CProgram({ projectRoot: fixture('c-two-files'), sources: ['greet.c'] })),
   'c-dynamic': () => new DistrolessImage({
     program: new CProgram({ projectRoot: fixture('c-two-files'), sources: ['greet.c'], linking: CLinking.DYNAMIC }), base: DistrolessBase.BASE_DEBIAN13,
@@ -59,6 +67,9 @@ export const images = {
     new NodejsProgram({ projectRoot, entry: 'src/server.ts', buildWith: NodejsBuild.bundle({ esm: true, external: ['unix-dgram'] }) }), { ports: [8080] },
   ),
   'bun-http': (projectRoot = fixture('bun-http')) => MinimalImage.of(new BunProgram({ projectRoot }), { ports: [8080] }),
+  'npm-workspace': (projectRoot = fixture('npm-workspace')) => MinimalImage.of(new NodejsProgram({ projectRoot, entry: 'services/api' })),
+  'pnpm-workspace': (projectRoot = fixture('pnpm-workspace')) => MinimalImage.of(new NodejsProgram({ projectRoot, entry: 'services/api' })),
+  'uv-workspace': (projectRoot = fixture('uv-workspace')) => MinimalImage.of(new PythonProgram({ projectRoot, script: 'serve' })),
   'java-hello': () => MinimalImage.of(new JavaProgram({ projectRoot: example('hello-java') })),
   // written for Java 17, and run on 21
   'java-http': (projectRoot = fixture('java-http')) =>
@@ -70,6 +81,16 @@ export const images = {
     program: new JavaProgram({ projectRoot: fixture('java-modules'), entry: 'greeting', buildWith: JavaBuild.jar('greeting/target/greeting.jar') }),
     base: DistrolessBase.JAVA21_DEBIAN13,
   }),
+  'lambda-rust': () => new ScratchImage({ program: new RustProgram({ projectRoot: fixture('lambda-rust') }), lambdaRuntime: LambdaRuntime.builtIn() }),
+  'lambda-python': (projectRoot = fixture('lambda-python')) =>
+    MinimalImage.of(new PythonProgram({ projectRoot }), { lambdaRuntime: LambdaRuntime.interfaceClient('app.handler') }),
+  'lambda-nodejs': (projectRoot = fixture('lambda-nodejs')) =>
+    MinimalImage.of(new NodejsProgram({ projectRoot }), { lambdaRuntime: LambdaRuntime.interfaceClient('src/app.handler') }),
+  'lambda-java': (projectRoot = fixture('lambda-java')) =>
+    MinimalImage.of(new JavaProgram({ projectRoot }), { lambdaRuntime: LambdaRuntime.interfaceClient('greetings.Greet::handle') }),
+  'lambda-web': (projectRoot = fixture('lambda-web')) => MinimalImage.of(
+    new NodejsProgram({ projectRoot, entry: 'index.mjs' }), { lambdaRuntime: LambdaRuntime.webAdapter(18765), env: { AWS_LWA_ERROR_STATUS_CODES: '500-599' } },
+  ),
   'every-option': (projectRoot = fixture('go-probe'), texts = HOSTILE) => new ScratchImage({
     program: new GoProgram({ projectRoot }),
     user: 1234,
@@ -87,6 +108,7 @@ export const images = {
     new ScratchImage({ program: new GoProgram({ projectRoot }), entrypoint: ['/app', 'args', ...texts], args: ['last'] }),
   'writable-home': () => new DistrolessImage({ program: probe(), writablePaths: ['/home/nonroot/state'] }),
   'writable-tmp': () => new DistrolessImage({ program: probe(), writablePaths: ['/tmp', '/tmp/below'] }),
+  debug: () => new DistrolessImage({ program: probe(), debug: true }),
   'cc-base': () => new DistrolessImage({ program: probe(), base: DistrolessBase.CC_DEBIAN13 }),
 };
 
