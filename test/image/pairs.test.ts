@@ -1,8 +1,8 @@
 import { Files, C_MAIN, GO_MAIN, project } from './support';
 import {
-  AzureLinuxBase, BaseFacts, BunProgram, ChainguardBase, ChiselledBase, CProgram, DistrolessBase, DistrolessImage, DistrolessTag, DockerHardenedBase,
-  EksDistroBase, GoProgram, JavaProgram, JavaRuntime, Libc, MinimalBase, NodejsProgram, PrebuiltProgram, Program, PythonProgram, RustLinking,
-  RustProgram, ScratchImage, StaticProgram,
+  AzureLinuxBase, BaseFacts, BunProgram, ChainguardBase, ChiselledBase, CLinking, CProgram, DistrolessBase, DistrolessImage, DistrolessTag,
+  DockerHardenedBase, EksDistroBase, GoProgram, JavaProgram, JavaRuntime, Libc, MinimalBase, NodejsProgram, PrebuiltProgram, Program, PythonProgram,
+  RustLinking, RustProgram, ScratchImage, StaticProgram,
 } from '../../src';
 import { GLIBC_AMD64, STATIC_AMD64 } from '../fixtures/elf';
 
@@ -30,6 +30,24 @@ interface Row {
 const PROGRAMS: { readonly [name: string]: Row } = {
   'Go': { files: { 'main.go': GO_MAIN }, make: projectRoot => new GoProgram({ projectRoot }), starts: everywhere, scratch: true },
   'C': { files: { 'main.c': C_MAIN }, make: projectRoot => new CProgram({ projectRoot }), starts: everywhere, scratch: true },
+  'dynamic C': {
+    files: { 'main.c': C_MAIN },
+    make: projectRoot => new CProgram({ projectRoot, linking: CLinking.DYNAMIC }),
+    starts: facts => hasGlibc(facts) && facts.glibcVersion !== '2.34',
+    scratch: false,
+  },
+  'dynamic C++': {
+    files: { 'main.cpp': C_MAIN },
+    make: projectRoot => new CProgram({ projectRoot, linking: CLinking.DYNAMIC }),
+    starts: ({ libraries, ...facts }) => (libraries?.includes('libstdc++.so.6') ?? hasGlibc(facts)) && facts.glibcVersion !== '2.34',
+    scratch: false,
+  },
+  'Go with cgo': {
+    files: { 'go.mod': 'module a.b\n', 'main.go': 'package main\n\nimport "C"\n\nfunc main() {}\n' },
+    make: projectRoot => new GoProgram({ projectRoot }),
+    starts: facts => hasGlibc(facts) && facts.glibcVersion !== '2.34',
+    scratch: false,
+  },
   'Rust': { files: CARGO, make: projectRoot => new RustProgram({ projectRoot }), starts: everywhere, scratch: true },
   'dynamic Rust': {
     files: CARGO,

@@ -14,7 +14,7 @@ export interface ToolchainRelease {
 }
 
 /** The newest first. */
-const RELEASES: readonly ToolchainRelease[] = [
+export const RELEASES: readonly ToolchainRelease[] = [
   { debian: 13, name: 'trixie', glibc: GLIBC_OF[13], gcc: '14' },
   { debian: 12, name: 'bookworm', glibc: GLIBC_OF[12], gcc: '12' },
 ];
@@ -39,7 +39,7 @@ export interface Dynamic {
 /**
  * The newest release whose programs start on a base.
  *
- * @throws when the base lacks a library, or its glibc is older than any toolchain's, or not known
+ * @throws when the base lacks a library, or its glibc is older than any toolchain's
  */
 export function releaseFor({ reference, facts }: MinimalBase, { where, value, because, libraries, such, or }: Dynamic): ToolchainRelease {
   const has = facts.libc === Libc.GLIBC && (facts.libraries === undefined || libraries.every(name => facts.libraries?.includes(name)));
@@ -53,15 +53,15 @@ export function releaseFor({ reference, facts }: MinimalBase, { where, value, be
     });
   }
   const glibc = facts.glibcVersion ?? GLIBC_OF[facts.debianRelease ?? 0];
-  const release = RELEASES.find(each => glibc !== undefined && !isNewer(each.glibc, glibc));
+  const oldest = RELEASES[RELEASES.length - 1];
+  // what is linked with the oldest asks least of a base whose glibc nobody states
+  const release = glibc === undefined ? oldest : RELEASES.find(each => !isNewer(each.glibc, glibc));
   return release ?? refuse({
     where,
-    problem: glibc === undefined
-      ? `it is not known which glibc ${reference} has, and a program that was linked with a newer one does not start`
-      : `no toolchain image links for the glibc of ${reference}`,
-    value: glibc ?? value,
-    allowed: `a base with glibc ${RELEASES[RELEASES.length - 1].glibc} or newer, such as ${such}`,
-    fix: `${glibc === undefined ? 'state glibcVersion in MinimalBase.custom()' : 'choose that base'}, or ${or}`,
+    problem: `no toolchain image links for the glibc of ${reference}`,
+    value: glibc,
+    allowed: `a base with glibc ${oldest.glibc} or newer, such as ${such}`,
+    fix: `choose that base, or ${or}`,
   });
 }
 

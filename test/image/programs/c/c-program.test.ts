@@ -59,6 +59,7 @@ describe('the toolchain is no newer than the base', () => {
     ['Debian 12', DistrolessBase.BASE_DEBIAN12, 'gcc:12-bookworm'],
     ['a glibc between them', custom({ glibcVersion: '2.39' }), 'gcc:12-bookworm'],
     ['a newer glibc', custom({ glibcVersion: '2.100' }), 'gcc:14-trixie'],
+    ['a glibc that nobody states', custom({}), 'gcc:12-bookworm'],
     ['a release of Debian', custom({ debianRelease: 12 }), 'gcc:12-bookworm'],
   ])('%s', (_name, base, image) => {
     expect(on(base)).toBe(`FROM ${image} AS build`);
@@ -68,7 +69,6 @@ describe('the toolchain is no newer than the base', () => {
     ['no glibc', DistrolessBase.STATIC_DEBIAN13, 'asks for libc.so.6, which gcr.io/distroless/static-debian13:nonroot does not have'],
     ['musl', custom({ libc: Libc.MUSL }), 'asks for libc.so.6, which example.com/base:1 does not have'],
     ['an old glibc', custom({ glibcVersion: '2.31' }), 'no toolchain image links for the glibc of example.com/base:1 (got "2.31"); allowed: a base with glibc 2.36 or newer'],
-    ['a glibc that is not known', custom({}), 'it is not known which glibc example.com/base:1 has'],
   ])('refused: %s', (_name, base, message) => {
     expect(() => on(base)).toThrow(message);
   });
