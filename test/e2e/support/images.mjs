@@ -2,8 +2,8 @@ import { copyOf } from './folders.mjs';
 import { example, fixture, lib } from './library.mjs';
 
 const {
-  CaCertificates, CProgram, DistrolessBase, DistrolessImage, GoProgram, Healthcheck, JavaBuild, JavaProgram, JavaRuntime, MinimalImage, NodejsBuild, NodejsProgram,
-  Platform, PythonProgram, RustLinking, RustProgram, ScratchImage,
+  BunProgram, CaCertificates, CProgram, DistrolessBase, DistrolessImage, GoProgram, Healthcheck, JavaBuild, JavaProgram, JavaRuntime, MinimalImage,
+  NodejsBuild, NodejsProgram, Platform, PythonProgram, RustLinking, RustProgram, ScratchImage,
 } = lib;
 
 /** Strings that shells, Docker's expansion or its quoting would change. */
@@ -51,6 +51,7 @@ export const images = {
   'nodejs-bundle': (projectRoot = fixture('nodejs-http')) => MinimalImage.of(
     new NodejsProgram({ projectRoot, entry: 'src/server.ts', buildWith: NodejsBuild.bundle({ esm: true, external: ['unix-dgram'] }) }), { ports: [8080] },
   ),
+  'bun-http': (projectRoot = fixture('bun-http')) => MinimalImage.of(new BunProgram({ projectRoot }), { ports: [8080] }),
   'java-hello': () => MinimalImage.of(new JavaProgram({ projectRoot: example('hello-java') })),
   // written for Java 17, and run on 21
   'java-http': (projectRoot = fixture('java-http')) =>

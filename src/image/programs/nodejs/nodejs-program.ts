@@ -16,6 +16,7 @@ import { Recipe, RecipeContext, StageLayer } from '../../recipe';
 import { resolveProjectRoot } from '../../sources/project-root';
 import { isIncluded } from '../../sources/select';
 import { readTree } from '../../sources/source-tree';
+import { releaseFor } from '../toolchain-release';
 
 /** Properties of `NodejsProgram`. */
 export interface NodejsProgramProps extends ProgramProps {
@@ -85,7 +86,7 @@ export class NodejsProgram extends Program {
     const plan = this.plan(packageJson, major);
     const { files, lines } = nodejsFiles(root, this._given, this.outputsToLeave(plan));
     this.checkSource(plan, files);
-    const steps = this.steps({ root, packageJson, major, plan, files });
+    const steps = this.steps({ root, base, packageJson, major, plan, files });
     return {
       sources: readTree(root, [...new Set([...files, ...steps.manifests])], `${WHERE}.projectRoot`),
       ignoreLines: [...lines, ...steps.manifests.map(path => `!${path}`)],
@@ -95,7 +96,7 @@ export class NodejsProgram extends Program {
       stageLayers: layersOf(steps),
       archiveLayers: [],
       env: { NODE_ENV: 'production' },
-      entrypoint: base.facts.entrypoint ? undefined : ['node'],
+      entrypoint: base.facts.entrypoint ? undefined : [base.facts.runtimeProgram ?? 'node'],
       command: [plan.entry],
       workingDirectory: HOME,
       program: plan.entry,
@@ -136,7 +137,7 @@ export class NodejsProgram extends Program {
     }
   }
 
-  private steps({ root, packageJson, major, plan, files }: Found): NodejsSteps {
+  private steps({ root, base, packageJson, major, plan, files }: Found): NodejsSteps {
     const manager = packageJson && packageManagerOf(root, packageJson);
     const { secrets = [] } = this._given;
     if (manager === undefined && secrets.length > 0) {
@@ -154,7 +155,7 @@ export class NodejsProgram extends Program {
     const manifests = manager === undefined || !installs && plan.commands.length === 0 ? [] : manifestsOf(root, manager);
     return {
       major,
-      image: `node:${major}-trixie${scripts.length > 0 ? '' : '-slim'}`,
+      image: `node:${major}-${scripts.length > 0 ? releaseFor(base, 'DistrolessImage') : 'trixie-slim'}`,
       plan,
       manager,
       manifests,
@@ -194,6 +195,7 @@ export class NodejsProgram extends Program {
 
 interface Found {
   readonly root: string;
+  readonly base: MinimalBase;
   readonly packageJson: PackageJson | undefined;
   readonly major: string;
   readonly plan: BuildPlan;

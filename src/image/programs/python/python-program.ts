@@ -4,7 +4,7 @@ import { pythonFiles } from './files';
 import { readPyproject } from './pyproject';
 import { addPythonStage } from './stage';
 import { STANDARD_LIBRARY } from './standard-library';
-import { searchPathFor, startOf } from './start';
+import { packagesOutside, pythonPath, sourceFolder, startOf } from './start';
 import { checkRequiresPython } from './versions';
 import { refuse } from '../../../private/errors';
 import { sha256 } from '../../../private/text';
@@ -18,6 +18,7 @@ import { isIncluded } from '../../sources/select';
 import { readTree } from '../../sources/source-tree';
 import { literal } from '../../sources/strings';
 import { OUT } from '../build-stage';
+import { releaseFor } from '../toolchain-release';
 
 /** Properties of `PythonProgram`. */
 export interface PythonProgramProps extends ProgramProps {
@@ -113,6 +114,7 @@ export class PythonProgram extends Program {
 
   /** @internal */
   public _recipe({ baseDir, base }: RecipeContext): Recipe {
+    // its byte code and extension modules fit no other
     const version = pythonOf(base);
     const root = resolveProjectRoot(baseDir, this.projectRoot, 'PythonProgram');
     const pyproject = readPyproject(root);
@@ -143,7 +145,8 @@ export class PythonProgram extends Program {
         fix: 'leave secrets out, or add requirements.txt',
       });
     }
-    const image = toolchainFor(version);
+    // what has no dependencies links nothing
+    const image = `python:${version}-slim-${fetches ? releaseFor(base, 'DistrolessImage') : 'trixie'}`;
     const notProgram = requirements.filter(path => !files.includes(path) || !isIncluded(this._given, path));
     const build: PythonBuild = { version, image, requirements, generated, notProgram, secrets };
     const lock = generated === undefined ? undefined : requirementsArchive(generated);
@@ -156,8 +159,8 @@ export class PythonProgram extends Program {
       stageLayers: layersOf(fetches),
       archiveLayers: [],
       buildArchives: lock === undefined ? [] : [lock],
-      env: searchPathFor(start, files),
-      entrypoint: base.facts.entrypoint ? undefined : [`/usr/bin/python${version}`],
+      env: pythonPath([...sourceFolder(start, files), ...(fetches ? packagesOutside(base, version) : [])]),
+      entrypoint: base.facts.entrypoint ? undefined : [base.facts.runtimeProgram ?? `/usr/bin/python${version}`],
       command: start.command,
       workingDirectory: HOME,
       program: start.name,
@@ -202,11 +205,6 @@ function pythonOf(base: MinimalBase): string {
     });
   }
   return minor;
-}
-
-/** With the same minor version as the base: its byte code and its extension modules fit no other. */
-function toolchainFor(version: string): string {
-  return `python:${version}-slim-trixie`;
 }
 
 function layersOf(fetches: boolean): StageLayer[] {
