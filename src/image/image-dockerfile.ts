@@ -15,6 +15,7 @@ export function imageDockerfile({ base, recipe, options, around, probe, debian, 
   }
   const packages = debian && addDebianStage(dockerfile, paths, debian, base);
   const build = recipe.addBuildStage?.(dockerfile, paths);
+  const beside = new Map(recipe.stageLayers.map(({ stage }) => [stage, stage?.add(dockerfile, paths)]));
   const last = dockerfile.addFinalStage({ image: base.reference, digest: base.digest });
   const unpack = (layer: ArchiveLayer): void => last.addLocal({ sources: [`${paths.archives}/${archiveName(layer)}`], destination: '/' });
   around.first.forEach(unpack);
@@ -26,7 +27,7 @@ export function imageDockerfile({ base, recipe, options, around, probe, debian, 
   }
   recipe.archiveLayers.forEach(unpack);
   for (const layer of recipe.stageLayers) {
-    last.copy({ fromStage: build, sources: [`${layer.folder}/`], destination: '/' });
+    last.copy({ fromStage: layer.stage === undefined ? build : beside.get(layer.stage), sources: [`${layer.folder}/`], destination: '/' });
   }
   around.last.forEach(unpack);
   for (const name of Object.keys(config.env).sort(byCodeUnit)) {

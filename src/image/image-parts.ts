@@ -5,6 +5,7 @@ import { floatingPackages } from './debian/debian-packages';
 import { planConfig, PlannedConfig } from './plan';
 import { ProbeLayer, probeLayer } from './probe';
 import { Program } from './program';
+import { withWebAdapter } from './programs/lambda/web-adapter';
 import { Readings } from './readings';
 import { ArchiveLayer, Recipe } from './recipe';
 import { ResolvedOptions } from './resolve-options';
@@ -47,16 +48,42 @@ export interface ImageParts {
 /** Looks at the program's files and picks those that the image needs; no content is hashed yet. */
 export function imageParts({ where, program, base, options }: ProgramImage, baseDir: string, readings: Readings): ImageParts {
   checkPlatforms(base, options, where);
+  checkLambda(program, options, where);
   options.lambdaRuntime?._check(program, baseDir);
-  const recipe = readings.recipe(program, { baseDir, base, platforms: options.platforms });
+  const recipe = recipeFor(program, { base, options }, baseDir, readings);
   checkWritable(recipe.program, options, where);
   const debian = debianLayer(options.debian, base, where);
   const probe = probeLayer(options, where);
   const config = planConfig(base, recipe, options);
-  const findings = checkDockerfile(subjectOf(base, config, options, recipe.toolchains.map(toolchainOf)));
+  const findings = checkDockerfile({ ...subjectOf(base, config, options, recipe.toolchains.map(toolchainOf)), staticCalls: recipe.staticCalls });
   refuseWhenStrict(findings, options.strict, where);
   const around = { first: present(systemFiles({ base, ...options }, baseDir)), last: present(writableFolders({ base, ...options })) };
   return { base, recipe, options, around, probe, debian, config, findings };
+}
+
+/** What the program's recipe says, and what Lambda needs besides. */
+function recipeFor(program: Program, { base, options }: Pick<ProgramImage, 'base' | 'options'>, baseDir: string, readings: Readings): Recipe {
+  const { lambdaRuntime: { handler, port, _adapterImage: adapter } = {}, platforms } = options;
+  const recipe = readings.recipe(program, { baseDir, base, platforms, handler });
+  return port === undefined || adapter === undefined ? recipe : withWebAdapter(recipe, port, readings.lock(baseDir).pin(MinimalBase.custom(adapter)));
+}
+
+/** Lambda has two kinds of processors, and starts what the client's language starts. */
+function checkLambda({ language }: Program, { lambdaRuntime, platforms, entrypoint }: ResolvedOptions, where: string): void {
+  if (lambdaRuntime === undefined || lambdaRuntime.kind === 'built-in') {
+    return;
+  }
+  const other = platforms.find(({ architecture }) => !['amd64', 'arm64'].includes(architecture));
+  if (other !== undefined) {
+    refuse({
+      where: `${where}.platforms`, problem: 'Lambda does not run on this platform, and what speaks to it is not there for it', value: other.toString(), allowed: 'linux/amd64, linux/arm64', fix: 'choose one of these, or leave lambdaRuntime out',
+    });
+  }
+  if (lambdaRuntime.handler !== undefined && entrypoint !== undefined) {
+    refuse({
+      where: `${where}.entrypoint`, problem: `the interface client of ${language} is what starts`, value: entrypoint, allowed: 'entrypoint, or LambdaRuntime.interfaceClient()', fix: 'leave entrypoint out',
+    });
+  }
 }
 
 function present<T>(value: T | undefined): T[] {
@@ -101,6 +128,7 @@ function subjectOf(base: MinimalBase, config: PlannedConfig, options: ResolvedOp
     healthcheck: exec('HEALTHCHECK', config.healthcheck),
     ports: options.ports.map(port => ({ port, protocol: 'tcp' })),
     workdir: config.workingDirectory ?? base.facts.workingDirectory ?? '/',
+    environment: config.env,
     toolchains,
     floatingPackages: options.debian && floatingPackages(options.debian),
   };

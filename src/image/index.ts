@@ -14,6 +14,8 @@ export * from './minimal-image';
 export * from './prebuilt-image';
 export * from './program';
 export * from './programs/bun/bun-program';
+export * from './programs/c/c-build';
+export * from './programs/c/c-linking';
 export * from './programs/c/c-program';
 export * from './programs/go/go-program';
 export * from './programs/java/java-build';

@@ -227,7 +227,7 @@ export class ScratchImage extends ProgramImage {
         problem: 'this program is linked dynamically, and scratch has no loader and no libraries',
         value: program.language,
         allowed: 'a program that is linked statically',
-        fix: 'leave linking out, or use DistrolessImage with DistrolessBase.CC_DEBIAN13',
+        fix: 'leave linking (of GoProgram: cgo) out, or use DistrolessImage with DistrolessBase.BASE_DEBIAN13 for C and Go, CC_DEBIAN13 for C++ and Rust',
       });
     }
   }

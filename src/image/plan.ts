@@ -49,7 +49,7 @@ export function planImage({ base, recipe, around: { first, last }, probe, debian
       ...probe ? [{ ...planned(probe.archive), from: 'probe:/$TARGETARCH', to: '/' }] : [],
       ...debian ? [{ name: 'debian', from: `debian:${OUT}`, to: '/', packages: debian.packages, snapshot: debian.snapshot }] : [],
       ...recipe.archiveLayers.map(planned),
-      ...recipe.stageLayers.map(({ name, folder }) => ({ name, from: `build:${folder}`, to: '/' })),
+      ...recipe.stageLayers.map(({ name, folder, stage }) => ({ name, from: `${stage?.name ?? 'build'}:${folder}`, to: '/' })),
       ...last.map(planned),
     ],
     config,

@@ -82,6 +82,7 @@ export class PrebuiltImage extends MinimalImage {
   private constructor(private readonly kind: PrebuiltJob['kind'], private readonly path: string, private readonly options: PrebuiltImageOptions) {
     super(options.lambdaRuntime);
     this.where = kind === 'tar' ? 'PrebuiltImage.fromTar()' : 'PrebuiltImage.fromOciLayout()';
+    options.lambdaRuntime?._checkAsItIs(this.where);
     literal(options.reference ?? '', `${this.where}, reference`);
   }
 

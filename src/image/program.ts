@@ -3,6 +3,7 @@ import { Recipe, RecipeContext } from './recipe';
 import { slotNames } from './secrets';
 import { insideProject } from './sources/project-root';
 import { literal } from './sources/strings';
+import { refuse } from '../private/errors';
 
 /** What every program is made of. */
 export interface ProgramProps {
@@ -130,6 +131,21 @@ export abstract class Program {
    */
   public _lambdaClient(_baseDir: string): LambdaClient {
     return { missing: false };
+  }
+
+  /**
+   * Refuses a function that an interface client of the language could not call; languages without a client take none.
+   *
+   * @internal
+   */
+  public _checkHandler(handler: string): void {
+    refuse({
+      where: 'lambdaRuntime',
+      problem: `there is no runtime interface client that could be added to a program of the language ${this.language}`,
+      value: handler,
+      allowed: 'LambdaRuntime.interfaceClient() with PythonProgram, NodejsProgram and JavaProgram',
+      fix: 'compile one in and say LambdaRuntime.builtIn(), or serve HTTP and say LambdaRuntime.webAdapter(8080)',
+    });
   }
 }
 

@@ -15,9 +15,10 @@ export class Readings {
   private readonly descriptions = new Map<string, ImageDescription>();
   private readonly locks = new Map<string, BaseLock>();
 
-  recipe(program: Program, { baseDir, base, platforms }: RecipeContext): Recipe {
-    const key = canonicalJson([keyOf(program), baseDir, base, platforms.map(String)]);
-    const known = this.recipes.get(key) ?? program._recipe({ baseDir, base, platforms });
+  recipe(program: Program, context: RecipeContext): Recipe {
+    const { baseDir, base, platforms, handler = null } = context;
+    const key = canonicalJson([keyOf(program), baseDir, base, platforms.map(String), handler]);
+    const known = this.recipes.get(key) ?? program._recipe(context);
     this.recipes.set(key, known);
     return known;
   }

@@ -2,6 +2,7 @@ import { MinimalBase } from './bases/minimal-base';
 import type { HostBuild } from './host/host-build';
 import { SourceTree } from './sources/source-tree';
 import { Dockerfile } from '../dockerfile/dockerfile';
+import { StaticCall } from '../dockerfile/rules/subject';
 import { DockerfileStage } from '../dockerfile/stage';
 import { Platform } from '../oci/platform';
 import type { TarSource } from '../oci/tar/tar-writer';
@@ -12,6 +13,8 @@ export interface RecipeContext {
   readonly baseDir: string;
   readonly base: MinimalBase;
   readonly platforms: Platform[];
+  /** The function that Lambda's runtime interface client is to call, when the image gets one. */
+  readonly handler?: string;
 }
 
 /** Where things lie in the build context, as COPY names them. */
@@ -28,6 +31,15 @@ export interface StageLayer {
   readonly name: string;
   /** Folder in the build stage whose content goes to `/`; every time in it is 0. */
   readonly folder: string;
+  /** The stage that makes it; the build stage when absent. */
+  readonly stage?: LayerStage;
+}
+
+/** A stage beside the build stage, for a layer that does not depend on the program. */
+export interface LayerStage {
+  readonly name: string;
+  /** Adds it, and whatever it copies from. */
+  readonly add: (dockerfile: Dockerfile, paths: ContextPaths) => DockerfileStage;
 }
 
 /** An archive that the last stage unpacks as one layer: made here, byte for byte, so no build stage is needed. */
@@ -70,6 +82,8 @@ export interface Recipe {
   readonly entrypoint?: string[];
   readonly command?: string[];
   readonly workingDirectory?: string;
+  /** Calls in its sources that statically linked glibc cannot serve as they expect; for rules, no part of the image. */
+  readonly staticCalls?: StaticCall[];
   /** What starts it, for messages: `/app`, `main.py`. */
   readonly program: string;
 }

@@ -81,7 +81,7 @@ export function resolvePlatforms(platforms: Platform[] | undefined, where: strin
 
 function resolveLambdaRuntime(value: LambdaRuntime | undefined, where: string): LambdaRuntime | undefined {
   if (value !== undefined && !(value instanceof LambdaRuntime)) {
-    refuse({ where, problem: 'this is no LambdaRuntime', value, allowed: 'LambdaRuntime.builtIn()', fix: 'leave it out, or say how the program speaks to Lambda' });
+    refuse({ where, problem: 'this is no LambdaRuntime', value, allowed: 'LambdaRuntime.builtIn(), .interfaceClient(), .webAdapter()', fix: 'leave it out, or say how the program speaks to Lambda' });
   }
   return value;
 }

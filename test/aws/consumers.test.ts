@@ -163,7 +163,7 @@ test.each<[string, string, { [key: string]: unknown }]>([
   ['a user by name, which the engine looks up', 'USER web', { User: undefined }],
   ['no user', '', { User: undefined }],
 ])('a Dockerfile with %s', (_what, line, expected) => {
-  const { stack, asset } = imageIn(new DockerfileImage(), { Dockerfile: `FROM scratch\nCOPY a /a\nEXPOSE 53/udp 8080\n${line}\nCMD ["/a"]\n`, a: '' });
+  const { stack, asset } = imageIn(new DockerfileImage(), { Dockerfile: `FROM debian:13\nCOPY a /a\nEXPOSE 53/udp 8080\n${line}\nCMD ["/a"]\n`, a: '' });
   new ecs.FargateTaskDefinition(stack, 'Task').addContainer('api', asset.ecsContainer());
   const [container] = taskIn(stack).ContainerDefinitions;
   expect({ User: container.User }).toEqual(expected);

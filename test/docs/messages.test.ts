@@ -1,9 +1,9 @@
 import { App, Aws, Duration, Stack } from 'aws-cdk-lib';
 import { BLOCKS, PAGES } from './pages';
 import {
-  aws, CProgram, DistrolessBase, DistrolessImage, Dockerfile, DockerfileFinalStage, DockerfileImage, GoProgram, JavaProgram, LambdaRuntime,
-  MinimalBase, MinimalImage, MinimalImageOptions, NodejsProgram, Platform, PrebuiltImage, PrebuiltProgram, PythonProgram, RunMount, RustLinking,
-  RustProgram, ScratchImage, StaticProgram,
+  aws, CBuild, CLinking, CProgram, DistrolessBase, DistrolessImage, Dockerfile, DockerfileFinalStage, DockerfileImage, GoProgram, JavaProgram,
+  LambdaRuntime, MinimalBase, MinimalImage, MinimalImageOptions, NodejsProgram, Platform, PrebuiltImage, PrebuiltProgram, PythonProgram, RunMount,
+  RustLinking, RustProgram, ScratchImage, StaticProgram,
 } from '../../src';
 import { elf, GLIBC_AMD64, STATIC_AMD64, STATIC_ARM64 } from '../fixtures/elf';
 import { Files, folder, GO_MAIN, project } from '../image/support';
@@ -21,6 +21,7 @@ const GO: Files = { 'main.go': GO_MAIN };
 const JAVA: Files = { 'Server.java': javaMain('Server') };
 const RUST: Files = { 'Cargo.toml': '[package]\nname = "api"\n', 'Cargo.lock': 'version = 4\n', 'src/main.rs': 'fn main() {}\n' };
 const PY: Files = { 'main.py': '' };
+const LAMBDA_JAVA: Files = { 'pom.xml': '<project><artifactId>shop</artifactId></project>', 'src/main/java/shop/Orders.java': 'package shop;\nclass Orders { }\n' };
 const ONE: Files = { Dockerfile: 'FROM scratch AS one\nCOPY a /a\nUSER 1\nCMD ["/a"]\n', a: '' };
 
 const EMBEDDED = { publisher: aws.ImagePublisher.embedded() };
@@ -51,6 +52,12 @@ const PROVOKED: [Files, (publish: Publish, stack: Stack) => unknown][] = [
   [{ 'a.c': '' }, publish => publish(image(new CProgram()))],
   [{ 'main.c': '' }, publish => publish(image(new CProgram({ sources: ['x.c'] })))],
   [{}, () => new CProgram({ libraries: ['-lm x'] })],
+  [{}, () => image(new CProgram({ linking: CLinking.DYNAMIC }))],
+  [{ 'main.cpp': '' }, publish => publish(new DistrolessImage({ program: new CProgram({ linking: CLinking.DYNAMIC }), base: DistrolessBase.BASE_DEBIAN13 }))],
+  [{}, () => new CProgram({ buildWith: CBuild.make({ program: 'server' }), sources: ['x.c'] })],
+  [{}, () => new CProgram({ buildPackages: ['zlib; rm -rf /'] })],
+  [{ 'main.go': 'package main\n\nimport "C"\n', 'go.mod': 'module a\n' }, publish => publish(image(new GoProgram()))],
+  [{}, () => new GoProgram({ variables: { version: '1.2.3' } })],
   [{ ...RUST, 'go.mod': 'module a\n', 'a.go': GO_MAIN }, publish => publish(image(new GoProgram(), { lambdaRuntime: LambdaRuntime.builtIn() }))],
   [RUST, publish => publish(image(new RustProgram(), { lambdaRuntime: LambdaRuntime.builtIn() }))],
   [{ 'Cargo.toml': RUST['Cargo.toml'], 'src/main.rs': '' }, publish => publish(image(new RustProgram()))],
@@ -70,6 +77,11 @@ const PROVOKED: [Files, (publish: Publish, stack: Stack) => unknown][] = [
   [PY, publish => publish(python({ base: DistrolessBase.CC_DEBIAN13 }))],
   [PY, publish => publish(python({ platforms: [Platform.LINUX_S390X] }))],
   [PY, publish => publish(python({ lambdaRuntime: LambdaRuntime.builtIn() }))],
+  [PY, publish => publish(python({ lambdaRuntime: LambdaRuntime.interfaceClient('app.handler') }))],
+  [{ 'index.js': '' }, publish => publish(new DistrolessImage({ program: new NodejsProgram(), lambdaRuntime: LambdaRuntime.interfaceClient('app.handler') }))],
+  [LAMBDA_JAVA, publish => publish(new DistrolessImage({ program: new JavaProgram(), lambdaRuntime: LambdaRuntime.interfaceClient('shop.Orders::handle') }))],
+  [GO, publish => publish(image(new GoProgram(), { lambdaRuntime: LambdaRuntime.interfaceClient('app.handler') }))],
+  [{}, () => LambdaRuntime.webAdapter(80)],
   [PY, publish => publish(python({ strict: true }))],
   [{ 'app.js': '' }, publish => publish(nodejs())],
   [{ 'package.json': '{ "dependencies": { "express": "5" } }', 'index.js': '' }, publish => publish(nodejs())],

@@ -37,7 +37,7 @@ export function lambdaCode(asset: Asset, published: PublishedImage, options: Lam
       where: 'MinimalImageAsset.toLambdaCode()',
       problem: 'nothing in the image asks the Lambda Runtime API for events: a program that prints and exits is no function',
       allowed: 'images with lambdaRuntime',
-      fix: 'compile the runtime interface client in (github.com/aws/aws-lambda-go/lambda) and set lambdaRuntime: LambdaRuntime.builtIn()',
+      fix: 'set lambdaRuntime: LambdaRuntime.builtIn() when the client is compiled in (Go, Rust), .interfaceClient(\'app.handler\') for Python, Node.js and Java, .webAdapter(8080) for what serves HTTP',
     });
   }
   const uri = checkedUri(asset, published.platformUris?.[wanted] ?? published.imageUri, wanted);

@@ -2,8 +2,8 @@ import { copyOf } from './folders.mjs';
 import { example, fixture, lib } from './library.mjs';
 
 const {
-  BunProgram, CaCertificates, CProgram, DistrolessBase, DistrolessImage, GoProgram, Healthcheck, JavaBuild, JavaProgram, JavaRuntime, MinimalImage,
-  NodejsBuild, NodejsProgram, Platform, PythonProgram, RustLinking, RustProgram, ScratchImage,
+  BunProgram, CaCertificates, CBuild, CLinking, CProgram, DistrolessBase, DistrolessImage, GoProgram, Healthcheck, JavaBuild, JavaProgram,
+  JavaRuntime, LambdaRuntime, MinimalImage, NodejsBuild, NodejsProgram, Platform, PythonProgram, RustLinking, RustProgram, ScratchImage,
 } = lib;
 
 /** Strings that shells, Docker's expansion or its quoting would change. */
@@ -46,12 +46,30 @@ export const images = {
     healthcheck: Healthcheck.http({ port: 8080, path: '/health?deep=1', intervalSeconds: 1, timeoutSeconds: 5, retries: 1 }),
   }),
   c: () => MinimalImage.of(new CProgram({ projectRoot: fixture('c-two-files'), sources: ['greet.c'] })),
+  'c-dynamic': () => new DistrolessImage({
+    program: new CProgram({ projectRoot: fixture('c-two-files'), sources: ['greet.c'], linking: CLinking.DYNAMIC }), base: DistrolessBase.BASE_DEBIAN13,
+  }),
+  'c-http': (projectRoot = fixture('c-http')) => new ScratchImage({
+    program: new CProgram({ projectRoot, buildWith: CBuild.make({ program: 'server' }), buildPackages: ['libevent-dev'] }), ports: [8080],
+  }),
+  'cpp-hello': () => MinimalImage.of(new CProgram({ projectRoot: fixture('cpp-hello'), sources: ['count.c'] })),
+  'cpp-dynamic': () => MinimalImage.of(new CProgram({ projectRoot: fixture('cpp-hello'), sources: ['count.c'], linking: CLinking.DYNAMIC })),
+  'cpp-cmake': (projectRoot = fixture('cpp-cmake')) => MinimalImage.of(
+    new CProgram({ projectRoot, buildWith: CBuild.cmake({ target: 'shop' }), buildPackages: ['zlib1g-dev'] }),
+  ),
+  'go-http': (projectRoot = fixture('go-http')) => new ScratchImage({
+    program: new GoProgram({ projectRoot, variables: { 'main.version': '1.2.3 "beta"' } }), ports: [8080], timezones: true,
+  }),
+  'go-cgo': (projectRoot = fixture('go-cgo')) => MinimalImage.of(new GoProgram({ projectRoot })),
   'nodejs-hello': () => MinimalImage.of(new NodejsProgram({ projectRoot: example('hello-nodejs') })),
   'nodejs-http': (projectRoot = fixture('nodejs-http')) => MinimalImage.of(new NodejsProgram({ projectRoot, entry: 'src/server.ts' }), { ports: [8080] }),
   'nodejs-bundle': (projectRoot = fixture('nodejs-http')) => MinimalImage.of(
     new NodejsProgram({ projectRoot, entry: 'src/server.ts', buildWith: NodejsBuild.bundle({ esm: true, external: ['unix-dgram'] }) }), { ports: [8080] },
   ),
   'bun-http': (projectRoot = fixture('bun-http')) => MinimalImage.of(new BunProgram({ projectRoot }), { ports: [8080] }),
+  'npm-workspace': (projectRoot = fixture('npm-workspace')) => MinimalImage.of(new NodejsProgram({ projectRoot, entry: 'services/api' })),
+  'pnpm-workspace': (projectRoot = fixture('pnpm-workspace')) => MinimalImage.of(new NodejsProgram({ projectRoot, entry: 'services/api' })),
+  'uv-workspace': (projectRoot = fixture('uv-workspace')) => MinimalImage.of(new PythonProgram({ projectRoot, script: 'serve' })),
   'java-hello': () => MinimalImage.of(new JavaProgram({ projectRoot: example('hello-java') })),
   // written for Java 17, and run on 21
   'java-http': (projectRoot = fixture('java-http')) =>
@@ -63,6 +81,16 @@ export const images = {
     program: new JavaProgram({ projectRoot: fixture('java-modules'), entry: 'greeting', buildWith: JavaBuild.jar('greeting/target/greeting.jar') }),
     base: DistrolessBase.JAVA21_DEBIAN13,
   }),
+  'lambda-rust': () => new ScratchImage({ program: new RustProgram({ projectRoot: fixture('lambda-rust') }), lambdaRuntime: LambdaRuntime.builtIn() }),
+  'lambda-python': (projectRoot = fixture('lambda-python')) =>
+    MinimalImage.of(new PythonProgram({ projectRoot }), { lambdaRuntime: LambdaRuntime.interfaceClient('app.handler') }),
+  'lambda-nodejs': (projectRoot = fixture('lambda-nodejs')) =>
+    MinimalImage.of(new NodejsProgram({ projectRoot }), { lambdaRuntime: LambdaRuntime.interfaceClient('src/app.handler') }),
+  'lambda-java': (projectRoot = fixture('lambda-java')) =>
+    MinimalImage.of(new JavaProgram({ projectRoot }), { lambdaRuntime: LambdaRuntime.interfaceClient('greetings.Greet::handle') }),
+  'lambda-web': (projectRoot = fixture('lambda-web')) => MinimalImage.of(
+    new NodejsProgram({ projectRoot, entry: 'index.mjs' }), { lambdaRuntime: LambdaRuntime.webAdapter(18765), env: { AWS_LWA_ERROR_STATUS_CODES: '500-599' } },
+  ),
   'every-option': (projectRoot = fixture('go-probe'), texts = HOSTILE) => new ScratchImage({
     program: new GoProgram({ projectRoot }),
     user: 1234,

@@ -2,15 +2,18 @@ import { once } from 'node:events';
 import { createServer } from 'node:http';
 
 /**
- * The Lambda Runtime API, as far as a runtime interface client uses it.
+ * The Lambda Runtime API, as far as a runtime interface client uses it, and the Extensions API, as far as an extension without events does.
  *
  * @see https://docs.aws.amazon.com/lambda/latest/dg/runtimes-api.html
+ * @see https://docs.aws.amazon.com/lambda/latest/dg/runtimes-extensions-api.html
  * @param {{ id: string, event: unknown }[]} invocations handed out in this order; afterwards clients wait, as in a frozen environment
  */
 export async function startRuntimeApi(invocations) {
   const waiting = [...invocations];
   /** @type {{ method: string, path: string, body: any }[]} */
   const answers = [];
+  /** @type {string[]} */
+  const extensions = [];
   /** @type {() => void} */
   let idle = () => undefined;
   /** Resolves when every invocation was answered and the client asks for more. */
@@ -29,9 +32,17 @@ export async function startRuntimeApi(invocations) {
       });
       return void response.end(JSON.stringify(next.event));
     }
+    if (path === '/2020-01-01/extension/register') {
+      extensions.push(String(request.headers['lambda-extension-name']));
+      response.writeHead(200, { 'Content-Type': 'application/json', 'Lambda-Extension-Identifier': '2f1b4b5e-1b1e-4f0e-9d53-0c5ad2c7f6a0' });
+      return void response.end(JSON.stringify({ functionName: 'greet', functionVersion: '$LATEST', handler: 'greet' }));
+    }
+    // an extension that wants no events waits for the end
+    if (path === '/2020-01-01/extension/event/next') return;
     const chunks = [];
     for await (const chunk of request) chunks.push(chunk);
-    answers.push({ method: request.method ?? '', path, body: JSON.parse(String(Buffer.concat(chunks))) });
+    const text = String(Buffer.concat(chunks));
+    answers.push({ method: request.method ?? '', path, body: text === '' ? undefined : JSON.parse(text) });
     response.writeHead(202, { 'Content-Type': 'application/json' });
     response.end('{"status":"OK"}');
   });
@@ -42,5 +53,5 @@ export async function startRuntimeApi(invocations) {
     server.closeAllConnections();
     server.close();
   };
-  return { address: `127.0.0.1:${port}`, answers, done, stop };
+  return { address: `127.0.0.1:${port}`, answers, extensions, done, stop };
 }

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { runStage } from './stage';
 import { baseWithPython, build, BuildOptions, environment, HERE, needs, onPython, SLOW, tree } from './support';
 import { CODE_WHEEL, wheelHouse } from './wheels';
-import { DistrolessImage, MinimalImage, PythonProgram, PythonProgramProps } from '../../../src/image';
+import { DistrolessImage, LambdaRuntime, MinimalImage, PythonProgram, PythonProgramProps } from '../../../src/image';
 import { toolchainFor } from '../../../src/image/host/build-on-host';
 import { Platform } from '../../../src/oci/platform';
 import { Files, folder, project, put } from '../support';
@@ -157,4 +157,19 @@ test('what was built runs', async () => {
   const packages = join(layers[0].folder, 'usr/local/lib', `python${version}`, 'dist-packages');
   const said = execFileSync(interpreter, [join(layers[1].folder, 'app', 'main.py')], { encoding: 'utf8', env: { PYTHONPATH: packages } });
   expect(said).toBe(`${CODE_WHEEL}\n`);
+}, SLOW);
+
+test('the interface client of Lambda is installed as its stage does it, and starts', async () => {
+  // GIVEN
+  const program = new PythonProgram({ projectRoot: project({ 'app.py': 'def handler(event, context):\n    return event\n' }) });
+  const image = new DistrolessImage({ program, base: baseWithPython(version), platforms: [HERE], lambdaRuntime: LambdaRuntime.interfaceClient('app.handler') });
+  // WHEN
+  const { layers } = await build(image);
+  // THEN
+  expect(layers.map(({ name }) => name)).toEqual(['lambda-client', 'program']);
+  const home = join(layers[0].folder, 'usr/local/lib/aws-lambda-client');
+  const files = names(layers[0].folder).map(path => path.replace('./usr/local/lib/aws-lambda-client/', ''));
+  expect(files).toEqual(expect.arrayContaining(['awslambdaric/__main__.py', 'awslambdaric/__pycache__', 'simplejson/__init__.py']));
+  const start = ['-c', 'import awslambdaric.bootstrap as b; print(b._get_handler("app.handler")({"a": 1}, None))'];
+  expect(execFileSync(interpreter, start, { encoding: 'utf8', cwd: join(layers[1].folder, 'app'), env: { PYTHONPATH: home } })).toBe('{\'a\': 1}\n');
 }, SLOW);

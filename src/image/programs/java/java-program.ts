@@ -5,6 +5,7 @@ import { JavaFiles, javaFiles } from './files';
 import { javaHostBuild } from './host';
 import { JavaBuild } from './java-build';
 import { JavaRuntime } from './java-runtime';
+import { checkJavaClient, checkJavaHandler, clientStart } from './lambda-client';
 import { isClassName, mainClassOf } from './main-class';
 import { neededModules } from './maven';
 import { Pom, readPoms } from './pom';
@@ -93,7 +94,12 @@ export class JavaProgram extends Program {
   }
 
   /** @internal */
-  public _recipe({ baseDir, base }: RecipeContext): Recipe {
+  public _checkHandler(handler: string): void {
+    checkJavaHandler(handler);
+  }
+
+  /** @internal */
+  public _recipe({ baseDir, base, handler }: RecipeContext): Recipe {
     const root = resolveProjectRoot(baseDir, this.projectRoot, WHERE);
     const found = this.read(root);
     const { poms, module, isGradle, wanted } = found;
@@ -103,6 +109,9 @@ export class JavaProgram extends Program {
     const { files, lines } = this.files(root, found, build);
     const tellsRelease = this.java.javaVersion !== undefined || !poms.some(compilerKnows);
     const plan = build._plan({ root, module, version, release, tellsRelease, poms, isGradle, files });
+    if (handler !== undefined) {
+      checkJavaClient(handler, { root, poms, module, isGradle, files }, plan);
+    }
     const { secrets = [] } = this._given;
     this.refuseUselessSecrets(plan, secrets);
     const steps: JavaSteps = { image: toolchainFor(plan.tool, version), version, release, plan, modules: this.modules, secrets };
@@ -114,7 +123,7 @@ export class JavaProgram extends Program {
       hostBuild: javaHostBuild(steps),
       stageLayers: [...(this.modules === undefined ? [] : [RUNTIME]), ...(plan.hasDependencies ? [DEPENDENCIES] : []), PROGRAM],
       archiveLayers: [],
-      ...this.start(plan, base, () => this.mainClass(root, found, files, version)),
+      ...this.start(plan, base, handler, () => this.mainClass(root, found, files, version)),
       workingDirectory: '/app',
     };
   }
@@ -123,9 +132,12 @@ export class JavaProgram extends Program {
     return this.java.runtime?._modules;
   }
 
-  private start(plan: BuildPlan, base: MinimalBase, mainClass: () => string): Pick<Recipe, 'entrypoint' | 'command' | 'program'> {
+  private start(plan: BuildPlan, base: MinimalBase, handler: string | undefined, mainClass: () => string): Pick<Recipe, 'entrypoint' | 'command' | 'program'> {
     const entrypoint = this.modules === undefined ? base.facts.entrypoint : undefined;
     const java = this.modules === undefined ? entrypoint?.[0] ?? base.facts.runtimeProgram ?? JAVA : `${RUNTIME_HOME}/bin/java`;
+    if (handler !== undefined) {
+      return { entrypoint: clientStart(java, plan), command: [handler], program: handler };
+    }
     if (plan.jar !== undefined) {
       const takesJar = entrypoint?.[entrypoint.length - 1] === '-jar';
       return { entrypoint: takesJar ? undefined : [java, '-jar'], command: [plan.jar], program: plan.jar };

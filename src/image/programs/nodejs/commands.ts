@@ -1,6 +1,6 @@
 import { posix } from 'node:path';
 import type { BuildPlan } from './build-plan';
-import type { PackageManager } from './package-managers';
+import type { PackageManager, WorkspacePackage } from './package-managers';
 import { HostBuild, HostCopy, HostStep } from '../../host/host-build';
 
 /** All that the build of a Node.js program needs to know. */
@@ -11,6 +11,8 @@ export interface NodejsSteps {
   readonly image: string;
   readonly plan: BuildPlan;
   readonly manager?: PackageManager;
+  /** The package of a workspace that the program is in. */
+  readonly member?: WorkspacePackage;
   /** package.json, the lock file, and what else an installation reads; none when nothing is installed. */
   readonly manifests: string[];
   /** Packages whose own scripts run when they are installed. */
@@ -42,16 +44,25 @@ const CLEAN = [
   'fs.mkdirSync("node_modules", { recursive: true }); clean("node_modules");',
 ].join(' ');
 
+/** The same of a workspace, whose packages have folders of their own. */
+const CLEAN_WORKSPACE = [
+  CLEAN.slice(0, CLEAN.indexOf('fs.readdirSync(".")')).trim(),
+  'const keep = folder => { fs.readdirSync(folder, { withFileTypes: true }).forEach(each => { const full = path.join(folder, each.name);',
+  'if (!each.isDirectory()) remove(full); else if (each.name === "node_modules") clean(full); else keep(full); });',
+  'if (folder !== "." && fs.readdirSync(folder).length === 0) remove(folder); };',
+  'fs.mkdirSync("node_modules", { recursive: true }); keep(".");',
+].join(' ');
+
 /** Headers are in the image, so node-gyp need not fetch them. */
 const GYP = { npm_package_config_node_gyp_nodedir: '/usr/local' };
 
 /** Installs production dependencies, in the folder with the manifests. */
-export function installCommands({ manager, scripts }: NodejsSteps): { readonly argv: string[]; readonly fetches: boolean }[] {
+export function installCommands({ manager, scripts, member }: NodejsSteps): { readonly argv: string[]; readonly fetches: boolean }[] {
   return manager === undefined ? [] : [
-    { argv: manager.install(true), fetches: true },
+    { argv: manager.install(true, member), fetches: true },
     // without the secrets that fetching needs
     ...(scripts.length > 0 ? [{ argv: ['npm', 'rebuild', '--foreground-scripts', ...scripts], fetches: false }] : []),
-    { argv: ['node', '-e', CLEAN, '.bin', ...manager.leftovers], fetches: false },
+    { argv: ['node', '-e', member === undefined ? CLEAN : CLEAN_WORKSPACE, '.bin', ...manager.leftovers], fetches: false },
   ];
 }
 

@@ -1,3 +1,5 @@
+import { NodejsWorkspace, otherLines } from './workspace';
+import { literalPattern } from '../../../dockerfile/render/glob';
 import { ProgramProps } from '../../program';
 import { selectFiles, selectionLines } from '../../sources/select';
 
@@ -16,8 +18,13 @@ export interface NodejsFiles {
   readonly lines: string[];
 }
 
-/** Files of a project; `outputs` of an earlier build are none of them. */
-export function nodejsFiles(root: string, given: ProgramProps, outputs: readonly string[]): NodejsFiles {
-  const lines = [...NEVER, ...outputs];
+/** Files of a project; `outputs` of an earlier build are none of them, and of a workspace only the packages that the program needs. */
+export function nodejsFiles(root: string, given: ProgramProps, outputs: readonly string[], workspace?: NodejsWorkspace): NodejsFiles {
+  const lines = workspace === undefined ? [...NEVER, ...outputs] : [...otherLines(workspace), ...NEVER, ...neverIn(workspace), ...outputs];
   return { files: selectFiles(root, given, { lines, what: 'JavaScript or TypeScript files' }, 'NodejsProgram'), lines: selectionLines(lines, given) };
+}
+
+/** What stands for the root alone stands for each of its packages. */
+function neverIn({ needed }: NodejsWorkspace): string[] {
+  return needed.flatMap(({ folder }) => NEVER.filter(line => !line.startsWith('**/')).map(line => `${literalPattern(folder)}/${line}`));
 }

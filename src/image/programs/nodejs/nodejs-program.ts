@@ -3,15 +3,17 @@ import { join, posix } from 'node:path';
 import type { BuildPlan } from './build-plan';
 import { NodejsSteps, nodejsHostBuild } from './commands';
 import { nodejsFiles } from './files';
+import { checkHandlerFile, checkNodejsHandler, handlerSources, withNodejsClient } from './lambda-client';
 import { NodejsBuild } from './nodejs-build';
 import { PackageJson, readPackageJson } from './package-json';
 import { PackageManager, packageManagerOf } from './package-managers';
 import { addNodejsStage } from './stage';
 import { baseFor, runsOn, wantedVersion } from './versions';
+import { mergedPackageJson, NodejsWorkspace, tsconfigOf, withToolsOf, workspaceOf } from './workspace';
 import { refuse } from '../../../private/errors';
 import { byCodeUnit } from '../../../private/text';
 import { MinimalBase } from '../../bases/minimal-base';
-import { Program, ProgramProps } from '../../program';
+import { LambdaClient, Program, ProgramProps } from '../../program';
 import { Recipe, RecipeContext, StageLayer } from '../../recipe';
 import { resolveProjectRoot } from '../../sources/project-root';
 import { isIncluded } from '../../sources/select';
@@ -75,19 +77,38 @@ export class NodejsProgram extends Program {
   /** @internal */
   public _smallestBase(baseDir: string): { readonly base: MinimalBase; readonly because: string } {
     const root = resolveProjectRoot(baseDir, this.projectRoot, WHERE);
-    return baseFor(wantedVersion(root, packageJsonOf(root), this.nodejs.nodeVersion));
+    return baseFor(wantedVersion(root, this.read(root).packageJson, this.nodejs.nodeVersion));
   }
 
   /** @internal */
-  public _recipe({ baseDir, base }: RecipeContext): Recipe {
-    const root = resolveProjectRoot(baseDir, this.projectRoot, WHERE);
-    const packageJson = packageJsonOf(root);
-    const major = this.majorOf(base, root, packageJson);
-    const plan = this.plan(packageJson, major);
-    const { files, lines } = nodejsFiles(root, this._given, this.outputsToLeave(plan));
-    this.checkSource(plan, files);
-    const steps = this.steps({ root, base, packageJson, major, plan, files });
+  public _lambdaClient(): LambdaClient {
     return {
+      missing: true,
+      problem: 'a Node.js program cannot have the runtime interface client compiled in',
+      value: 'LambdaRuntime.builtIn()',
+      allowed: 'LambdaRuntime.interfaceClient(), or .webAdapter() for what serves HTTP',
+      fix: 'name the function to call: LambdaRuntime.interfaceClient(\'app.handler\')',
+    };
+  }
+
+  /** @internal */
+  public _checkHandler(handler: string): void {
+    checkNodejsHandler(handler);
+  }
+
+  /** @internal */
+  public _recipe({ baseDir, base, handler }: RecipeContext): Recipe {
+    const root = resolveProjectRoot(baseDir, this.projectRoot, WHERE);
+    const { packageJson, workspace, entry } = this.read(root, handler);
+    const major = this.majorOf(base, root, packageJson);
+    const plan = this.plan({ root, packageJson, workspace, entry, major });
+    const { files, lines } = nodejsFiles(root, this._given, this.outputsToLeave(plan, workspace), workspace);
+    this.checkSource(plan, files);
+    if (handler !== undefined) {
+      checkHandlerFile(handler, plan, files);
+    }
+    const steps = this.steps({ root, base, packageJson, workspace, major, plan, files, fetches: handler !== undefined });
+    const recipe: Recipe = {
       sources: readTree(root, [...new Set([...files, ...steps.manifests])], `${WHERE}.projectRoot`),
       ignoreLines: [...lines, ...steps.manifests.map(path => `!${path}`)],
       toolchains: [steps.image],
@@ -101,11 +122,24 @@ export class NodejsProgram extends Program {
       workingDirectory: HOME,
       program: plan.entry,
     };
+    const { secrets = [] } = this._given;
+    const own = packageJson?.dependencies['aws-lambda-ric'] !== undefined;
+    return handler === undefined ? recipe : withNodejsClient(recipe, { base, handler, major, own, secrets });
   }
 
-  private plan(packageJson: PackageJson | undefined, major: string): BuildPlan {
-    const entry = this._given.entry ?? posix.normalize(packageJson?.main ?? 'index.js');
-    const build = this.nodejs.buildWith ?? (/\.[cm]?tsx?$/.test(entry) ? NodejsBuild.typescript() : NodejsBuild.none());
+  /** What starts, and the package that it is in; of a workspace, `entry` says which. */
+  private read(root: string, handler?: string): Pick<Found, 'packageJson' | 'workspace' | 'entry'> {
+    const whole = packageJsonOf(root);
+    const given = this._given.entry ?? (handler && handlerSources(handler).find(path => existsSync(join(root, path))));
+    const workspace = workspaceOf(root, given);
+    const packageJson = whole && workspace ? mergedPackageJson(whole, workspace) : whole;
+    const main = posix.normalize(packageJson?.main ?? 'index.js');
+    const entry = given === undefined || given === workspace?.member.folder ? posix.join(workspace?.member.folder ?? '.', main) : given;
+    return { packageJson, workspace, entry };
+  }
+
+  private plan({ root, packageJson, workspace, entry, major }: Omit<Found, 'base' | 'plan' | 'files' | 'fetches'>): BuildPlan {
+    const build = this.nodejs.buildWith ?? (/\.[cm]?tsx?$/.test(entry) ? NodejsBuild.typescript(tsconfigOf(root, workspace)) : NodejsBuild.none());
     const plan = build._plan(entry, major);
     const missing = plan.tools.find(name => packageJson?.devDependencies[name] === undefined && packageJson?.dependencies[name] === undefined);
     if (missing !== undefined) {
@@ -121,8 +155,9 @@ export class NodejsProgram extends Program {
   }
 
   /** What an earlier build has left would be taken for sources, unless it is what runs. */
-  private outputsToLeave({ outputs, source }: BuildPlan): string[] {
-    return outputs.filter(output => source === undefined || !`${source}/`.startsWith(`${output}/`));
+  private outputsToLeave({ outputs, source, tools }: BuildPlan, workspace: NodejsWorkspace | undefined): string[] {
+    const inMember = workspace !== undefined && tools.length > 0 ? outputs.map(output => `${workspace.member.folder}/${output}`) : [];
+    return [...outputs, ...inMember].filter(output => source === undefined || !`${source}/`.startsWith(`${output}/`));
   }
 
   private checkSource({ source }: BuildPlan, files: string[]): void {
@@ -137,10 +172,10 @@ export class NodejsProgram extends Program {
     }
   }
 
-  private steps({ root, base, packageJson, major, plan, files }: Found): NodejsSteps {
+  private steps({ root, base, packageJson, workspace, major, plan, files, fetches }: Omit<Found, 'entry'>): NodejsSteps {
     const manager = packageJson && packageManagerOf(root, packageJson);
     const { secrets = [] } = this._given;
-    if (manager === undefined && secrets.length > 0) {
+    if (manager === undefined && !fetches && secrets.length > 0) {
       refuse({
         where: `${WHERE}.secrets`,
         problem: 'there is no lock file, so the build fetches nothing that could need them',
@@ -149,15 +184,16 @@ export class NodejsProgram extends Program {
         fix: 'leave secrets out',
       });
     }
-    const installs = manager !== undefined && plan.needsModules && hasProduction(packageJson!);
+    const installs = manager !== undefined && plan.needsModules && (hasProduction(packageJson!) || (workspace?.needed.length ?? 0) > 1);
     const scripts = installs ? this.nodejs.installScripts ?? manager.withScripts() : [];
     const program = files.filter(path => path === 'package.json' || plan.isProgram(path) || isIncluded(this._given, path));
-    const manifests = manager === undefined || !installs && plan.commands.length === 0 ? [] : manifestsOf(root, manager);
+    const manifests = manager === undefined || !installs && plan.commands.length === 0 ? [] : manifestsOf(root, manager, workspace);
     return {
       major,
       image: `node:${major}-${scripts.length > 0 ? releaseFor(base, 'DistrolessImage') : 'trixie-slim'}`,
-      plan,
+      plan: workspace === undefined || manager === undefined ? plan : withToolsOf(root, workspace, plan),
       manager,
+      member: workspace && { folder: workspace.member.folder, name: workspace.member.name },
       manifests,
       scripts,
       installs,
@@ -197,9 +233,14 @@ interface Found {
   readonly root: string;
   readonly base: MinimalBase;
   readonly packageJson: PackageJson | undefined;
+  readonly workspace: NodejsWorkspace | undefined;
+  /** The file that starts. */
+  readonly entry: string;
   readonly major: string;
   readonly plan: BuildPlan;
   readonly files: string[];
+  /** Whether something else than the packages is fetched. */
+  readonly fetches: boolean;
 }
 
 /** A lone file needs none. */
@@ -211,8 +252,10 @@ function hasProduction({ dependencies, optionalDependencies }: PackageJson): boo
   return Object.keys(dependencies).length + Object.keys(optionalDependencies).length > 0;
 }
 
-function manifestsOf(root: string, { lock, settings }: PackageManager): string[] {
-  return ['package.json', lock, ...settings.filter(name => existsSync(join(root, name)))];
+/** Of a workspace, the manifests of all packages: lock files are those of the whole. */
+function manifestsOf(root: string, { lock, settings }: PackageManager, workspace: NodejsWorkspace | undefined): string[] {
+  const members = workspace === undefined ? [] : [...workspace.needed, ...workspace.others].map(({ folder }) => `${folder}/package.json`).sort(byCodeUnit);
+  return ['package.json', lock, ...settings.filter(name => existsSync(join(root, name))), ...members];
 }
 
 function layersOf({ installs }: NodejsSteps): StageLayer[] {

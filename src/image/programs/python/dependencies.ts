@@ -4,6 +4,7 @@ import { poetryRequirements } from './locks/poetry-lock';
 import { uvRequirements } from './locks/uv-lock';
 import { hasDependencies, readPyproject } from './pyproject';
 import { requirementFiles } from './requirements';
+import type { PythonWorkspace } from './workspace';
 import { refuse } from '../../../private/errors';
 
 /** What pip is to install. */
@@ -17,9 +18,13 @@ export interface PythonDependencies {
 const NONE: PythonDependencies = { files: [] };
 
 /** By a requirements file, else by the lock file of uv or Poetry; none when nothing asks for packages. */
-export function pythonDependencies(root: string, given?: string): PythonDependencies {
-  if (given !== undefined || existsSync(join(root, 'requirements.txt'))) {
+export function pythonDependencies(root: string, given?: string, workspace?: PythonWorkspace): PythonDependencies {
+  const locked = workspace !== undefined && existsSync(join(root, 'uv.lock'));
+  if (given !== undefined || !locked && existsSync(join(root, 'requirements.txt'))) {
     return { files: requirementFiles(root, given ?? 'requirements.txt') };
+  }
+  if (workspace !== undefined) {
+    return ofWorkspace(root, workspace);
   }
   const pyproject = readPyproject(root);
   if (!hasDependencies(pyproject)) {
@@ -37,6 +42,19 @@ export function pythonDependencies(root: string, given?: string): PythonDependen
     allowed: 'uv.lock, poetry.lock, or a requirements file; an empty one when the program needs none of them',
     fix: 'write one: uv lock, poetry lock, or pip-compile --generate-hashes pyproject.toml',
   });
+}
+
+/** By the one lock file of a workspace. */
+function ofWorkspace(root: string, { member, needed }: PythonWorkspace): PythonDependencies {
+  if (!needed.some(({ pyproject }) => hasDependencies(pyproject))) {
+    return NONE;
+  }
+  if (!existsSync(join(root, 'uv.lock'))) {
+    refuse({
+      where: 'PythonProgram.requirements', problem: 'the workspace has no uv.lock', value: member.folder, allowed: 'uv.lock beside the pyproject.toml of the workspace, or a requirements file', fix: 'uv lock, in projectRoot',
+    });
+  }
+  return made(uvRequirements(root, member.folder, needed.map(({ folder }) => folder)));
 }
 
 function made(lines: string[]): PythonDependencies {

@@ -1,5 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { otherLines, PythonWorkspace } from './workspace';
 import { literalPattern } from '../../../dockerfile/render/glob';
 import { ProgramProps } from '../../program';
 import { readable } from '../../sources/readable';
@@ -24,12 +25,14 @@ export interface PythonFiles {
 }
 
 /** Files of a program that starts with `started`: the path of a file, or the first part of a module's name. */
-export function pythonFiles(root: string, given: ProgramProps, started: string): PythonFiles {
+export function pythonFiles(root: string, given: ProgramProps, started: string, workspace?: PythonWorkspace): PythonFiles {
+  const others = workspace === undefined ? [] : otherLines(workspace);
+  const development = workspace === undefined ? [] : workspace.needed.flatMap(({ folder }) => DEVELOPMENT.map(name => `${literalPattern(folder)}/${name}`));
   const needed = new Set([started.split('/')[0].replace(/\.py$/, '')].filter(name => IS_DEVELOPMENT.test(name)));
   const held = readable('PythonProgram.projectRoot', '.', () => readdirSync(root)).some(name => IS_DEVELOPMENT.test(name.replace(/\.py$/, '')));
   const seen = new Set<string>();
   for (;;) {
-    const lines = [...DEVELOPMENT, ...[...needed].sort().flatMap(bringBack), ...NEVER];
+    const lines = [...others, ...development, ...DEVELOPMENT, ...[...needed].sort().flatMap(bringBack), ...NEVER];
     const files = selectFiles(root, given, { lines, what: 'Python files' }, 'PythonProgram');
     const unread = held ? files.filter(path => path.endsWith('.py') && !seen.has(path)) : [];
     const before = needed.size;

@@ -1,6 +1,7 @@
 import { posix } from 'node:path';
 import { consoleScripts, readPyproject } from './pyproject';
 import { PythonProgram } from './python-program';
+import { dependencyNames, workspaceMembers } from './workspace';
 import { refuse } from '../../../private/errors';
 import { Language, theOnly } from '../language';
 import type { Project } from '../project';
@@ -35,8 +36,29 @@ function startOf(project: Project): Start {
   if (script !== undefined) {
     return { script, because: [`the console script ${script}, since pyproject.toml has no other`] };
   }
+  const members = startsInMembers(project);
+  const inMember = theOnly(members.map(({ name }) => name), {
+    what: 'a package of the workspace that starts',
+    where: 'PythonProgram.entry',
+    fix: one => `name one: new PythonProgram({ ${members.find(({ name }) => name === one)?.script === undefined ? 'entry' : 'script'}: '${one}' })`,
+  });
+  if (inMember !== undefined) {
+    return { entry: members[0].entry, script: members[0].script, because: [`${inMember}, since no other package of the workspace starts`] };
+  }
   const module = theOnly(runnable(project), { what: 'a package with __main__.py', where: 'PythonProgram.module', fix: one => `new PythonProgram({ module: '${one}' })` });
   return module === undefined ? nothing() : { module, because: [`the package ${module}, since it has __main__.py`] };
+}
+
+interface MemberStart { readonly name: string; readonly entry?: string; readonly script?: string }
+
+/** Files with a usual name, else console scripts, in packages of a workspace that no other one there needs. */
+function startsInMembers(project: Project): MemberStart[] {
+  const members = workspaceMembers(project.root);
+  const used = new Set(members.flatMap(dependencyNames));
+  return members.filter(({ name }) => !used.has(name)).flatMap(({ folder, pyproject }): MemberStart[] => {
+    const entry = project.first(...ENTRIES.map(path => `${folder}/${path}`));
+    return entry === undefined ? [...consoleScripts(pyproject).keys()].map(script => ({ name: script, script })) : [{ name: entry, entry }];
+  });
 }
 
 /** Packages that `python -m` runs, below the root or `src`. */

@@ -1,11 +1,13 @@
 import { PythonBuild, pythonHostBuild, REQUIREMENTS } from './commands';
 import { pythonDependencies } from './dependencies';
 import { pythonFiles } from './files';
+import { checkModule, checkPythonHandler, handlerStart, withPythonClient } from './lambda-client';
 import { readPyproject } from './pyproject';
 import { addPythonStage } from './stage';
 import { STANDARD_LIBRARY } from './standard-library';
 import { packagesOutside, pythonPath, sourceFolder, startOf } from './start';
 import { checkRequiresPython } from './versions';
+import { searchFolders, workspaceOf } from './workspace';
 import { refuse } from '../../../private/errors';
 import { sha256 } from '../../../private/text';
 import { archiveOfFiles } from '../../archive';
@@ -107,20 +109,27 @@ export class PythonProgram extends Program {
       missing: true,
       problem: 'a Python program cannot have the runtime interface client compiled in',
       value: 'LambdaRuntime.builtIn()',
-      allowed: 'LambdaRuntime.builtIn() with GoProgram, RustProgram, CProgram or PrebuiltProgram',
-      fix: 'run it as an ECS service, or write the handler in Go or Rust',
+      allowed: 'LambdaRuntime.interfaceClient(), or .webAdapter() for what serves HTTP',
+      fix: 'name the function to call: LambdaRuntime.interfaceClient(\'app.handler\')',
     };
   }
 
   /** @internal */
-  public _recipe({ baseDir, base }: RecipeContext): Recipe {
+  public _checkHandler(handler: string): void {
+    checkPythonHandler(handler);
+  }
+
+  /** @internal */
+  public _recipe({ baseDir, base, handler }: RecipeContext): Recipe {
     // its byte code and extension modules fit no other
     const version = pythonOf(base);
     const root = resolveProjectRoot(baseDir, this.projectRoot, 'PythonProgram');
-    const pyproject = readPyproject(root);
+    const workspace = workspaceOf(root, handler === undefined ? { ...this.python, entry: this._given.entry } : { module: handler.replace(/\//g, '.') });
+    const folders = workspace === undefined ? [] : searchFolders(root, workspace);
+    const pyproject = workspace?.member.pyproject ?? readPyproject(root);
     checkRequiresPython(pyproject, version, base);
-    const start = startOf({ ...this.python, entry: this._given.entry }, pyproject);
-    const { files, lines } = pythonFiles(root, this._given, start.firstName);
+    const start = handler === undefined ? startOf({ ...this.python, entry: this._given.entry }, pyproject) : handlerStart(handler);
+    const { files, lines } = pythonFiles(root, this._given, start.firstName, workspace);
     if (start.file !== undefined && !files.includes(start.file)) {
       refuse({
         where: 'PythonProgram.entry',
@@ -130,13 +139,15 @@ export class PythonProgram extends Program {
         fix: 'name the file to run, or give module or script',
       });
     }
-    const { files: requirements, generated } = pythonDependencies(root, this.python.requirements);
+    const { files: requirements, generated } = pythonDependencies(root, this.python.requirements, workspace);
     const fetches = requirements.length > 0 || generated !== undefined;
-    if (!fetches && base instanceof DistrolessBase) {
+    if (handler !== undefined) {
+      checkModule(handler, files, folders, fetches);
+    } else if (!fetches && base instanceof DistrolessBase) {
       this.refuseUnknownModule(files);
     }
     const { secrets = [] } = this._given;
-    if (!fetches && secrets.length > 0) {
+    if (!fetches && handler === undefined && secrets.length > 0) {
       refuse({
         where: 'PythonProgram.secrets',
         problem: 'nothing is installed, so the build fetches nothing that could need them',
@@ -150,7 +161,7 @@ export class PythonProgram extends Program {
     const notProgram = requirements.filter(path => !files.includes(path) || !isIncluded(this._given, path));
     const build: PythonBuild = { version, image, requirements, generated, notProgram, secrets };
     const lock = generated === undefined ? undefined : requirementsArchive(generated);
-    return {
+    const recipe: Recipe = {
       sources: readTree(root, [...new Set([...files, ...requirements])], 'PythonProgram.projectRoot'),
       ignoreLines: [...lines, ...requirements.map(path => `!${path}`)],
       toolchains: [image],
@@ -159,12 +170,17 @@ export class PythonProgram extends Program {
       stageLayers: layersOf(fetches),
       archiveLayers: [],
       buildArchives: lock === undefined ? [] : [lock],
-      env: pythonPath([...sourceFolder(start, files), ...(fetches ? packagesOutside(base, version) : [])]),
+      env: pythonPath([
+        ...(workspace === undefined ? sourceFolder(start, files) : folders.map(folder => `${HOME}/${folder}`)),
+        ...(fetches ? packagesOutside(base, version) : []),
+      ]),
       entrypoint: base.facts.entrypoint ? undefined : [base.facts.runtimeProgram ?? `/usr/bin/python${version}`],
       command: start.command,
       workingDirectory: HOME,
       program: start.name,
     };
+    const installed = { files: requirements, generated };
+    return handler === undefined ? recipe : withPythonClient(recipe, { root, base, handler, version, image, installed, secrets });
   }
 
   /** A folder at any depth will do: PYTHONPATH may name the one above it. */

@@ -5,7 +5,7 @@ import { yarn } from './yarn';
 import { refuse } from '../../../../private/errors';
 import type { PackageJson } from '../package-json';
 
-export type { PackageManager } from './package-manager';
+export type { PackageManager, WorkspacePackage } from './package-manager';
 
 const ALL = [npm, pnpm, yarn];
 

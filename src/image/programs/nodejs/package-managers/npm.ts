@@ -20,7 +20,7 @@ export const npm: PackageManagerOf = root => {
     cache: '/root/.npm',
     env: {},
     leftovers: [],
-    install: production => ['npm', 'ci', ...(production ? ['--omit=dev'] : []), '--ignore-scripts', ...QUIET],
+    install: (production, of) => ['npm', 'ci', ...(production ? ['--omit=dev'] : []), '--ignore-scripts', ...QUIET, ...(production && of ? [`--workspace=${of.folder}`] : [])],
     withScripts: () => withScripts(root, lock),
   };
 };

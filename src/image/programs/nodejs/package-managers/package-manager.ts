@@ -12,10 +12,16 @@ export interface PackageManager {
   readonly env: { readonly [name: string]: string };
   /** What it leaves in node_modules that differs from one installation to the next. */
   readonly leftovers: readonly string[];
-  /** The command that installs exactly what the lock file says and runs none of its scripts; for production, or all. */
-  readonly install: (production: boolean) => string[];
+  /** The command that installs exactly what the lock file says and runs none of its scripts: all, or for production alone, of a workspace for one package. */
+  readonly install: (production: boolean, of?: WorkspacePackage) => string[];
   /** Names of the packages that have scripts of their own to run when they are installed, as far as the lock file tells. */
   readonly withScripts: () => string[];
+}
+
+/** A package of a workspace. */
+export interface WorkspacePackage {
+  readonly folder: string;
+  readonly name?: string;
 }
 
 /** How a lock file makes a package manager; undefined when it is not there. */

@@ -22,7 +22,9 @@ export const pnpm: PackageManagerOf = (root, packageJson) => {
     env: { npm_config_package_import_method: 'copy', npm_config_update_notifier: 'false' },
     // times, and the folder of the store
     leftovers: ['.modules.yaml', '.pnpm-workspace-state.json', '.pnpm-workspace-state-v1.json'],
-    install: production => execute('pnpm', version, 'pnpm', ['install', '--frozen-lockfile', '--ignore-scripts', ...(production ? ['--prod'] : [])]),
+    install: (production, of) => execute('pnpm', version, 'pnpm', [
+      'install', '--frozen-lockfile', '--ignore-scripts', ...(production ? ['--prod'] : []), ...(production && of ? ['--filter', `{./${of.folder}}...`] : []),
+    ]),
     withScripts: () => [],
   };
 };

@@ -38,7 +38,7 @@ function berry(packageJson: PackageJson): ReturnType<PackageManagerOf> {
     cache: '/root/.yarn/berry/cache',
     env: { YARN_NODE_LINKER: 'node-modules', YARN_ENABLE_SCRIPTS: 'false', YARN_ENABLE_TELEMETRY: 'false', YARN_IGNORE_PATH: '1', YARN_ENABLE_IMMUTABLE_INSTALLS: 'true' },
     leftovers: ['.yarn-state.yml'],
-    install: production => execute('@yarnpkg/cli-dist', version, 'yarn', production ? ['workspaces', 'focus', '--production'] : ['install', '--immutable']),
+    install: (production, of) => execute('@yarnpkg/cli-dist', version, 'yarn', production ? ['workspaces', 'focus', ...(of?.name ? [of.name] : []), '--production'] : ['install', '--immutable']),
     withScripts: () => [],
   };
 }

@@ -14,6 +14,8 @@ export interface LockedPackage {
   readonly marker?: string;
   /** Why it cannot be installed from an index; absent when it can. */
   readonly elsewhere?: string;
+  /** Whether its sources are part of the program, so that only what it needs is installed. */
+  readonly local?: boolean;
 }
 
 /** That a package needs another. */
@@ -55,7 +57,7 @@ export function requirementLines(packages: readonly LockedPackage[], needs: read
       }
     }
   }
-  return [...found].filter(([key]) => key.endsWith(',null]')).map(([, each]) => lineOf(each, lock)).sort(byCodeUnit);
+  return [...found].filter(([key, { locked }]) => key.endsWith(',null]') && locked.local !== true).map(([, each]) => lineOf(each, lock)).sort(byCodeUnit);
 }
 
 /** The package itself, and each extra that is asked for. */

@@ -1,0 +1,51 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { join, posix } from 'node:path';
+import type { BuildPlan, JavaProject } from './build-plan';
+import { neededModules } from './maven';
+import { refuse } from '../../../private/errors';
+import { readable } from '../../sources/readable';
+
+const CLIENT = 'aws-lambda-java-runtime-interface-client';
+const CLASS = 'com.amazonaws.services.lambda.runtime.api.client.AWSLambda';
+const NAME = '[\\p{L}_$][\\p{L}\\p{N}_$]*';
+const HANDLER = new RegExp(`^${NAME}(\\.${NAME})*(::${NAME})?$`, 'u');
+
+export function checkJavaHandler(handler: string): void {
+  if (!HANDLER.test(handler)) {
+    refuse({
+      where: 'lambdaRuntime', problem: 'this does not name a class and its method', value: handler, allowed: 'com.example.Handler::handleRequest, or com.example.Handler', fix: 'give the full name of the class, and :: before the method',
+    });
+  }
+}
+
+/** Refuses programs that do not have the client among their dependencies, as far as these are known. */
+export function checkJavaClient(handler: string, project: Pick<JavaProject, 'root' | 'poms' | 'module' | 'isGradle' | 'files'>, { tool }: BuildPlan): void {
+  if (!has[tool](project)) {
+    refuse({
+      where: 'lambdaRuntime',
+      problem: 'the program has no runtime interface client among its dependencies, so nothing would ask for events',
+      value: handler,
+      allowed: `a program with com.amazonaws:${CLIENT}`,
+      fix: tool === 'javac' ? `put the jars of ${CLIENT} and of what it needs into the folder lib` : `add com.amazonaws:${CLIENT}:2.10.1 to the dependencies of ${tool === 'maven' ? 'pom.xml' : 'build.gradle'}`,
+    });
+  }
+}
+
+/** What starts; the handler goes behind it. */
+export function clientStart(java: string, { jar, classPath }: BuildPlan): string[] {
+  return [java, '-cp', jar ?? classPath.join(':'), CLASS];
+}
+
+type Known = Pick<JavaProject, 'root' | 'poms' | 'module' | 'isGradle' | 'files'>;
+
+const has: { readonly [tool in BuildPlan['tool']]: (project: Known) => boolean } = {
+  // a parent that is not here may bring it
+  maven: ({ poms, module }) => neededModules(poms, module).some(({ dependencies, parent }) =>
+    dependencies.includes(CLIENT) || parent !== undefined && !poms.some(({ artifactId }) => artifactId === parent)),
+  gradle: ({ root, module }) => ['build.gradle', 'build.gradle.kts', 'gradle/libs.versions.toml'].flatMap(name => [name, posix.join(module, name)])
+    .filter(path => existsSync(join(root, path)))
+    .some(path => readable('JavaProgram.projectRoot', path, () => readFileSync(join(root, path), 'utf8')).includes(CLIENT)),
+  javac: ({ files }) => files.some(path => posix.basename(path).startsWith(CLIENT)),
+  // what is in a finished jar is not looked at
+  none: () => true,
+};

@@ -1,0 +1,52 @@
+import { existsSync, readdirSync } from 'node:fs';
+import { join, posix } from 'node:path';
+import { globPart } from './glob';
+import { insideProject } from './project-root';
+import { readable } from './readable';
+import { byCodeUnit } from '../../private/text';
+
+/** Folders in which no tool looks for members. */
+const NEVER = /^(node_modules|\..*)$/s;
+
+/**
+ * Folders of a workspace that its patterns name and that hold a manifest, in order.
+ *
+ * @param patterns `packages/*`, `apps/**`; with `!` in front, what is none
+ * @param manifest `package.json`, `pyproject.toml`
+ * @param where the property that names the project, for messages
+ */
+export function memberFolders(root: string, patterns: readonly string[], manifest: string, where: string): string[] {
+  const find = (pattern: string): string[] => below(root, '.', insideProject(pattern, where).split('/'), where);
+  const none = new Set(patterns.filter(pattern => pattern.startsWith('!')).flatMap(pattern => find(pattern.slice(1))));
+  const found = new Set(patterns.filter(pattern => !pattern.startsWith('!')).flatMap(find));
+  return [...found].filter(folder => folder !== '.' && !none.has(folder) && existsSync(join(root, folder, manifest))).sort(byCodeUnit);
+}
+
+/** The member that a path lies in: the innermost. */
+export function memberOf(path: string, folders: readonly string[]): string | undefined {
+  return folders.filter(folder => isBelow(path, folder)).sort((a, b) => b.length - a.length)[0];
+}
+
+export function isBelow(path: string, folder: string): boolean {
+  return folder === '.' || path === folder || path.startsWith(`${folder}/`);
+}
+
+function below(root: string, folder: string, [part, ...rest]: string[], where: string): string[] {
+  if (part === undefined) {
+    return [folder];
+  }
+  if (part === '.') {
+    return below(root, folder, rest, where);
+  }
+  const deeper = foldersIn(root, folder, where);
+  if (part === '**') {
+    return [...below(root, folder, rest, where), ...deeper.flatMap(next => below(root, next, ['**', ...rest], where))];
+  }
+  const pattern = globPart(part);
+  return deeper.filter(next => pattern?.test(posix.basename(next)) ?? false).flatMap(next => below(root, next, rest, where));
+}
+
+function foldersIn(root: string, folder: string, where: string): string[] {
+  const entries = readable(where, folder, () => readdirSync(join(root, folder), { withFileTypes: true }));
+  return entries.filter(entry => entry.isDirectory() && !NEVER.test(entry.name)).map(({ name }) => posix.join(folder, name));
+}
