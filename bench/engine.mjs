@@ -13,16 +13,11 @@
 import { availableParallelism, loadavg } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { compressCase, folderCases, helloCase } from './engine/cases.mjs';
-import { peakMemory } from './engine/memory.mjs';
-import { makePayloads, PROGRAM } from './engine/payloads.mjs';
-import { benchRegistry } from './engine/pushed.mjs';
-import { findSubjects } from './engine/subjects.mjs';
-import { median, report } from './lib/report.mjs';
 import { ROOT, setUp } from '../scripts/set-up.mjs';
 import { installPackages } from '../test/e2e/engine/debian.mjs';
 import { logToStderr as log } from '../test/e2e/engine/run.mjs';
 import { temporaryFolder } from '../test/e2e/support/folders.mjs';
+import { median, report } from './lib/report.mjs';
 
 const MARKS = { 'tree docker': 0.25, 'tree crane': 1, 'one-file docker': 0.1, 'hello ko': 1, 'hello docker': 0.7 };
 const CASES = ['hello', 'tree', 'one-file', 'small-files', 'compress', 'memory'];
@@ -41,6 +36,12 @@ if (unknown !== undefined) {
 if (!flags['no-set-up']) {
   setUp();
 }
+// these load lib/, which a fresh clone has only now
+const { compressCase, folderCases, helloCase } = await import('./engine/cases.mjs');
+const { peakMemory } = await import('./engine/memory.mjs');
+const { makePayloads, PROGRAM } = await import('./engine/payloads.mjs');
+const { benchRegistry } = await import('./engine/pushed.mjs');
+const { findSubjects } = await import('./engine/subjects.mjs');
 
 const work = temporaryFolder();
 const registry = await benchRegistry();

@@ -14,6 +14,8 @@ export function commands(project: awscdk.AwsCdkConstructLibrary): void {
     'bench:import': 'node bench/import.mjs',
     'bench:synth': 'node bench/synth.mjs',
     'bench:engine': 'node bench/engine.mjs',
+    'bench:changes': 'node bench/changes.mjs',
+    'comparison': 'node scripts/comparison.mjs',
   };
   for (const [name, command] of Object.entries(scripts)) {
     project.setScript(name, command);

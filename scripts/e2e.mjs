@@ -13,7 +13,8 @@ const IMAGES = [
   'gcr.io/distroless/cc-debian13:nonroot', 'gcr.io/distroless/python3-debian13:nonroot',
   'node:24-trixie-slim', 'node:24-trixie', 'gcr.io/distroless/nodejs24-debian13:nonroot',
   'eclipse-temurin:21-jdk', 'maven:3-eclipse-temurin-21', 'gcr.io/distroless/java21-debian13:nonroot',
-  'gcr.io/distroless/java-base-debian13:nonroot',
+  'gcr.io/distroless/java-base-debian13:nonroot', 'oven/bun:1.4-slim', 'gcr.io/distroless/base-nossl-debian13:nonroot',
+  'gcr.io/distroless/base-debian13:nonroot', 'gcr.io/distroless/nodejs22-debian13:nonroot', 'gcr.io/distroless/nodejs26-debian13:nonroot',
 ];
 const FOLDER = join(ROOT, 'test', 'e2e');
 

@@ -2,6 +2,7 @@ import { MinimalBase } from './bases/minimal-base';
 import type { ImageParts } from './image-parts';
 import { ArchiveLayer, PlannedEntry, Recipe } from './recipe';
 import { ResolvedOptions } from './resolve-options';
+import { refuse } from '../private/errors';
 
 /** The last stage as data. Paths are the image's; nothing in it depends on the machine. */
 export interface ImagePlan {
@@ -72,5 +73,14 @@ export function planConfig(base: MinimalBase, recipe: Recipe, options: ResolvedO
 function commandOf(recipe: Recipe, options: ResolvedOptions): { entrypoint?: string[]; command?: string[] } {
   const leading = options.entrypoint ? [] : recipe.command ?? [];
   const command = [...leading, ...options.args];
+  if (command[0] === '') {
+    refuse({
+      where: 'args[0]',
+      problem: 'engines take an empty first argument of CMD for a command without a name',
+      value: options.args,
+      allowed: 'a first argument that is not empty',
+      fix: 'leave it out, or give the program and its arguments as entrypoint',
+    });
+  }
   return { entrypoint: options.entrypoint ?? recipe.entrypoint, command: command.length > 0 ? command : undefined };
 }

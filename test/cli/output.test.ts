@@ -2,7 +2,7 @@ import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { CommanderError } from 'commander';
-import { renderChart } from '../../src/cli/compare/chart';
+import { renderChart, renderSizes } from '../../src/cli/compare/chart';
 import { exitCodeOf } from '../../src/cli/failures';
 import { parseLocation } from '../../src/cli/locations';
 import { programOf } from '../../src/cli/program';
@@ -54,11 +54,23 @@ test.each<[unknown, number]>([
 });
 
 test('a picture shows every variant, and no name breaks out of it', () => {
-  const row = { variant: 'scratch' as const, base: 'scratch', compressed: 1e6, unpacked: 2e6, files: 3, packages: 0, user: '1', largest: [] };
+  const row = { variant: 'scratch' as const, base: 'scratch', compressed: 1e6, unpacked: 2e6, files: 3, packages: 0, user: '1', seconds: 1, largest: [] };
   const svg = renderChart('<script>"x"&', [row, { ...row, variant: 'distroless', unpacked: 4e6 }]);
   expect(svg).not.toContain('<script>');
   expect(svg.match(/<rect /g)).toHaveLength(5);
   expect(svg).toContain('2.00 MB unpacked');
+});
+
+test('a picture of several programs draws all bars to one scale', () => {
+  const svg = renderSizes('sizes', [
+    { name: 'C & co', rows: [{ variant: 'full', compressed: 4e8 }, { variant: 'scratch', compressed: 4e5 }] },
+    { name: 'Python', rows: [{ variant: 'distroless', compressed: 2e8 }] },
+  ]);
+  const widths = [...svg.matchAll(/<rect x="110"[^>]* width="(\d+)"/g)].map(([, width]) => Number(width));
+  expect(widths).toHaveLength(3);
+  expect([widths[1], widths[2] * 2]).toEqual([2, widths[0]]);
+  expect(svg).toContain('C &#38; co');
+  expect(svg).toContain('400.00 MB full');
 });
 
 describe('a terminal', () => {

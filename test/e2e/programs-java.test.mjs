@@ -2,12 +2,19 @@ import assert from 'node:assert/strict';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
+import { run } from './engine/run.mjs';
+import { writeStandIns } from './engine/stand-ins.mjs';
 import { sizes } from './support/baseline.mjs';
+import { commandLine } from './support/command-line.mjs';
 import { build, docker, inspect, removeImages, runHardened, savedImage, skip } from './support/docker.mjs';
+import { temporaryFolder } from './support/folders.mjs';
 import { withService } from './support/http.mjs';
 import { changeable, images } from './support/images.mjs';
-import { example } from './support/library.mjs';
+import { example, fixture } from './support/library.mjs';
 
+/** The program is written for Java 17, whatever Java the base has. */
+const JDK = Number(/javac (\d+)/.exec(`${(await run('javac', ['-version'])).stdout}`)?.[1] ?? 0) >= 17 && (await run('mvn', ['--version'])).code === 0;
+const noJdk = JDK ? false : 'this machine has no JDK 17 or newer with Maven';
 const BASE = 'gcr.io/distroless/java21-debian13:nonroot';
 
 /** Files of each layer that the image adds and that has any. */
@@ -39,6 +46,23 @@ describe('Java programs', { skip }, () => {
       const options = '-Xmx64m -Duser.name=nobody';
       const answer = await withService(tag, (get) => get('/'), { flags: ['--env', `JAVA_TOOL_OPTIONS=${options}`] });
       assert.deepEqual([answer.status, JSON.parse(answer.body)], [200, { greeting: 'Merhaba Dünya!', java: '21', options, user: 'nobody' }]);
+    });
+
+    it('is built by this machine\'s own JDK and Maven too', { skip: noJdk }, async () => {
+      const folder = temporaryFolder();
+      const archive = join(temporaryFolder(), 'base.tar');
+      const minimalImages = commandLine({ cwd: folder });
+      await writeStandIns([BASE], archive);
+      await minimalImages.must('copy', `docker-archive:${archive}@${BASE}`, `oci:bases@${BASE}`);
+      const ours = ['--engine', 'embedded', '--mirror', 'gcr.io/distroless=oci:bases', '--base', 'java21-debian13', '--port', '8080'];
+      await minimalImages.must('build', fixture('java-http'), ...ours, '-o', 'docker-archive:image.tar@minimal-images-e2e-java-host:1');
+      await docker('load', '--input', join(folder, 'image.tar'));
+      try {
+        const answer = await withService('minimal-images-e2e-java-host:1', (get) => get('/'));
+        assert.deepEqual([answer.status, JSON.parse(answer.body).greeting, JSON.parse(answer.body).java], [200, 'Merhaba Dünya!', '21']);
+      } finally {
+        await docker('rmi', 'minimal-images-e2e-java-host:1');
+      }
     });
 
     it('ends when it is told to', async () => {

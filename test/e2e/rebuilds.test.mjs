@@ -7,6 +7,7 @@ import { BUNDLE } from './support/command-line.mjs';
 import { temporaryFolder } from './support/folders.mjs';
 import { example, ROOT } from './support/library.mjs';
 import { supportedNodes } from './support/nodes.mjs';
+import { seeded } from './support/seeded.mjs';
 
 const COUNT = 100;
 const SEED = Number(process.env.MINIMAL_IMAGES_SEED ?? 20261126);
@@ -16,17 +17,6 @@ const ZONES = ['UTC', 'Pacific/Kiritimati', 'America/St_Johns'];
 const LOCALES = ['C', 'C.UTF-8', 'tr_TR.UTF-8', 'de_DE.UTF-8', 'ja_JP.UTF-8'];
 const UMASKS = ['022', '077', '002', '027', '000'];
 const CLOCK = `--require ${join(ROOT, 'test', 'e2e', 'fixtures', 'clock.cjs')}`;
-
-/** A generator of numbers from 0 to 1 that a seed decides: mulberry32. */
-function seeded(/** @type {number} */ seed) {
-  let state = seed;
-  return () => {
-    state = (state + 0x6d2b79f5) | 0;
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
-  };
-}
 
 /** The same files written in another order, so that file systems list them in another one, with other times and other modes for others. */
 function copyShuffled(/** @type {string} */ from, /** @type {string} */ to, /** @type {() => number} */ random) {

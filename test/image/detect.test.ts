@@ -57,6 +57,9 @@ describe('the program of a folder', () => {
     ['TypeScript', { ...json({ devDependencies: { typescript: '5' } }), ...LOCK, 'src/main.ts': '', 'tsconfig.json': '{}' }, 'nodejs', 'src/main.js'],
     ['TypeScript whose main is not built yet', { ...json({ main: 'dist/index.js', devDependencies: { typescript: '5' } }), ...LOCK, 'src/index.ts': '', 'tsconfig.json': '{}' }, 'nodejs', 'src/index.js'],
     ['TypeScript that is built', { ...json({ main: 'dist/index.js', devDependencies: { typescript: '5' } }), ...LOCK, 'dist/index.js': '', 'src/index.ts': '' }, 'nodejs', 'dist/index.js'],
+    // Bun
+    ['a project of Bun', { ...json({ module: 'src/index.ts', dependencies: { hono: '4' } }), 'bun.lock': '{}', 'src/index.ts': '' }, 'bun', '/app'],
+    ['a project of Bun that names nothing', { ...json({}), 'bunfig.toml': '', 'bun.lockb': '', 'server.ts': '' }, 'bun', '/app'],
     ['an ES module', { ...json({ type: 'module' }), 'index.js': '' }, 'nodejs', 'index.js'],
     ['Node.js with a Python script for node-gyp', { ...json({ main: 'index.js' }), 'index.js': '', 'main.py': '' }, 'nodejs', 'index.js'],
     // C

@@ -44,8 +44,8 @@ export function compareCommand(contextOf: (command: Command) => Context): Comman
 }
 
 function render(rows: (Measured | Failed)[], measured: Measured[]): string {
-  const table = renderTable(['variant', 'base', 'compressed', 'unpacked', 'files', 'packages', 'shell', 'user'], measured.map(row => [
-    row.variant, row.base, bytes(row.compressed), bytes(row.unpacked), String(row.files), String(row.packages), row.shell === undefined ? 'none' : `/${row.shell}`, row.user,
+  const table = renderTable(['variant', 'base', 'compressed', 'unpacked', 'files', 'packages', 'shell', 'user', 'build'], measured.map(row => [
+    row.variant, row.base, bytes(row.compressed), bytes(row.unpacked), String(row.files), String(row.packages), row.shell === undefined ? 'none' : `/${row.shell}`, row.user, `${row.seconds.toFixed(1)} s`,
   ]));
   const inside = measured.map(({ variant, largest }) => `${variant}: ${largest.map(each => `${each.path} ${bytes(each.bytes)}`).join(', ')}`);
   const failed = rows.filter((row): row is Failed => 'failed' in row).map(row => `${row.variant}: not measured: ${row.failed}`);

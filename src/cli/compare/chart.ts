@@ -24,6 +24,29 @@ export function renderChart(title: string, rows: Measured[]): string {
     + `<rect width="100%" height="100%" fill="#ffffff"/><text x="16" y="32" font-size="18" font-weight="600">${escape(title)}</text>${parts.join('')}</svg>\n`;
 }
 
+const COLORS: { readonly [variant: string]: string } = { full: '#d1242f', distroless: '#0969da', scratch: '#1a7f37' };
+const SLIM_BAR = 14;
+
+/** What registries keep and machines pull of several programs, as SVG: a bar for each variant, drawn to one scale. */
+export function renderSizes(title: string, programs: { readonly name: string; readonly rows: readonly Pick<Measured, 'variant' | 'compressed'>[] }[]): string {
+  const largest = Math.max(1, ...programs.flatMap(({ rows }) => rows.map(({ compressed }) => compressed)));
+  const room = WIDTH - LEFT - 170;
+  const parts: string[] = [];
+  let y = 52;
+  for (const { name, rows } of programs) {
+    parts.push(`<text x="16" y="${y + 12}" font-weight="600">${escape(name)}</text>`);
+    for (const { variant, compressed } of rows) {
+      const width = Math.max(2, Math.round(compressed / largest * room));
+      parts.push(`<rect x="${LEFT}" y="${y}" width="${width}" height="${SLIM_BAR}" rx="2" fill="${COLORS[variant]}"/>`
+        + `<text x="${LEFT + width + 8}" y="${y + 12}">${escape(`${bytes(compressed)} ${variant}`)}</text>`);
+      y += SLIM_BAR + 4;
+    }
+    y += 12;
+  }
+  return `<svg xmlns="http://www.w3.org/2000/svg" width="${WIDTH}" height="${y}" viewBox="0 0 ${WIDTH} ${y}" font-family="sans-serif" font-size="13" role="img" aria-label="${escape(title)}">`
+    + `<rect width="100%" height="100%" fill="#ffffff"/><text x="16" y="30" font-size="17" font-weight="600">${escape(title)}</text>${parts.join('')}</svg>\n`;
+}
+
 function escape(text: string): string {
   return text.replace(/[&<>"']/g, character => `&#${character.charCodeAt(0)};`);
 }

@@ -21,6 +21,8 @@ export interface Measured {
   /** Path of a shell. */
   readonly shell?: string;
   readonly user: string;
+  /** Seconds from the program's sources to the image; what the machine has of earlier builds is used. */
+  readonly seconds: number;
   /** Folders with the most bytes, the largest first. */
   readonly largest: { readonly path: string; readonly bytes: number }[];
 }
@@ -36,17 +38,19 @@ const SHOWN = 5;
 
 /** Builds a variant and looks at what is in it. */
 export async function measure({ name, image }: Variant, engine: Engine, context: Context): Promise<Measured | Failed> {
+  const started = Date.now();
   try {
     return await withBuiltImage(image, engine, name, context, async built => {
+      const seconds = (Date.now() - started) / 1000;
       void context.terminal.progress(`${name}: look at the files`);
-      return figures(name, image.choice.split(': ')[0], 'images' in built ? await built.source() : built, image.platforms[0]);
+      return { ...await figures(name, image.choice.split(': ')[0], 'images' in built ? await built.source() : built, image.platforms[0]), seconds };
     });
   } catch (error) {
     return { variant: name, failed: (error as Error).message };
   }
 }
 
-async function figures(variant: Variant['name'], base: string, source: ImageSource, platform: Variant['image']['platforms'][0]): Promise<Measured> {
+async function figures(variant: Variant['name'], base: string, source: ImageSource, platform: Variant['image']['platforms'][0]): Promise<Omit<Measured, 'seconds'>> {
   const { manifest, config } = await imageIn(source, platform);
   const files = await readImageFiles(source, manifest);
   const { packages } = await catalog(sbomFiles(files));

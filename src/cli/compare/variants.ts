@@ -1,4 +1,4 @@
-import { imageFacts } from './full-base';
+import { fullBase } from './full-base';
 import { DistrolessImage, MinimalImage, ScratchImage, StaticProgram } from '../../image';
 import { ImageFlags, imageOptionsOf, programOf } from '../image-flags';
 
@@ -12,9 +12,8 @@ export interface Variant {
 export function variantsOf(projectRoot: string, flags: ImageFlags, args: string[]): Variant[] {
   const program = programOf(projectRoot, flags);
   const options = imageOptionsOf(flags, args);
-  const { base, entrypoint } = imageFacts(program);
   return [
-    { name: 'full', image: new DistrolessImage({ entrypoint, ...options, program, base }) },
+    { name: 'full', image: new DistrolessImage({ ...options, program, base: fullBase(program) }) },
     { name: 'distroless', image: new DistrolessImage({ ...options, program }) },
     ...(program instanceof StaticProgram ? [{ name: 'scratch' as const, image: new ScratchImage({ ...options, program }) }] : []),
   ];

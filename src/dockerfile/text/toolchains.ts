@@ -9,6 +9,7 @@ const LANGUAGES: Readonly<Record<string, string>> = {
   'node': 'node',
   'nodejs': 'node',
   'rust': 'rust',
+  'bun': 'bun',
   'gcc': 'c',
   'eclipse-temurin': 'java',
   'amazoncorretto': 'java',

@@ -15,8 +15,7 @@ export function baseView(base: MinimalBase): RuleSubject['base'] {
     glibc: facts.glibcVersion,
     debug: facts.debug,
     user: facts.user,
-    // by name: a base that is pinned is no DistrolessBase any more
-    shell: facts.shell ?? (DistrolessBase._named(base.reference) || base.isScratch ? false : undefined),
+    shell: facts.shell ?? (facts.hasShell === false || base.isScratch ? false : undefined),
     releaseInName: base.isScratch || namesRelease(base.reference),
   };
 }

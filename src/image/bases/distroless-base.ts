@@ -131,6 +131,7 @@ function factsOf(row: DistrolessRow, tag: DistrolessTag): BaseFacts {
     runtimeName: row.runtime?.name,
     runtimeVersion: row.runtime?.version,
     shell: debug ? '/busybox/sh' : undefined,
+    hasShell: debug,
     debug,
     libraries: librariesOf(row),
     hasCaCertificates: true,

@@ -84,11 +84,25 @@ export interface BaseFacts {
   readonly runtimeVersion?: string;
 
   /**
+   * What starts the language runtime: its absolute path, or a name that is found on PATH.
+   *
+   * @default - where Debian has it: `/usr/bin/python3.13`, `node`, `/usr/bin/java`
+   */
+  readonly runtimeProgram?: string;
+
+  /**
    * Absolute path of a shell.
    *
-   * @default - no shell
+   * @default - not known, or none
    */
   readonly shell?: string;
+
+  /**
+   * Whether it has a shell.
+   *
+   * @default - not known, unless `shell` names it
+   */
+  readonly hasShell?: boolean;
 
   /**
    * Whether it is a debug variant, with tools that production images should not have.

@@ -30,6 +30,7 @@ export const PASSED_THROUGH: { readonly [language: string]: readonly string[] } 
   // Maven reads none of them: proxies and mirrors are in its settings
   java: [],
   nodejs: [...NETWORK, ...GIT, 'NODE_EXTRA_CA_CERTS', 'NPM_TOKEN', 'NODE_AUTH_TOKEN'],
+  bun: [...NETWORK, 'NODE_EXTRA_CA_CERTS', 'BUN_CONFIG_REGISTRY', 'BUN_CONFIG_TOKEN', 'NPM_CONFIG_REGISTRY', 'npm_config_registry', 'NPM_TOKEN', 'NODE_AUTH_TOKEN'],
   // its configuration file may say the same: cargo-home.ts
   rust: [...NETWORK, ...GIT, 'CARGO_HTTP_*', 'CARGO_NET_*', 'CARGO_REGISTRIES_*', 'CARGO_REGISTRY_*'],
 };

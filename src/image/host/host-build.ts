@@ -20,7 +20,7 @@ export interface HostBuild {
 }
 
 /** The toolchain that the steps need. `image` is the one that the Dockerfile has for it. */
-export type HostTool = GoTool | CTool | PythonTool | NodejsTool | RustTool | JavaTool;
+export type HostTool = GoTool | CTool | PythonTool | NodejsTool | RustTool | JavaTool | BunTool;
 
 export interface GoTool {
   readonly language: 'go';
@@ -68,12 +68,19 @@ export interface RustTool {
 export interface JavaTool {
   readonly language: 'java';
   readonly image: string;
-  /** Version of the base's Java, `21`: older compilers may not know the sources. */
+  /** Version that is compiled for, `21`: older compilers do not know the sources, and cannot write such classes. */
   readonly atLeast: number;
   /** Whether Maven builds it. */
   readonly maven: boolean;
   /** Whether anything is compiled; if not, nothing but copying is done. */
   readonly compiles: boolean;
+}
+
+export interface BunTool {
+  readonly language: 'bun';
+  readonly image: string;
+  /** Minor version, `1.4`: it becomes part of the program. */
+  readonly version: string;
 }
 
 /** Folders of a build, side by side: the sources as the image's build gets them, files that a step has for itself, and what becomes layers. */

@@ -7,7 +7,7 @@ import type { JavaTool } from './host-build';
 /** What builds start beside the compiler, by the same name everywhere. */
 const COMMANDS = { cp: 'cp', mkdir: 'mkdir' };
 
-/** A JDK at least as new as the base's Java, and Maven where that builds. Classes are the same on every processor. */
+/** A JDK at least as new as what is compiled for, and Maven where that builds. Classes are the same on every processor. */
 export async function javaToolchain(tool: JavaTool, search: Search): Promise<FoundToolchain | MissingToolchain> {
   if (!tool.compiles) {
     return { found: NONE_NEEDED, version: '', commands: COMMANDS, env: {}, fetchEnv: {} };

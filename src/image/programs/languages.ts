@@ -1,3 +1,4 @@
+import { BUN } from './bun/language';
 import { C } from './c/language';
 import { GO } from './go/language';
 import { JAVA } from './java/language';
@@ -8,4 +9,4 @@ import { PYTHON } from './python/language';
 import { RUST } from './rust/language';
 
 /** Every language there is: a new one has its row here. */
-export const LANGUAGES: readonly Language[] = [GO, RUST, PYTHON, NODEJS, JAVA, C, PREBUILT];
+export const LANGUAGES: readonly Language[] = [GO, RUST, PYTHON, NODEJS, BUN, JAVA, C, PREBUILT];

@@ -7,7 +7,7 @@ import { Apt } from './apt.mjs';
 import { cacheFolder, exists, makeOnce, withWorkFolder } from './cache.mjs';
 import { putAccounts, putBusybox, putLinkerCache, putLocale, unpackPackages } from './distroless-layer.mjs';
 import { putGo } from './go-layer.mjs';
-import { putNode } from './node-layer.mjs';
+import { putBun, putNode } from './node-layer.mjs';
 import { putLinks, removePaths } from './root-files.mjs';
 import { must, timed } from './run.mjs';
 import { layerChain, layerKey, spec } from './stand-in-spec.mjs';
@@ -90,6 +90,7 @@ async function makeLayer(name, folder, machine, apt, log) {
   }
   if (layer.install) await installDebian(root, folder, layer.install, machine, log);
   if (layer.goToolchain) await putGo(root, folder, layer.goToolchain, machine.architecture, apt, log);
+  if (layer.bun) await putBun(root, folder, layer.bun, machine.architecture);
   if (layer.node) await putNode(root, folder, layer.node, machine.architecture);
   if (layer.accounts) await putAccounts(root);
   if (layer.linkerCache) {

@@ -28,6 +28,21 @@ export async function putNode(root, folder, { version, npm, prefix }, architectu
 }
 
 /**
+ * Bun, as npm carries it: one program.
+ *
+ * @param {string} root
+ * @param {string} folder for work
+ * @param {string} version
+ * @param {string} architecture
+ */
+export async function putBun(root, folder, version, architecture) {
+  const processor = { amd64: 'x64', arm64: 'aarch64' }[architecture];
+  const unpacked = await fetchPackage(`@oven/bun-linux-${processor}@${version}`, join(folder, 'bun'));
+  await mkdir(join(root, 'usr/local/bin'), { recursive: true });
+  await rename(join(unpacked, 'bin/bun'), join(root, 'usr/local/bin/bun'));
+}
+
+/**
  * @param {string} spec
  * @param {string} folder
  * @returns {Promise<string>} the folder with the package's files

@@ -2,8 +2,8 @@ import { copyOf } from './folders.mjs';
 import { example, fixture, lib } from './library.mjs';
 
 const {
-  CaCertificates, CProgram, DistrolessBase, DistrolessImage, GoProgram, JavaBuild, JavaProgram, JavaRuntime, LambdaRuntime, MinimalImage, NodejsBuild, NodejsProgram,
-  Platform, PythonProgram, RustLinking, RustProgram, ScratchImage,
+  BunProgram, CaCertificates, CProgram, DistrolessBase, DistrolessImage, GoProgram, JavaBuild, JavaProgram, JavaRuntime, LambdaRuntime, MinimalImage,
+  NodejsBuild, NodejsProgram, Platform, PythonProgram, RustLinking, RustProgram, ScratchImage,
 } = lib;
 
 /** Strings that shells, Docker's expansion or its quoting would change. */
@@ -46,6 +46,7 @@ export const images = {
   'npm-workspace': (projectRoot = fixture('npm-workspace')) => MinimalImage.of(new NodejsProgram({ projectRoot, entry: 'services/api' })),
   'pnpm-workspace': (projectRoot = fixture('pnpm-workspace')) => MinimalImage.of(new NodejsProgram({ projectRoot, entry: 'services/api' })),
   'uv-workspace': (projectRoot = fixture('uv-workspace')) => MinimalImage.of(new PythonProgram({ projectRoot, script: 'serve' })),
+  'bun-http': (projectRoot = fixture('bun-http')) => MinimalImage.of(new BunProgram({ projectRoot }), { ports: [8080] }),
   'java-hello': () => MinimalImage.of(new JavaProgram({ projectRoot: example('hello-java') })),
   // written for Java 17, and run on 21
   'java-http': (projectRoot = fixture('java-http')) =>

@@ -4,7 +4,7 @@ import { CARGO_TABLES, fixedEnvironment, GO_SETTINGS, NPM_SETTINGS, PASSED_THROU
 
 test('the page names all that is passed through, and nothing else', () => {
   const page = readFileSync(join(__dirname, '..', '..', '..', 'docs', 'host-builds.md'), 'utf8');
-  const rows = page.split('\n').filter(line => /^\| (Go|git|pip|npm|Cargo)/.test(line)).map(line => line.split(' | ')[1]);
+  const rows = page.split('\n').filter(line => /^\| (Go|git|pip|npm|Bun|Cargo)/.test(line)).map(line => line.split(' | ')[1]);
   const named = new Set(rows.flatMap(row => [...row.matchAll(/`([^`]+)`/g)].map(([, name]) => name)));
   const passed = [...Object.values(PASSED_THROUGH).flat(), ...GO_SETTINGS, ...PIP_SETTINGS, ...NPM_SETTINGS, ...CARGO_TABLES];
   expect([...named].sort()).toEqual([...new Set(passed)].sort());

@@ -10,7 +10,7 @@ import { isClassName, mainClassOf } from './main-class';
 import { neededModules } from './maven';
 import { Pom, readPoms } from './pom';
 import { addJavaStage, JavaSteps, RUNTIME_HOME, toolchainFor } from './steps';
-import { baseFor, compilerKnows, ownRuntime, versionOn, WantedVersion, wantedVersion } from './versions';
+import { baseFor, compilerKnows, ownRuntime, ownVersion, versionOn, WantedVersion, wantedVersion } from './versions';
 import { refuse } from '../../../private/errors';
 import { MinimalBase } from '../../bases/minimal-base';
 import { Program, ProgramProps } from '../../program';
@@ -103,17 +103,18 @@ export class JavaProgram extends Program {
     const root = resolveProjectRoot(baseDir, this.projectRoot, WHERE);
     const found = this.read(root);
     const { poms, module, isGradle, wanted } = found;
-    const version = this.modules === undefined ? versionOn(base, wanted) : ownRuntime(wanted).version;
+    const version = this.modules === undefined ? versionOn(base, wanted) : ownVersion(base, wanted);
+    const release = wanted?.version ?? version;
     const build = this.java.buildWith ?? this.usualBuild(found);
     const { files, lines } = this.files(root, found, build);
     const tellsRelease = this.java.javaVersion !== undefined || !poms.some(compilerKnows);
-    const plan = build._plan({ root, module, version, release: wanted?.version ?? version, tellsRelease, poms, isGradle, files });
+    const plan = build._plan({ root, module, version, release, tellsRelease, poms, isGradle, files });
     if (handler !== undefined) {
       checkJavaClient(handler, { root, poms, module, isGradle, files }, plan);
     }
     const { secrets = [] } = this._given;
     this.refuseUselessSecrets(plan, secrets);
-    const steps: JavaSteps = { image: toolchainFor(plan.tool, version), version, plan, modules: this.modules, secrets };
+    const steps: JavaSteps = { image: toolchainFor(plan.tool, version), version, release, plan, modules: this.modules, secrets };
     return {
       sources: readTree(root, files, `${WHERE}.projectRoot`),
       ignoreLines: lines,
@@ -133,7 +134,7 @@ export class JavaProgram extends Program {
 
   private start(plan: BuildPlan, base: MinimalBase, handler: string | undefined, mainClass: () => string): Pick<Recipe, 'entrypoint' | 'command' | 'program'> {
     const entrypoint = this.modules === undefined ? base.facts.entrypoint : undefined;
-    const java = this.modules === undefined ? entrypoint?.[0] ?? JAVA : `${RUNTIME_HOME}/bin/java`;
+    const java = this.modules === undefined ? entrypoint?.[0] ?? base.facts.runtimeProgram ?? JAVA : `${RUNTIME_HOME}/bin/java`;
     if (handler !== undefined) {
       return { entrypoint: clientStart(java, plan), command: [handler], program: handler };
     }

@@ -13,6 +13,8 @@ export interface JavaSteps {
   readonly image: string;
   /** Version of the base's Java. */
   readonly version: number;
+  /** Version that is compiled for: not above the base's. */
+  readonly release: number;
   readonly plan: BuildPlan;
   /** Modules of a runtime of its own. */
   readonly modules?: string[];

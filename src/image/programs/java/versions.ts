@@ -3,7 +3,7 @@ import { join, posix } from 'node:path';
 import { Pom, pomFile } from './pom';
 import { refuse } from '../../../private/errors';
 import { DistrolessBase } from '../../bases/distroless-base';
-import { MinimalBase } from '../../bases/minimal-base';
+import { Libc, MinimalBase } from '../../bases/minimal-base';
 import { readable } from '../../sources/readable';
 
 /** Versions that distroless has, in order; class files run on their own version and on newer ones. */
@@ -64,6 +64,20 @@ export function ownRuntime(wanted: WantedVersion | undefined): { readonly base: 
   const { base } = baseFor(wanted);
   const because = 'the program brings its runtime, and this base has the libraries that a JVM needs';
   return { base: DistrolessBase.JAVA_BASE_DEBIAN13, because, version: Number(base.facts.runtimeVersion) };
+}
+
+/** The version of a runtime that the program brings; refuses a base that it cannot start on. */
+export function ownVersion({ reference, facts }: MinimalBase, wanted: WantedVersion | undefined): number {
+  if (facts.libc !== Libc.GLIBC) {
+    refuse({
+      where: 'DistrolessImage.base',
+      problem: `the runtime that the program brings is linked against glibc, which ${reference} does not have`,
+      value: reference,
+      allowed: 'a base with glibc, such as DistrolessBase.JAVA_BASE_DEBIAN13',
+      fix: 'leave base out',
+    });
+  }
+  return ownRuntime(wanted).version;
 }
 
 /** The version of a base's Java; refuses a base that has none, or one that is too old. */

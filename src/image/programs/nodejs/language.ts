@@ -14,7 +14,8 @@ const ENTRIES = ['index', 'main', 'server', 'app', 'src/index', 'src/main', 'src
 export const NODEJS: Language = {
   name: 'nodejs',
   mark: project => {
-    if (project.has('package.json')) {
+    // Bun's lock file tells whose it is
+    if (project.has('package.json') && project.first('bun.lock', 'bun.lockb') === undefined) {
       return { file: 'package.json', sure: startOf(project) !== undefined || project.first(...ENTRIES) !== undefined || startsInMembers(project).length > 0 };
     }
     const file = project.first('index.js', 'index.mjs', 'main.mjs', 'server.js', 'main.js');

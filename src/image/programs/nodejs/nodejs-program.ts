@@ -18,6 +18,7 @@ import { Recipe, RecipeContext, StageLayer } from '../../recipe';
 import { resolveProjectRoot } from '../../sources/project-root';
 import { isIncluded } from '../../sources/select';
 import { readTree } from '../../sources/source-tree';
+import { releaseFor } from '../toolchain-release';
 
 /** Properties of `NodejsProgram`. */
 export interface NodejsProgramProps extends ProgramProps {
@@ -106,7 +107,7 @@ export class NodejsProgram extends Program {
     if (handler !== undefined) {
       checkHandlerFile(handler, plan, files);
     }
-    const steps = this.steps({ root, packageJson, workspace, major, plan, files, fetches: handler !== undefined });
+    const steps = this.steps({ root, base, packageJson, workspace, major, plan, files, fetches: handler !== undefined });
     const recipe: Recipe = {
       sources: readTree(root, [...new Set([...files, ...steps.manifests])], `${WHERE}.projectRoot`),
       ignoreLines: [...lines, ...steps.manifests.map(path => `!${path}`)],
@@ -116,7 +117,7 @@ export class NodejsProgram extends Program {
       stageLayers: layersOf(steps),
       archiveLayers: [],
       env: { NODE_ENV: 'production' },
-      entrypoint: base.facts.entrypoint ? undefined : ['node'],
+      entrypoint: base.facts.entrypoint ? undefined : [base.facts.runtimeProgram ?? 'node'],
       command: [plan.entry],
       workingDirectory: HOME,
       program: plan.entry,
@@ -137,7 +138,7 @@ export class NodejsProgram extends Program {
     return { packageJson, workspace, entry };
   }
 
-  private plan({ root, packageJson, workspace, entry, major }: Omit<Found, 'plan' | 'files' | 'fetches'>): BuildPlan {
+  private plan({ root, packageJson, workspace, entry, major }: Omit<Found, 'base' | 'plan' | 'files' | 'fetches'>): BuildPlan {
     const build = this.nodejs.buildWith ?? (/\.[cm]?tsx?$/.test(entry) ? NodejsBuild.typescript(tsconfigOf(root, workspace)) : NodejsBuild.none());
     const plan = build._plan(entry, major);
     const missing = plan.tools.find(name => packageJson?.devDependencies[name] === undefined && packageJson?.dependencies[name] === undefined);
@@ -171,7 +172,7 @@ export class NodejsProgram extends Program {
     }
   }
 
-  private steps({ root, packageJson, workspace, major, plan, files, fetches }: Omit<Found, 'entry'>): NodejsSteps {
+  private steps({ root, base, packageJson, workspace, major, plan, files, fetches }: Omit<Found, 'entry'>): NodejsSteps {
     const manager = packageJson && packageManagerOf(root, packageJson);
     const { secrets = [] } = this._given;
     if (manager === undefined && !fetches && secrets.length > 0) {
@@ -189,7 +190,7 @@ export class NodejsProgram extends Program {
     const manifests = manager === undefined || !installs && plan.commands.length === 0 ? [] : manifestsOf(root, manager, workspace);
     return {
       major,
-      image: `node:${major}-trixie${scripts.length > 0 ? '' : '-slim'}`,
+      image: `node:${major}-${scripts.length > 0 ? releaseFor(base, 'DistrolessImage') : 'trixie-slim'}`,
       plan: workspace === undefined || manager === undefined ? plan : withToolsOf(root, workspace, plan),
       manager,
       member: workspace && { folder: workspace.member.folder, name: workspace.member.name },
@@ -230,6 +231,7 @@ export class NodejsProgram extends Program {
 
 interface Found {
   readonly root: string;
+  readonly base: MinimalBase;
   readonly packageJson: PackageJson | undefined;
   readonly workspace: NodejsWorkspace | undefined;
   /** The file that starts. */

@@ -32,7 +32,7 @@ export function installs({ requirements, generated }: PythonBuild): boolean {
 export function install(out: string, version: string, requirements: string[]): string[] {
   return [
     'python', '-m', 'pip', 'install', '--disable-pip-version-check', '--root-user-action=ignore', '--no-compile', '--ignore-installed',
-    '--target', posix.join(out, packagesFolder(version)), '--requirement', requirements[0] ?? REQUIREMENTS,
+    '--target', posix.join(out, 'dependencies', packagesFolder(version)), '--requirement', requirements[0] ?? REQUIREMENTS,
   ];
 }
 
@@ -62,7 +62,7 @@ export function pythonHostBuild(build: PythonBuild): HostBuild {
   const { version, image, requirements, generated, notProgram, secrets } = build;
   const fetches = installs(build);
   const step = { env: PYTHON_ENV, fetches: false };
-  const scripts = { packages: posix.join('out', packagesFolder(version)), interpreter: '/usr/local/bin/python' };
+  const scripts = { packages: posix.join('out/dependencies', packagesFolder(version)), interpreter: '/usr/local/bin/python' };
   const dependencies: HostStep[] = [
     { ...step, env: { ...PYTHON_ENV, ...BUILDS_ZIPS }, argv: install('../out', version, requirements), cwd: 'requirements', fetches: true, scripts },
     { ...step, argv: compileDependencies('.'), cwd: 'out' },
@@ -77,6 +77,7 @@ export function pythonHostBuild(build: PythonBuild): HostBuild {
   };
 }
 
-function packagesFolder(version: string): string {
-  return `dependencies/usr/local/lib/python${version}/dist-packages`;
+/** Where Debian's Python looks for packages that are not Debian's. */
+export function packagesFolder(version: string): string {
+  return `/usr/local/lib/python${version}/dist-packages`;
 }

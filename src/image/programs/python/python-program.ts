@@ -5,7 +5,7 @@ import { checkModule, checkPythonHandler, handlerStart, withPythonClient } from 
 import { readPyproject } from './pyproject';
 import { addPythonStage } from './stage';
 import { STANDARD_LIBRARY } from './standard-library';
-import { searchPathFor, startOf } from './start';
+import { packagesOutside, pythonPath, sourceFolder, startOf } from './start';
 import { checkRequiresPython } from './versions';
 import { searchFolders, workspaceOf } from './workspace';
 import { refuse } from '../../../private/errors';
@@ -20,6 +20,7 @@ import { isIncluded } from '../../sources/select';
 import { readTree } from '../../sources/source-tree';
 import { literal } from '../../sources/strings';
 import { OUT } from '../build-stage';
+import { releaseFor } from '../toolchain-release';
 
 /** Properties of `PythonProgram`. */
 export interface PythonProgramProps extends ProgramProps {
@@ -120,6 +121,7 @@ export class PythonProgram extends Program {
 
   /** @internal */
   public _recipe({ baseDir, base, handler }: RecipeContext): Recipe {
+    // its byte code and extension modules fit no other
     const version = pythonOf(base);
     const root = resolveProjectRoot(baseDir, this.projectRoot, 'PythonProgram');
     const workspace = workspaceOf(root, handler === undefined ? { ...this.python, entry: this._given.entry } : { module: handler.replace(/\//g, '.') });
@@ -154,7 +156,8 @@ export class PythonProgram extends Program {
         fix: 'leave secrets out, or add requirements.txt',
       });
     }
-    const image = toolchainFor(version);
+    // what has no dependencies links nothing
+    const image = `python:${version}-slim-${fetches ? releaseFor(base, 'DistrolessImage') : 'trixie'}`;
     const notProgram = requirements.filter(path => !files.includes(path) || !isIncluded(this._given, path));
     const build: PythonBuild = { version, image, requirements, generated, notProgram, secrets };
     const lock = generated === undefined ? undefined : requirementsArchive(generated);
@@ -167,8 +170,8 @@ export class PythonProgram extends Program {
       stageLayers: layersOf(fetches),
       archiveLayers: [],
       buildArchives: lock === undefined ? [] : [lock],
-      env: workspace === undefined ? searchPathFor(start, files) : { PYTHONPATH: folders.map(folder => `${HOME}/${folder}`).join(':') },
-      entrypoint: base.facts.entrypoint ? undefined : [`/usr/bin/python${version}`],
+      env: pythonPath([...(workspace === undefined ? sourceFolder(start, files) : folders.map(folder => `${HOME}/${folder}`)), ...(fetches ? packagesOutside(base, version) : [])]),
+      entrypoint: base.facts.entrypoint ? undefined : [base.facts.runtimeProgram ?? `/usr/bin/python${version}`],
       command: start.command,
       workingDirectory: HOME,
       program: start.name,
@@ -215,11 +218,6 @@ function pythonOf(base: MinimalBase): string {
     });
   }
   return minor;
-}
-
-/** With the same minor version as the base: its byte code and its extension modules fit no other. */
-function toolchainFor(version: string): string {
-  return `python:${version}-slim-trixie`;
 }
 
 function layersOf(fetches: boolean): StageLayer[] {

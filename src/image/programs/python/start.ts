@@ -1,6 +1,8 @@
+import { packagesFolder } from './commands';
 import { consoleScripts } from './pyproject';
 import type { PythonProgramProps } from './python-program';
 import { refuse } from '../../../private/errors';
+import type { MinimalBase } from '../../bases/minimal-base';
 import type { TomlTable } from '../../sources/toml';
 
 /** What is run. */
@@ -26,10 +28,20 @@ export function startOf({ entry = 'main.py', module, script }: PythonProgramProp
     : { name: module, firstName: module.split('.')[0], command: ['-m', module] };
 }
 
-/** Where modules of the program are found: beside it, and below `src` when they lie there. */
-export function searchPathFor({ file, firstName }: PythonStart, files: readonly string[]): { readonly [name: string]: string } | undefined {
+/** Where modules of the program are found that do not lie beside it: below `src`. */
+export function sourceFolder({ file, firstName }: PythonStart, files: readonly string[]): string[] {
   const isIn = (folder: string): boolean => files.some(path => path === `${folder}${firstName}.py` || path.startsWith(`${folder}${firstName}/`));
-  return file === undefined && !isIn('') && isIn('src/') ? { PYTHONPATH: '/app/src' } : undefined;
+  return file === undefined && !isIn('') && isIn('src/') ? ['/app/src'] : [];
+}
+
+/** Where packages are found, on bases whose Python is not Debian's and does not look there by itself. */
+export function packagesOutside({ facts }: MinimalBase, version: string): string[] {
+  const isDebians = facts.debianRelease !== undefined && facts.runtimeProgram === undefined;
+  return isDebians ? [] : [packagesFolder(version)];
+}
+
+export function pythonPath(folders: readonly string[]): { readonly [name: string]: string } | undefined {
+  return folders.length > 0 ? { PYTHONPATH: folders.join(':') } : undefined;
 }
 
 /** What pip would write as a script of its own, with the name that the program sees as its own. */

@@ -122,7 +122,7 @@ export class RustProgram extends StaticProgram {
     const config = readCargoConfig(root, first.files, platforms);
     const { files, lines } = config.vendored.length === 0 ? first : rustSources(root, this._given, workspace, config.vendored);
     checkMain(entry, files);
-    const { image, atLeast } = rustVersion(root, workspace, this.rust.rustVersion);
+    const { image, atLeast } = rustVersion(root, workspace, this.rust.rustVersion, this.linksStatically ? undefined : base);
     const needed = new Set(workspace.needed.map(({ folder }) => folder));
     const missing = together(workspace.packages.map(pack => {
       const targets = missingTargets(root, pack);

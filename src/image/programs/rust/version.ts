@@ -2,8 +2,10 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join, posix } from 'node:path';
 import { RustWorkspace } from './workspace';
 import { refuse } from '../../../private/errors';
+import { MinimalBase } from '../../bases/minimal-base';
 import { readable } from '../../sources/readable';
 import { readToml, tableOf, textOf } from '../../sources/toml';
+import { releaseFor } from '../toolchain-release';
 
 /** Minor version of the toolchain when nothing asks for another. */
 const DEFAULT_RUST = '1.96';
@@ -20,9 +22,10 @@ export interface RustVersion {
 /**
  * The toolchain: what is given, what the project pins (rust-toolchain.toml), else the default, or what its packages need when that is newer.
  *
+ * @param linksTo the base whose C library it is linked against, if it is
  * @throws when what is given is older than what the packages need, or the pinned channel is no release
  */
-export function rustVersion(root: string, workspace: RustWorkspace, given: string | undefined): RustVersion {
+export function rustVersion(root: string, workspace: RustWorkspace, given: string | undefined, linksTo: MinimalBase | undefined): RustVersion {
   const needed = newestNeeded(workspace);
   const pinned = given ?? pinnedVersion(root, workspace.home);
   if (pinned !== undefined && needed !== undefined && minor(pinned) < minor(needed)) {
@@ -35,7 +38,8 @@ export function rustVersion(root: string, workspace: RustWorkspace, given: strin
     });
   }
   const version = pinned ?? (needed !== undefined && minor(needed) > minor(DEFAULT_RUST) ? needed : DEFAULT_RUST);
-  return { image: `rust:${version}-slim-${minor(version) < TRIXIE_SINCE ? 'bookworm' : 'trixie'}`, atLeast: pinned ?? needed };
+  const release = minor(version) < TRIXIE_SINCE ? 'bookworm' : linksTo === undefined ? 'trixie' : releaseFor(linksTo, 'DistrolessImage');
+  return { image: `rust:${version}-slim-${release}`, atLeast: pinned ?? needed };
 }
 
 /** The channel of rust-toolchain.toml or rust-toolchain, the nearer one first; undefined for `stable`. */
