@@ -56,7 +56,7 @@ The hello program of each language (\`examples/hello-*\`), built from its synthe
 |---|---|---|---|---|---|---|---|---|---|
 ${lines.join('\n')}
 
-Made by \`npm run comparison\`, which writes this page and the picture anew. Build times are those of one run on one machine with warm caches. Of a program of your own:
+Made by \`npm run comparison\`, which writes this page and the picture anew. Build times are those of one run on one busy machine with warm caches, the engine's export included. Of a program of your own:
 \`npx minimal-images compare FOLDER --svg sizes.svg\` ([command line](command-line.md)).
 ${standIns.size === 0 ? '' : `
 Where these were built, the images below could not be pulled, and stand-ins under the same names were made of Debian packages. Stand-ins of toolchains are smaller than the originals, which have more

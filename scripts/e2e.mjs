@@ -10,11 +10,12 @@ import { ROOT, setUp } from './set-up.mjs';
 /** What the suites build with and on; the suite of the engine asks for the others itself. */
 const IMAGES = [
   'golang:1.26-trixie', 'rust:1.96-slim-trixie', 'python:3.13-slim-trixie', 'gcc:14-trixie', 'gcr.io/distroless/static-debian13:nonroot',
-  'gcr.io/distroless/cc-debian13:nonroot', 'gcr.io/distroless/python3-debian13:nonroot',
+  'gcr.io/distroless/base-nossl-debian13:nonroot', 'gcr.io/distroless/base-debian13:nonroot', 'gcr.io/distroless/cc-debian13:nonroot', 'gcr.io/distroless/python3-debian13:nonroot',
   'node:24-trixie-slim', 'node:24-trixie', 'gcr.io/distroless/nodejs24-debian13:nonroot',
   'eclipse-temurin:21-jdk', 'maven:3-eclipse-temurin-21', 'gcr.io/distroless/java21-debian13:nonroot',
-  'gcr.io/distroless/java-base-debian13:nonroot', 'oven/bun:1.4-slim', 'gcr.io/distroless/base-nossl-debian13:nonroot',
-  'gcr.io/distroless/base-debian13:nonroot', 'gcr.io/distroless/nodejs22-debian13:nonroot', 'gcr.io/distroless/nodejs26-debian13:nonroot',
+  'gcr.io/distroless/java-base-debian13:nonroot', 'oven/bun:1.4-slim',
+  'gcr.io/distroless/nodejs22-debian13:nonroot', 'gcr.io/distroless/nodejs26-debian13:nonroot',
+  'debian:trixie-slim', 'gcr.io/distroless/static-debian13:debug-nonroot',
 ];
 const FOLDER = join(ROOT, 'test', 'e2e');
 

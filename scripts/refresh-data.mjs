@@ -17,7 +17,9 @@ if (process.argv.includes('--check')) {
 } else {
   const folder = mkdtempSync(join(tmpdir(), 'refresh-data-'));
   try {
-    const versions = { 'ca-certificates.crt': await caCertificates(folder), 'zoneinfo.gz': zoneinfo(folder) };
+    // the probes are scripts/probe.mjs's
+    const known = JSON.parse(readFileSync(join(DATA, 'versions.json'), 'utf8'));
+    const versions = { ...known, 'ca-certificates.crt': await caCertificates(folder), 'zoneinfo.gz': zoneinfo(folder) };
     writeFileSync(join(DATA, 'versions.json'), `${JSON.stringify(versions, null, 2)}\n`);
     check();
     console.log(versions);

@@ -1,8 +1,5 @@
-/** How an engine finds out whether a container is well. */
-export interface HealthcheckOptions {
-  /** Command in exec form; exit code 0 is healthy, 1 is not. */
-  readonly command: string[];
-
+/** When an engine looks whether a container is well. */
+export interface HealthcheckTimes {
   /**
    * Seconds between two checks.
    *
@@ -37,4 +34,10 @@ export interface HealthcheckOptions {
    * @default 3
    */
   readonly retries?: number;
+}
+
+/** How an engine finds out whether a container is well. */
+export interface HealthcheckOptions extends HealthcheckTimes {
+  /** Command in exec form; exit code 0 is healthy, 1 is not. */
+  readonly command: string[];
 }

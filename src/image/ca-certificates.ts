@@ -1,6 +1,7 @@
 import { X509Certificate } from 'node:crypto';
 import { existsSync, readFileSync, statSync } from 'node:fs';
 import { isAbsolute, resolve } from 'node:path';
+import { javaTrustStore } from './java-trust-store';
 import { literal } from './sources/strings';
 import { caCertificates } from '../oci/shipped-data';
 import { refuse, shownPath } from '../private/errors';
@@ -20,7 +21,7 @@ export class CaCertificates {
   public static readonly NONE = new CaCertificates(false, []);
 
   /**
-   * The shipped bundle and authorities of your own, e.g. of a proxy that inspects TLS.
+   * The shipped bundle and authorities of your own, e.g. of a proxy that inspects TLS. On bases with Java its trust store holds the same.
    *
    * @param files PEM files, relative to the working directory
    */
@@ -44,6 +45,15 @@ export class CaCertificates {
     }
     // one buffer for all images, so that it is hashed once
     return this.files.length === 0 ? caCertificates() : Buffer.concat([caCertificates(), ...this.files.map(file => ownCertificates(baseDir, file))]);
+  }
+
+  /**
+   * The same for Java, which reads a store of its own; undefined when the base's will do.
+   *
+   * @internal
+   */
+  public _javaStore(baseDir: string): Buffer | undefined {
+    return this.files.length === 0 ? undefined : javaTrustStore(this._bundle(baseDir, false)!.toString('latin1'));
   }
 }
 

@@ -1,7 +1,7 @@
 import { existsSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
-import { baseOf, baseView } from './bases/base-view';
 import { ImageDescription, inputHash } from './description';
+import { dockerfileFindings } from './dockerfile-findings';
 import { ImageParts } from './image-parts';
 import { LambdaRuntime } from './lambda-runtime';
 import { MinimalImage } from './minimal-image';
@@ -14,7 +14,6 @@ import { readTree } from './sources/source-tree';
 import { literal } from './sources/strings';
 import { refuseWhenStrict } from './strict';
 import { Dockerfile } from '../dockerfile/dockerfile';
-import { checkDockerfile } from '../dockerfile/rules';
 import { contextPaths } from '../dockerfile/text/context-paths';
 import { readDockerfile } from '../dockerfile/text/read-dockerfile';
 import { Platform } from '../oci/platform';
@@ -134,12 +133,8 @@ export class DockerfileImage extends MinimalImage {
     const { typedDockerfile } = this.props;
     const text = typedDockerfile?.render() ?? readText(root, name);
     const last = readDockerfile(text, { target, buildArgs });
-    const base = baseOf(last.base.reference, last.base.digest);
-    const findings = checkDockerfile({
-      ...last,
-      base: baseView(base),
-      workdir: last.workdir ?? base.facts.workingDirectory ?? '/',
-    });
+    const path = typedDockerfile ? undefined : name;
+    const findings = dockerfileFindings(last, { text, target, buildArgs, platform: String(this.platforms[0]), root, path });
     refuseWhenStrict(findings, strict, WHERE);
     const sources = readTree(root, copiedFiles(root, name, contextPaths(text, { target, buildArgs })), `${WHERE}.projectRoot`);
     const secrets = dockerfileSlots(text, { target, buildArgs }, `${WHERE} RUN --mount=type=secret`);
@@ -147,7 +142,7 @@ export class DockerfileImage extends MinimalImage {
     return {
       ...hashed,
       dockerfile: Dockerfile.fromText(text),
-      dockerfilePath: typedDockerfile ? undefined : name,
+      dockerfilePath: path,
       inputHash: inputHash(hashed),
       findings,
       sourcesAreContext: true,

@@ -1,17 +1,31 @@
 import { archiveName } from './archive';
+import { addDebianStage } from './debian/debian-layer';
 import type { ImageParts } from './image-parts';
+import { addProbeStage, copyProbe } from './probe';
+import { OUT } from './programs/build-stage';
 import { ArchiveLayer, ContextPaths } from './recipe';
 import { Dockerfile } from '../dockerfile/dockerfile';
 import { byCodeUnit } from '../private/text';
 
 /** The plan as a Dockerfile: the recipe's build stage, and a last stage that only takes files and settings. */
-export function imageDockerfile({ base, recipe, options, around, config }: ImageParts, paths: ContextPaths): Dockerfile {
+export function imageDockerfile({ base, recipe, options, around, probe, debian, config }: ImageParts, paths: ContextPaths): Dockerfile {
   const dockerfile = new Dockerfile();
+  if (probe) {
+    addProbeStage(dockerfile, paths, probe);
+  }
+  const packages = debian && addDebianStage(dockerfile, paths, debian, base);
   const build = recipe.addBuildStage?.(dockerfile, paths);
   const beside = new Map(recipe.stageLayers.map(({ stage }) => [stage, stage?.add(dockerfile, paths)]));
   const last = dockerfile.addFinalStage({ image: base.reference, digest: base.digest });
   const unpack = (layer: ArchiveLayer): void => last.addLocal({ sources: [`${paths.archives}/${archiveName(layer)}`], destination: '/' });
-  [...around.first, ...recipe.archiveLayers].forEach(unpack);
+  around.first.forEach(unpack);
+  if (probe) {
+    copyProbe(last);
+  }
+  if (packages) {
+    last.copy({ fromStage: packages, sources: [`${OUT}/`], destination: '/' });
+  }
+  recipe.archiveLayers.forEach(unpack);
   for (const layer of recipe.stageLayers) {
     last.copy({ fromStage: layer.stage === undefined ? build : beside.get(layer.stage), sources: [`${layer.folder}/`], destination: '/' });
   }

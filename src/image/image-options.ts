@@ -72,7 +72,27 @@ export interface MinimalImageOptions {
   readonly timezones?: boolean;
 
   /**
-   * Command that tells whether the program is well, in exec form: there is no shell to run another.
+   * Packages of Debian to add to a Debian base, with what they need and the base lacks: `libpq5`, or with its version `libpq5=17.6-0+deb13u1`.
+   *
+   * They are unpacked, not installed: no script of theirs is run. Only a container engine can do that: an image with packages needs
+   * `ImagePublisher.localEngine()` or `codeBuild()`. Without a version or `debianSnapshot` it is the newest of the base's release.
+   *
+   * @default - none
+   * @see https://packages.debian.org
+   */
+  readonly debianPackages?: string[];
+
+  /**
+   * State of Debian's archive that the packages and what they need are taken from, as snapshot.debian.org names it: `20260818T000000Z`.
+   *
+   * @default - the archive as it is when the image is built
+   * @see https://snapshot.debian.org
+   */
+  readonly debianSnapshot?: string;
+
+  /**
+   * Command that tells whether the program is well, in exec form: there is no shell to run another. `Healthcheck.http()` asks the program
+   * itself, with a probe that is added.
    *
    * @default - none
    */
@@ -98,6 +118,14 @@ export interface MinimalImageOptions {
    * @default - the image is no Lambda function
    */
   readonly lambdaRuntime?: LambdaRuntime;
+
+  /**
+   * Whether to start from the debug variant of a distroless base: it has a shell, /busybox/sh, to look into a container. Not for production: the rule
+   * `debug-base` warns. A digest of the base does not hold for its variant; the lock can pin that too.
+   *
+   * @default false
+   */
+  readonly debug?: boolean;
 
   /**
    * Whether warnings, and a base that is not pinned by digest, are errors.

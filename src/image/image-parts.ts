@@ -1,6 +1,9 @@
 import { baseView } from './bases/base-view';
 import { MinimalBase } from './bases/minimal-base';
+import { DebianLayer, debianLayer } from './debian/debian-layer';
+import { floatingPackages } from './debian/debian-packages';
 import { planConfig, PlannedConfig } from './plan';
+import { ProbeLayer, probeLayer } from './probe';
 import { Program } from './program';
 import { withWebAdapter } from './programs/lambda/web-adapter';
 import { Readings } from './readings';
@@ -34,6 +37,10 @@ export interface ImageParts {
   readonly recipe: Recipe;
   readonly options: ResolvedOptions;
   readonly around: LayersAround;
+  /** Above the system files. */
+  readonly probe?: ProbeLayer;
+  /** Between the system files and what the program brings. */
+  readonly debian?: DebianLayer;
   readonly config: PlannedConfig;
   readonly findings: Finding[];
 }
@@ -45,11 +52,13 @@ export function imageParts({ where, program, base, options }: ProgramImage, base
   options.lambdaRuntime?._check(program, baseDir);
   const recipe = recipeFor(program, { base, options }, baseDir, readings);
   checkWritable(recipe.program, options, where);
+  const debian = debianLayer(options.debian, base, where);
+  const probe = probeLayer(options, where);
   const config = planConfig(base, recipe, options);
-  const findings = checkDockerfile(subjectOf(base, config, options, recipe.toolchains.map(toolchainOf)));
+  const findings = checkDockerfile({ ...subjectOf(base, config, options, recipe.toolchains.map(toolchainOf)), staticCalls: recipe.staticCalls });
   refuseWhenStrict(findings, options.strict, where);
   const around = { first: present(systemFiles({ base, ...options }, baseDir)), last: present(writableFolders({ base, ...options })) };
-  return { base, recipe, options, around, config, findings };
+  return { base, recipe, options, around, probe, debian, config, findings };
 }
 
 /** What the program's recipe says, and what Lambda needs besides. */
@@ -119,6 +128,8 @@ function subjectOf(base: MinimalBase, config: PlannedConfig, options: ResolvedOp
     healthcheck: exec('HEALTHCHECK', config.healthcheck),
     ports: options.ports.map(port => ({ port, protocol: 'tcp' })),
     workdir: config.workingDirectory ?? base.facts.workingDirectory ?? '/',
+    environment: config.env,
     toolchains,
+    floatingPackages: options.debian && floatingPackages(options.debian),
   };
 }

@@ -1,4 +1,5 @@
 import type { PrebuiltJob } from './assemble/assembly-job';
+import { debugVariant } from './bases/debug-variant';
 import { DistrolessBase } from './bases/distroless-base';
 import { MinimalBase } from './bases/minimal-base';
 import { describeProgramImage } from './describe-program';
@@ -162,7 +163,7 @@ class ProgramImage extends MinimalImage {
   }
 
   public get choice(): string {
-    const { base, because } = this.chooseBase(process.cwd());
+    const { base, because } = this.chosen(process.cwd());
     return `${base.reference}: ${because}`;
   }
 
@@ -185,7 +186,12 @@ class ProgramImage extends MinimalImage {
 
   /** The base, pinned as the lock of the folder has it. */
   private base(baseDir: string, readings: Readings): MinimalBase {
-    return readings.lock(baseDir).pin(this.chooseBase(baseDir).base);
+    return readings.lock(baseDir).pin(this.chosen(baseDir).base);
+  }
+
+  private chosen(baseDir: string): ReturnType<BaseChoice> {
+    const { base, because } = this.chooseBase(baseDir);
+    return { base: this.options.debug ? debugVariant(base, this.where) : base, because };
   }
 }
 
@@ -221,7 +227,7 @@ export class ScratchImage extends ProgramImage {
         problem: 'this program is linked dynamically, and scratch has no loader and no libraries',
         value: program.language,
         allowed: 'a program that is linked statically',
-        fix: 'leave linking out, or use DistrolessImage with DistrolessBase.CC_DEBIAN13',
+        fix: 'leave linking (of GoProgram: cgo) out, or use DistrolessImage with DistrolessBase.BASE_DEBIAN13 for C and Go, CC_DEBIAN13 for C++ and Rust',
       });
     }
   }

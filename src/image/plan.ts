@@ -1,5 +1,6 @@
 import { MinimalBase } from './bases/minimal-base';
 import type { ImageParts } from './image-parts';
+import { OUT } from './programs/build-stage';
 import { ArchiveLayer, PlannedEntry, Recipe } from './recipe';
 import { ResolvedOptions } from './resolve-options';
 import { refuse } from '../private/errors';
@@ -18,6 +19,9 @@ export interface PlannedLayer {
   readonly from?: string;
   readonly to?: string;
   readonly entries?: PlannedEntry[];
+  /** Debian packages that it is made of, and the snapshot that they are from. */
+  readonly packages?: string[];
+  readonly snapshot?: string;
 }
 
 export interface PlannedConfig {
@@ -35,13 +39,16 @@ export interface PlannedConfig {
 
 
 /** The last stage: system files first, since images share them; then what changes least. */
-export function planImage({ base, recipe, around: { first, last }, config }: ImageParts): ImagePlan {
+export function planImage({ base, recipe, around: { first, last }, probe, debian, config }: ImageParts): ImagePlan {
   const planned = ({ name, entries }: ArchiveLayer): PlannedLayer => ({ name, entries });
   return {
     format: 1,
     base: base.toString(),
     layers: [
-      ...[...first, ...recipe.archiveLayers].map(planned),
+      ...first.map(planned),
+      ...probe ? [{ ...planned(probe.archive), from: 'probe:/$TARGETARCH', to: '/' }] : [],
+      ...debian ? [{ name: 'debian', from: `debian:${OUT}`, to: '/', packages: debian.packages, snapshot: debian.snapshot }] : [],
+      ...recipe.archiveLayers.map(planned),
       ...recipe.stageLayers.map(({ name, folder, stage }) => ({ name, from: `${stage?.name ?? 'build'}:${folder}`, to: '/' })),
       ...last.map(planned),
     ],

@@ -2,6 +2,7 @@ import { MinimalBase } from './bases/minimal-base';
 import type { HostBuild } from './host/host-build';
 import { SourceTree } from './sources/source-tree';
 import { Dockerfile } from '../dockerfile/dockerfile';
+import { StaticCall } from '../dockerfile/rules/subject';
 import { DockerfileStage } from '../dockerfile/stage';
 import { Platform } from '../oci/platform';
 import type { TarSource } from '../oci/tar/tar-writer';
@@ -81,6 +82,8 @@ export interface Recipe {
   readonly entrypoint?: string[];
   readonly command?: string[];
   readonly workingDirectory?: string;
+  /** Calls in its sources that statically linked glibc cannot serve as they expect; for rules, no part of the image. */
+  readonly staticCalls?: StaticCall[];
   /** What starts it, for messages: `/app`, `main.py`. */
   readonly program: string;
 }

@@ -1,5 +1,6 @@
 import { posix } from 'node:path';
 import { CaCertificates } from './ca-certificates';
+import { DebianPackages, resolveDebianPackages } from './debian/debian-packages';
 import { MinimalImageOptions } from './image-options';
 import { LambdaRuntime } from './lambda-runtime';
 import { literal } from './sources/strings';
@@ -19,10 +20,12 @@ export interface ResolvedOptions {
   readonly writablePaths: string[];
   readonly caCertificates: CaCertificates;
   readonly timezones: boolean;
+  readonly debian?: DebianPackages;
   readonly healthcheck?: HealthcheckOptions;
   readonly entrypoint?: string[];
   readonly args: string[];
   readonly lambdaRuntime?: LambdaRuntime;
+  readonly debug: boolean;
   readonly strict: boolean;
 }
 
@@ -41,10 +44,12 @@ export function resolveOptions(options: MinimalImageOptions, where: string): Res
     writablePaths: resolveWritable(listOf(options.writablePaths, `${where}.writablePaths`), `${where}.writablePaths`),
     caCertificates: options.caCertificates ?? CaCertificates.BUNDLED,
     timezones: options.timezones ?? false,
+    debian: resolveDebianPackages(listOf(options.debianPackages, `${where}.debianPackages`), options.debianSnapshot, where),
     healthcheck: options.healthcheck && resolveHealthcheck(options.healthcheck, `${where}.healthcheck`),
     entrypoint: options.entrypoint === undefined ? undefined : resolveArgv(listOf(options.entrypoint, `${where}.entrypoint`), `${where}.entrypoint`),
     args: listOf(options.args, `${where}.args`).map((text, index) => literal(text, `${where}.args[${index}]`)),
     lambdaRuntime: resolveLambdaRuntime(options.lambdaRuntime, `${where}.lambdaRuntime`),
+    debug: options.debug ?? false,
     strict: options.strict ?? false,
   };
 }

@@ -2,9 +2,12 @@ import { Finding, Severity } from '../findings/finding';
 import { renderFinding } from '../findings/report';
 import { refuse } from '../private/errors';
 
-/** In strict mode warnings are errors, and so is a base that may move. */
+/** Information only, but in strict mode what may move is an error. */
+const MOVES = ['floating-base', 'floating-packages'];
+
+/** In strict mode warnings are errors, and so is a base or a package that may move. */
 export function refuseWhenStrict(findings: Finding[], strict: boolean, where: string): void {
-  const refused = strict ? findings.filter(({ id, severity }) => severity !== Severity.INFO || id === 'floating-base') : [];
+  const refused = strict ? findings.filter(({ id, severity }) => severity !== Severity.INFO || MOVES.includes(id)) : [];
   if (refused.length > 0) {
     refuse({
       where: `${where}.strict`,

@@ -1,6 +1,7 @@
 import { archiveOfFiles, ArchiveEntry } from './archive';
 import { MinimalBase } from './bases/minimal-base';
 import { CaCertificates } from './ca-certificates';
+import { JAVA_TRUST_STORE } from './java-trust-store';
 import { ArchiveLayer } from './recipe';
 import { zoneinfo } from '../oci/shipped-data';
 import { sha256 } from '../private/text';
@@ -17,10 +18,12 @@ export interface SystemFilesOptions {
 /** What every program expects of a system, as far as the base lacks it; undefined when it lacks nothing. */
 export function systemFiles(options: SystemFilesOptions, baseDir: string): ArchiveLayer | undefined {
   const { base, timezones, caCertificates } = options;
+  const javaStore = base.facts.runtimeName === 'java' ? caCertificates._javaStore(baseDir) : undefined;
   const bundle = caCertificates._bundle(baseDir, !lacks(base, base.facts.hasCaCertificates));
   const entries = [
     ...(lacks(base, base.facts.hasPasswd) ? userFiles(options) : []),
     ...(bundle ? [textFile('etc/ssl/certs/ca-certificates.crt', bundle)] : []),
+    ...(javaStore ? [textFile(JAVA_TRUST_STORE, javaStore)] : []),
     ...(timezones && lacks(base, base.facts.hasTimezones) ? timezoneFiles() : []),
   ];
   return entries.length > 0 ? archiveOfFiles('system', entries) : undefined;

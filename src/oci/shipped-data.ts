@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { gunzipSync } from 'node:zlib';
 
@@ -20,6 +20,17 @@ export interface ZoneFile {
 export function caCertificates(): Buffer {
   bundle ??= readFileSync(join(DATA, 'ca-certificates.crt'));
   return bundle;
+}
+
+/** The program that asks for the health of another, for an architecture; undefined when there is none. */
+export function probe(architecture: string): Buffer | undefined {
+  const file = join(DATA, 'probe', `http-probe-${architecture}`);
+  return existsSync(file) ? readFileSync(file) : undefined;
+}
+
+/** The scripts that unpack Debian packages in a build stage. */
+export function debianScripts(): { readonly path: string; readonly content: Buffer }[] {
+  return readdirSync(join(DATA, 'debian')).sort().map(path => ({ path, content: readFileSync(join(DATA, 'debian', path)) }));
 }
 
 /** The compiled time zone files, in order of path. */

@@ -4,7 +4,8 @@ import * as ecs from 'aws-cdk-lib/aws-ecs';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
 import { app, inProject } from './support';
 import {
-  aws, DistrolessImage, DockerfileImage, GoProgram, LambdaRuntime, MinimalImage, MinimalImageOptions, Platform, PythonProgram, ScratchImage,
+  aws, DistrolessImage, DockerfileImage, GoProgram, Healthcheck, LambdaRuntime, MinimalImage, MinimalImageOptions, Platform, PythonProgram,
+  ScratchImage,
 } from '../../src';
 import { Files } from '../image/support';
 
@@ -92,6 +93,17 @@ describe.each(TASKS)('%s', (_name, taskOf) => {
   });
 });
 
+test('a health check by HTTP is ECS\'s too', () => {
+  // GIVEN
+  const { stack, asset } = given({ healthcheck: Healthcheck.http({ port: 8080, path: '/health', intervalSeconds: 10 }) });
+
+  // WHEN
+  new ecs.FargateTaskDefinition(stack, 'Task').addContainer('api', asset.ecsContainer());
+
+  // THEN
+  expect(taskIn(stack).ContainerDefinitions[0].HealthCheck).toMatchObject({ Command: ['CMD', '/usr/local/bin/http-probe', '8080', '/health'], Interval: 10 });
+});
+
 test('the user’s word goes before the image’s', () => {
   // GIVEN
   const { stack, asset } = given({ ports: [8080], healthcheck: { command: ['/app', 'health'] } });
@@ -151,7 +163,7 @@ test.each<[string, string, { [key: string]: unknown }]>([
   ['a user by name, which the engine looks up', 'USER web', { User: undefined }],
   ['no user', '', { User: undefined }],
 ])('a Dockerfile with %s', (_what, line, expected) => {
-  const { stack, asset } = imageIn(new DockerfileImage(), { Dockerfile: `FROM scratch\nCOPY a /a\nEXPOSE 53/udp 8080\n${line}\nCMD ["/a"]\n`, a: '' });
+  const { stack, asset } = imageIn(new DockerfileImage(), { Dockerfile: `FROM debian:13\nCOPY a /a\nEXPOSE 53/udp 8080\n${line}\nCMD ["/a"]\n`, a: '' });
   new ecs.FargateTaskDefinition(stack, 'Task').addContainer('api', asset.ecsContainer());
   const [container] = taskIn(stack).ContainerDefinitions;
   expect({ User: container.User }).toEqual(expected);

@@ -7,6 +7,7 @@ import * as codecommit from 'aws-cdk-lib/aws-codecommit';
 import * as ecs from 'aws-cdk-lib/aws-ecs';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
+import { SynthesisMessageLevel } from 'aws-cdk-lib/cx-api';
 import * as pipelines from 'aws-cdk-lib/pipelines';
 import { Construct } from 'constructs';
 import { app, imagesOf, inProject } from './support';
@@ -335,11 +336,40 @@ describe('findings', () => {
     Annotations.fromStack(stack).hasNoWarning('*', Match.stringLikeRegexp('low-port'));
   });
 
-  test('errors stop the synthesis', () => {
+  const wrong = (stack: Stack) => inProject(() => assetIn(stack, new DockerfileImage()), { Dockerfile: 'FROM scratch\nCOPY a /a\nUSER web\nCMD ["/a"]\n', a: '' });
+
+  test('errors stop the synthesis, and are said once', () => {
+    // GIVEN
     const given = app();
-    const stack = new Stack(given, 'Stack');
-    inProject(() => assetIn(stack, new DockerfileImage()), { Dockerfile: 'FROM scratch\nCOPY a /a\nUSER web\nCMD ["/a"]\n', a: '' });
-    Annotations.fromStack(stack).hasError('/Stack/Api', Match.stringLikeRegexp('named-user'));
+    const asset = wrong(new Stack(given, 'Stack'));
+    // WHEN / THEN
+    expect(() => given.synth()).toThrow(/^(?!.*named-user\.md.*named-user\.md).*\[Stack\/Api\] USER: web is a name/s);
+    expect(asset.node.validate()).toEqual([expect.stringContaining('named-user')]);
+  });
+
+  test('errors are annotations too, for whoever looks without validation', () => {
+    const given = app();
+    wrong(new Stack(given, 'Stack'));
+    const { messages } = given.synth({ skipValidation: true }).getStackByName('Stack');
+    expect(messages.filter(({ level }) => level === SynthesisMessageLevel.ERROR).map(({ id, entry }) => [id, entry.data])).toEqual([
+      ['/Stack/Api', expect.stringContaining('named-user')],
+    ]);
+  });
+
+  test('errors do not stop commands that deploy nothing', () => {
+    const given = app({ context: { 'aws:cdk:bundling-stacks': [] } });
+    wrong(new Stack(given, 'Stack'));
+    expect(() => given.synth()).not.toThrow();
+  });
+
+  test('build checks of a whole Dockerfile stand beside those of its last stage, each once', () => {
+    const stack = new Stack(app(), 'Stack');
+    const files = { Dockerfile: 'FROM debian:13 as build\nCMD x\nFROM debian:13\nCOPY a /a\nUSER 1\nCMD /a\n', a: '' };
+    inProject(() => assetIn(stack, new DockerfileImage()), files);
+    const found = Annotations.fromStack(stack).findWarning('/Stack/Api', Match.anyValue()).map(({ entry }) => String(entry.data));
+    expect(found.map((text) => text.replace(/:.*\[ack: cdk-minimal-images(:.*)\]$/s, '$1')).sort()).toEqual([
+      'CMD in line 2:json-args-recommended', 'CMD:shell-form', 'FROM in line 1:from-as-casing',
+    ]);
   });
 
   test('an image without any says nothing', () => {

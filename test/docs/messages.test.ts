@@ -1,9 +1,9 @@
 import { App, Aws, Duration, Stack } from 'aws-cdk-lib';
 import { BLOCKS, PAGES } from './pages';
 import {
-  aws, CProgram, DistrolessBase, DistrolessImage, Dockerfile, DockerfileFinalStage, DockerfileImage, GoProgram, JavaProgram, LambdaRuntime,
-  MinimalBase, MinimalImage, MinimalImageOptions, NodejsProgram, Platform, PrebuiltImage, PrebuiltProgram, PythonProgram, RunMount, RustLinking,
-  RustProgram, ScratchImage, StaticProgram,
+  aws, CBuild, CLinking, CProgram, DistrolessBase, DistrolessImage, Dockerfile, DockerfileFinalStage, DockerfileImage, GoProgram, JavaProgram,
+  LambdaRuntime, MinimalBase, MinimalImage, MinimalImageOptions, NodejsProgram, Platform, PrebuiltImage, PrebuiltProgram, PythonProgram, RunMount,
+  RustLinking, RustProgram, ScratchImage, StaticProgram,
 } from '../../src';
 import { elf, GLIBC_AMD64, STATIC_AMD64, STATIC_ARM64 } from '../fixtures/elf';
 import { Files, folder, GO_MAIN, project } from '../image/support';
@@ -52,6 +52,12 @@ const PROVOKED: [Files, (publish: Publish, stack: Stack) => unknown][] = [
   [{ 'a.c': '' }, publish => publish(image(new CProgram()))],
   [{ 'main.c': '' }, publish => publish(image(new CProgram({ sources: ['x.c'] })))],
   [{}, () => new CProgram({ libraries: ['-lm x'] })],
+  [{}, () => image(new CProgram({ linking: CLinking.DYNAMIC }))],
+  [{ 'main.cpp': '' }, publish => publish(new DistrolessImage({ program: new CProgram({ linking: CLinking.DYNAMIC }), base: DistrolessBase.BASE_DEBIAN13 }))],
+  [{}, () => new CProgram({ buildWith: CBuild.make({ program: 'server' }), sources: ['x.c'] })],
+  [{}, () => new CProgram({ buildPackages: ['zlib; rm -rf /'] })],
+  [{ 'main.go': 'package main\n\nimport "C"\n', 'go.mod': 'module a\n' }, publish => publish(image(new GoProgram()))],
+  [{}, () => new GoProgram({ variables: { version: '1.2.3' } })],
   [{ ...RUST, 'go.mod': 'module a\n', 'a.go': GO_MAIN }, publish => publish(image(new GoProgram(), { lambdaRuntime: LambdaRuntime.builtIn() }))],
   [RUST, publish => publish(image(new RustProgram(), { lambdaRuntime: LambdaRuntime.builtIn() }))],
   [{ 'Cargo.toml': RUST['Cargo.toml'], 'src/main.rs': '' }, publish => publish(image(new RustProgram()))],
@@ -121,6 +127,10 @@ const PROVOKED: [Files, (publish: Publish, stack: Stack) => unknown][] = [
   [GO, publish => publish(image(new GoProgram({ secrets: ['netrc'] })), {
     ...EMBEDDED, secrets: { netrc: aws.BuildSecret.fromCodeArtifact({ domain: 'packages', repositories: ['go'] }) },
   })],
+  [PY, () => python({ debianPackages: ['libpq5:amd64'] })],
+  [PY, () => python({ debianPackages: ['libpq5'], debianSnapshot: '2026-08-18' })],
+  [GO, publish => publish(image(new GoProgram(), { debianPackages: ['libpq5'] }))],
+  [PY, publish => publish(python({ debianPackages: ['libpq5'] }), EMBEDDED)],
   [layout(), publish => publish(PrebuiltImage.fromOciLayout('layout'))],
 ];
 

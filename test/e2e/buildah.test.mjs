@@ -6,11 +6,15 @@ import { ensureBuildah, giveImagesToBuildah } from './engine/buildah.mjs';
 import { must, run } from './engine/run.mjs';
 import { buildStaged, engine, entriesOf, removeImages, savedImage, skip } from './support/docker.mjs';
 import { sha256, temporaryFolder } from './support/folders.mjs';
+import { images } from './support/images.mjs';
+import { stage } from './support/library.mjs';
 import { copyExamples, imagesOf, synth } from './support/synth.mjs';
 import { readTar } from './support/tar.mjs';
 
-const BASES = ['golang:1.26-trixie', 'gcc:14-trixie', 'python:3.13-slim-trixie', 'gcr.io/distroless/python3-debian13:nonroot'];
+const BASES = ['golang:1.26-trixie', 'gcc:14-trixie', 'python:3.13-slim-trixie', 'debian:trixie-slim', 'gcr.io/distroless/python3-debian13:nonroot'];
 const NAMES = ['HelloGo', 'HelloC', 'HelloPython'];
+/** With stages beside the program's. */
+const MORE = ['python-postgres', 'healthcheck'];
 
 const { buildah, reason } = engine ? await ensureBuildah() : { buildah: undefined, reason: String(skip) };
 
@@ -24,7 +28,8 @@ describe('buildah', { skip: buildah ? false : reason }, () => {
   before(async () => {
     assert(engine && buildah);
     await giveImagesToBuildah(BASES, { buildah, engine });
-    staged = imagesOf(await synth(copyExamples()));
+    const more = MORE.map((name) => [name, { ...stage(images[name](), temporaryFolder()), platform: 'linux/amd64' }]);
+    staged = { ...imagesOf(await synth(copyExamples())), ...Object.fromEntries(more) };
   });
   after(async () => {
     for (const id of new Set(ids)) await run('buildah', ['rmi', id], { env: buildah?.env });
@@ -39,7 +44,7 @@ describe('buildah', { skip: buildah ? false : reason }, () => {
     return id;
   };
 
-  for (const name of NAMES) {
+  for (const name of [...NAMES, ...MORE]) {
     it(`makes the same files and the same configuration of ${name} as docker`, async () => {
       const id = await built(name);
       const folder = temporaryFolder();

@@ -1,31 +1,22 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { before, describe, it } from 'node:test';
 import { run } from './engine/run.mjs';
 import { temporaryFolder } from './support/folders.mjs';
 import { ensureHadolint } from './support/hadolint.mjs';
-import { HOSTILE, images } from './support/images.mjs';
-import { stage } from './support/library.mjs';
-import { copyExamples, imagesOf, synth } from './support/synth.mjs';
+import { synthesizedDockerfiles } from './support/synthesized.mjs';
 
 /** Rules that the recipes break on purpose, each with the reason, in this one place. None at present. */
 const ON_PURPOSE = {};
-/** It takes a backslash before the closing quote for an escaped quote, however many there are; engines do not. */
-const READABLE = HOSTILE.filter((text) => !text.endsWith('\\'));
 
 const { hadolint, reason } = await ensureHadolint();
 
 describe('hadolint', { skip: hadolint ? false : reason }, () => {
   /** @type {Record<string, string>} */
-  const files = {};
+  let files;
 
   before(async () => {
-    for (const [name, { directory, dockerfile }] of Object.entries(imagesOf(await synth(copyExamples())))) files[`example ${name}`] = join(directory, dockerfile);
-    for (const [name, make] of Object.entries(images)) {
-      const { directory, dockerfile } = stage(make(undefined, READABLE), temporaryFolder());
-      files[name] = join(directory, dockerfile);
-    }
+    files = await synthesizedDockerfiles();
   });
 
   it('finds what is wrong', async () => {

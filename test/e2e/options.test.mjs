@@ -106,6 +106,15 @@ describe('options of other images', { skip }, () => {
     assert.deepEqual([ownerOf(image, 'home'), ownerOf(image, 'home/nonroot'), ownerOf(image, 'home/nonroot/state')], ['755 0:0', '700 65532:65532', '755 65532:65532']);
   });
 
+  it('has a shell in its debug variant, and starts the program all the same', async () => {
+    const tag = await build(images.debug());
+    assert.deepEqual((await inspect(tag)).Config.Entrypoint, ['/app']);
+    const { stdout } = await runHardened(tag, { args: ['user'] });
+    assert.equal(JSON.parse(stdout), '65532:65532 nonroot');
+    const shell = await runHardened(tag, { flags: ['--entrypoint', '/busybox/sh'], args: ['-c', 'echo from the shell of $(id -u)'] });
+    assert.equal(shell.stdout, 'from the shell of 65532\n');
+  });
+
   it('keeps /tmp of distroless as it is', async () => {
     const image = await savedImage(await build(images['writable-tmp']()), STATIC);
     assert.deepEqual([ownerOf(image, 'tmp'), ownerOf(image, 'tmp/below')], ['1777 0:0', '755 65532:65532']);

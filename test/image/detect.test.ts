@@ -1,4 +1,4 @@
-import { Files, GO_MAIN, project } from './support';
+import { C_MAIN, Files, GO_MAIN, project } from './support';
 import { MinimalImage } from '../../src';
 import { detectProgram } from '../../src/image/detect';
 
@@ -15,6 +15,11 @@ const CARGO = (more = ''): Files => ({ 'Cargo.toml': `[package]\nname = "api"\nv
 const json = (value: object): Files => ({ 'package.json': JSON.stringify(value) });
 const LOCK = { 'package-lock.json': '{ "packages": {} }' };
 const pyproject = (text = ''): Files => ({ 'pyproject.toml': `[project]\nname = "shop"\n${text}` });
+
+const MAKEFILE = 'NAME = server\nOUT := bin\n\nall: $(OUT)/$(NAME) test\n\n$(OUT)/$(NAME): a.o b.o | $(OUT)\n\t@echo link\n\t$(CC) $(LDFLAGS) -o $@ $^\n\n'
+  + '%.o: %.c\n\t$(CC) -c -o $@ $<\n\ntest: test.o\n\t$(CC) -o $@ $<\n\nlib.so: a.o\n\t$(CC) -shared -o $@ $<\n';
+const CMAKE = 'cmake_minimum_required(VERSION 3.21)\nproject(shop)\n# add_executable(no no.c)\nset(APP ${PROJECT_NAME})\nadd_executable(${APP}\n  src/a.cpp)\n'
+  + 'add_executable(shop-test t.cpp)\nadd_executable(alias ALIAS shop)\nadd_executable(${UNKNOWN} x.c)\n';
 
 describe('the program of a folder', () => {
   test.each<[string, Files, string, string]>([
@@ -65,6 +70,13 @@ describe('the program of a folder', () => {
     // C
     ['a lone main.c', { 'main.c': 'int main(void) { return 0; }\n' }, 'c', '/app'],
     ['C with a Makefile', { 'main.c': '', 'util.h': '', 'Makefile': '' }, 'c', '/app'],
+    ['C of another name', { 'server.c': C_MAIN, 'README.md': '' }, 'c', '/app'],
+    ['C++', { 'main.cpp': C_MAIN }, 'c', '/app'],
+    ['C++ below src', { 'src/server.cc': C_MAIN }, 'c', '/app'],
+    ['C with a Makefile that links one program', { 'Makefile': MAKEFILE, 'a.c': C_MAIN, 'b.c': '' }, 'c', '/app'],
+    ['C++ with CMake', { 'CMakeLists.txt': 'project(shop)\nadd_executable(shop src/main.cpp)\n', 'src/main.cpp': C_MAIN }, 'c', '/app'],
+    ['Python with an extension that CMake builds', { ...pyproject(), 'main.py': '', 'CMakeLists.txt': '', 'ext.c': '' }, 'python', 'main.py'],
+    ['Go with a Makefile and C', { ...MODULE, 'main.go': GO_MAIN, 'Makefile': 'app:\n\tgo build -o $@\n', 'main.c': '' }, 'go', '/app'],
   ])('%s', (_name, files, language, command) => {
     expect(found(files).slice(0, 2)).toEqual([language, command]);
   });
@@ -73,6 +85,11 @@ describe('the program of a folder', () => {
     expect(found({ ...MODULE, 'cmd/api/main.go': GO_MAIN }).slice(2)).toEqual(['go, since go.mod is there', 'cmd/api, since no other folder has package main']);
     expect(found({ ...json({ main: 'lib/server.js' }), 'lib/server.js': '' }).slice(2)).toEqual([
       'nodejs, since package.json is there', 'lib/server.js, since main of package.json names it',
+    ]);
+    expect(found({ 'CMakeLists.txt': CMAKE, 'src/a.cpp': '' }).slice(2)).toEqual(['c, since CMakeLists.txt is there', 'shop, since CMakeLists.txt has no other add_executable()']);
+    expect(found({ 'Makefile': MAKEFILE, 'a.c': C_MAIN, 'b.c': '' }).slice(2)).toEqual(['c, since Makefile is there', 'bin/server, since no other rule of Makefile links']);
+    expect(found({ 'app.c': C_MAIN, 'b.c': '', 'b_test.c': '', 'other.c': `static ${C_MAIN}`, 'tool/t.c': C_MAIN }).slice(2)).toEqual([
+      'c, since app.c is there', 'app.c, since no other file has main()', 'b.c, other.c too, since no build file says what belongs to app.c',
     ]);
     expect(found({ ...pyproject(), 'shop/__main__.py': '' }).slice(2)).toEqual(['python, since pyproject.toml is there', 'the package shop, since it has __main__.py']);
   });
@@ -87,6 +104,10 @@ describe('what files do not tell is asked', () => {
     ['several Go commands', { ...MODULE, 'cmd/api/main.go': GO_MAIN, 'cmd/worker/main.go': GO_MAIN }, 'GoProgram.entry: package main is there 2 times, so it has to be said which of them (got ["cmd/api","cmd/worker"])', '--entry cmd/api'],
     ['several console scripts', { ...pyproject('[project.scripts]\na = "x:y"\nb = "x:z"\n'), 'x.py': '' }, 'PythonProgram.script: a console script is there 2 times', 'new PythonProgram({ script: \'a\' })'],
     ['a Python library', { ...pyproject(), 'shop/__init__.py': '' }, 'PythonProgram.entry: no file tells what starts', '--entry'],
+    ['several programs of CMake', { 'CMakeLists.txt': 'add_executable(a a.c)\nadd_executable(b b.c)\n', 'a.c': '' }, 'CBuild.cmake().target: add_executable() is there 2 times, so it has to be said which of them (got ["a","b"])', '--entry a'],
+    ['several programs of a Makefile', { 'Makefile': 'a b: x.o\n\t$(CC) -o $@ $^\n', 'x.c': '', 'y.c': '' }, 'CBuild.make().program: a rule that links a program is there 2 times', 'CBuild.make({ program: \'a\' })'],
+    ['a Makefile that tells no program', { 'Makefile': 'all:\n\t./build.sh\n', 'x.c': '', 'y.c': '' }, 'CBuild.make().program: no rule of Makefile tells which file is the program', '--entry server'],
+    ['several files with main()', { 'a.c': C_MAIN, 'b.c': C_MAIN }, 'CProgram.entry: main() is there 2 times', '--entry a.c'],
     ['a Node.js library', { ...json({ devDependencies: { jest: '30' } }), 'lib/util.js': '' }, 'NodejsProgram.entry: no file tells what starts', '--entry'],
   ])('%s', (_name, files, problem, fix) => {
     const root = project(files);

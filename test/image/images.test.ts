@@ -3,8 +3,9 @@ import { join } from 'node:path';
 import { expectGolden, readable } from './golden';
 import { C_MAIN, Files, GO_MAIN, project } from './support';
 import {
-  CaCertificates, CProgram, DistrolessBase, DistrolessImage, DockerfileImage, GoProgram, JavaBuild, JavaProgram, JavaRuntime, LambdaRuntime,
-  MinimalBase, MinimalImage, NodejsBuild, NodejsProgram, Platform, PrebuiltProgram, PythonProgram, RustLinking, RustProgram, ScratchImage,
+  CaCertificates, CBuild, CLinking, CProgram, DistrolessBase, DistrolessImage, DockerfileImage, GoProgram, Healthcheck, JavaBuild, JavaProgram,
+  JavaRuntime, LambdaRuntime, MinimalBase, MinimalImage, NodejsBuild, NodejsProgram, Platform, PrebuiltProgram, PythonProgram, RustLinking,
+  RustProgram, ScratchImage,
 } from '../../src';
 import { elf, GLIBC_AMD64, MUSL_AMD64, STATIC_AMD64 } from '../fixtures/elf';
 
@@ -123,6 +124,22 @@ const CASES: { readonly [name: string]: { readonly files: Files; readonly image:
     files: { 'main.c': C_MAIN, 'util.c': '', 'include/util.h': '' },
     image: () => new ScratchImage({ program: new CProgram({ sources: ['util.c'], compilerArguments: ['-Iinclude', '-DNAME="a b"'], libraries: ['m'] }) }),
   },
+  'c-make': {
+    files: { 'Makefile': 'server: server.c\n', 'server.c': C_MAIN, 'lib/rules.mk': '', 'notes.txt': '' },
+    image: () => new ScratchImage({ program: new CProgram({ buildWith: CBuild.make({ program: 'server', makeArguments: ['-j4'] }) }), ports: [8080] }),
+  },
+  'c-cmake': {
+    files: { 'CMakeLists.txt': 'add_executable(shop main.cpp)\n', 'main.cpp': C_MAIN, 'build/CMakeCache.txt': '', 'build/probe.c': '' },
+    image: () => new ScratchImage({ program: new CProgram({ buildWith: CBuild.cmake({ target: 'shop' }), buildPackages: ['zlib1g-dev'] }) }),
+  },
+  'cpp-dynamic': {
+    files: { 'main.cpp': C_MAIN, 'util.c': '', 'util.hpp': '' },
+    image: () => MinimalImage.of(new CProgram({ sources: ['util.c'], linking: CLinking.DYNAMIC, buildPackages: ['libfoo-dev=1:2.0~rc1-3+b1', 'a2ps'] })),
+  },
+  'go-cgo': {
+    files: { ...MODULE, 'internal/serve/c.go': 'package serve\n\n// #include "c.h"\nimport "C"\n', 'internal/serve/c.c': '', 'internal/serve/c.h': '' },
+    image: () => MinimalImage.of(new GoProgram({ entry: 'cmd/api', variables: { 'main.version': '1.2.3', 'main.title': 'The \'Api\'' }, buildPackages: ['libfoo-dev'] })),
+  },
   'rust': {
     files: { 'Cargo.toml': '[package]\nname = "api"\nversion = "0.1.0"\n', 'Cargo.lock': CARGO_LOCK, 'src/main.rs': 'fn main() {}\n', 'migrations/1.sql': '' },
     image: () => new ScratchImage({ program: new RustProgram({ features: ['tls'] }), ports: [8080] }),
@@ -148,6 +165,19 @@ const CASES: { readonly [name: string]: { readonly files: Files; readonly image:
   'python-requirements': {
     files: { 'app/main.py': '', 'requirements.txt': '-r deps/base.txt\n', 'deps/base.txt': '-c pins.txt\nflask\n', 'deps/pins.txt': 'flask==3.1\n' },
     image: () => new DistrolessImage({ program: new PythonProgram({ entry: 'app/main.py' }), base: DistrolessBase.PYTHON3_DEBIAN13.pin(DIGEST) }),
+  },
+  'python-debian': {
+    files: { 'main.py': '' },
+    image: () => new DistrolessImage({
+      program: new PythonProgram(),
+      base: DistrolessBase.PYTHON3_DEBIAN13.pin(DIGEST),
+      debianPackages: ['libpq5', 'libxml2=2.12.7+dfsg+really2.9.14-2.1'],
+      debianSnapshot: '20260818T000000Z',
+    }),
+  },
+  'healthcheck': {
+    files: { 'main.go': GO_MAIN },
+    image: () => new ScratchImage({ program: new GoProgram(), ports: [8080], healthcheck: Healthcheck.http({ port: 8080, path: '/health?deep=1', timeoutSeconds: 2 }) }),
   },
   'python-private': {
     files: { 'main.py': '', 'requirements.txt': 'flask==3.1\n' },

@@ -21,7 +21,7 @@ export interface Measured {
   /** Path of a shell. */
   readonly shell?: string;
   readonly user: string;
-  /** Seconds from the program's sources to the image; what the machine has of earlier builds is used. */
+  /** Seconds from the program's sources to the image's files, an engine's export included; what the machine has of earlier builds is used. */
   readonly seconds: number;
   /** Folders with the most bytes, the largest first. */
   readonly largest: { readonly path: string; readonly bytes: number }[];

@@ -2,16 +2,26 @@ import { debugBase } from './debug-base';
 import { dollarInExec } from './dollar-in-exec';
 import { doubleInterpreter } from './double-interpreter';
 import { floatingBase } from './floating-base';
+import { floatingPackages } from './floating-packages';
+import { foreignHome } from './foreign-home';
 import { hostToolchain } from './host-toolchain';
 import { lowPort } from './low-port';
+import { mergedFolder } from './merged-folder';
+import { missingTool } from './missing-tool';
+import { modulePath } from './module-path';
+import { namedOwner } from './named-owner';
 import { namedUser } from './named-user';
 import { newerToolchain } from './newer-toolchain';
 import { relativeProgram } from './relative-program';
 import { rootUser } from './root-user';
 import { Rule } from './rule';
+import { runWithoutShell } from './run-without-shell';
 import { shellForm } from './shell-form';
+import { staticGlibc } from './static-glibc';
 import { HostToolchain, RuleSubject } from './subject';
+import { timezoneName } from './timezone-name';
 import { unqualifiedBase } from './unqualified-base';
+import { unwritableVolume } from './unwritable-volume';
 import { Finding } from '../../findings/finding';
 import { inOrder } from '../../findings/report';
 
@@ -21,14 +31,24 @@ export const RULES: readonly Rule[] = [
   dollarInExec,
   doubleInterpreter,
   floatingBase,
+  floatingPackages,
+  foreignHome,
   hostToolchain,
   lowPort,
+  mergedFolder,
+  missingTool,
+  modulePath,
+  namedOwner,
   namedUser,
   newerToolchain,
   relativeProgram,
   rootUser,
+  runWithoutShell,
   shellForm,
+  staticGlibc,
+  timezoneName,
   unqualifiedBase,
+  unwritableVolume,
 ];
 
 /** What all rules have to say about the last stage, in the order of reports. */

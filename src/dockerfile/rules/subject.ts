@@ -3,7 +3,7 @@ export interface Command {
   readonly form: 'exec' | 'shell';
   /** For the shell form with the shell in front: `/bin/sh`, `-c`, the text. */
   readonly argv: string[];
-  readonly where: 'ENTRYPOINT' | 'CMD' | 'HEALTHCHECK';
+  readonly where: 'ENTRYPOINT' | 'CMD' | 'HEALTHCHECK' | 'RUN';
 }
 
 /**
@@ -56,11 +56,31 @@ export interface HostToolchain {
   readonly lacks?: string;
 }
 
+/** A call in the sources of a program that is linked statically, for which glibc would load more of itself. */
+export interface StaticCall {
+  /** The function: `getaddrinfo`. */
+  readonly name: string;
+  readonly file: string;
+}
+
 /** Something that the last stage copies. */
 export interface CopiedPath {
   readonly source: string;
   /** Absolute; with a `/` at the end when it is a folder for certain. */
   readonly destination: string;
+  /** `--chown=`, variables replaced where they are known. */
+  readonly owner?: string;
+  /** Whether it is a layer of its own, which knows nothing of those below (`--link`). */
+  readonly isLinked?: boolean;
+}
+
+/** A RUN of the last stage. */
+export interface Run {
+  readonly command: Command;
+  /** What was copied before it; absent when that is not known. */
+  readonly copied?: CopiedPath[];
+  /** Whether it mounts files of another image, which may be a shell. */
+  readonly mountsOthers: boolean;
 }
 
 /** What rules look at: the last stage of a Dockerfile, or of an image that a recipe made. */
@@ -75,10 +95,20 @@ export interface RuleSubject {
   readonly ports: { readonly port: number; readonly protocol: string }[];
   readonly workdir: string;
   readonly toolchains: Toolchain[];
+  /** Debian packages without a version and without a snapshot; absent when that is not known. */
+  readonly floatingPackages?: string[];
   /** What built in place of the stages' images; absent when an engine builds, or nobody has yet. */
   readonly host?: HostToolchain[];
+  /** Absent when the sources are not known, or the program is linked dynamically. */
+  readonly staticCalls?: StaticCall[];
   /** Where programs without a `/` are looked up; Docker's own list when absent. */
   readonly searchPath?: string[];
+  /** RUN instructions of the last stage. */
+  readonly runs?: Run[];
+  /** VOLUME paths. */
+  readonly volumes?: string[];
+  /** Variables that the image sets itself, those of its base not among them; `undefined` for a value that is not known. */
+  readonly environment?: { readonly [name: string]: string | undefined };
   /** All that the last stage adds to its base; absent when that is not known. */
   readonly copied?: CopiedPath[];
 }

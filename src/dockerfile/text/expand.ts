@@ -1,3 +1,4 @@
+import { replaced, withoutMatchingEnd, withoutStart } from './patterns';
 import { isSpace } from './words';
 
 /** What is known of a variable: its value, that it is not set, or nothing. */
@@ -14,6 +15,8 @@ export interface Reading {
   readonly rawQuotes?: boolean;
   /** Keep escape characters in the result. */
   readonly rawEscapes?: boolean;
+  /** Quotes are characters like any others, as in the text of a here-document. */
+  readonly plainQuotes?: boolean;
 }
 
 /**
@@ -22,12 +25,12 @@ export interface Reading {
  * `undefined` when a variable's value is not known or when BuildKit would refuse the text.
  */
 export function expandWord(text: string, reading: Reading): string | undefined {
-  return attempt(() => new Lexer(text, reading).read().text);
+  return attempt(text, reading)?.text;
 }
 
 /** The same, split where white space stands outside of quotes. */
 export function expandWords(text: string, reading: Reading): string[] | undefined {
-  return attempt(() => new Lexer(text, reading).read().words);
+  return attempt(text, reading)?.words;
 }
 
 /** A lookup that leaves every `$NAME` as it stands. */
@@ -35,9 +38,11 @@ export const asWritten: Lookup = () => UNSET;
 
 class Unresolved extends Error {}
 
-function attempt<T>(work: () => T): T | undefined {
+function attempt(text: string, reading: Reading): Result | undefined {
   try {
-    return work();
+    const lexer = new Lexer(text, reading);
+    const result = lexer.read();
+    return lexer.isOpen ? undefined : result;
   } catch (error) {
     if (error instanceof Unresolved) return undefined;
     throw error;
@@ -48,6 +53,8 @@ interface Result { readonly text: string; readonly words: string[] }
 
 /** One pass over a text, character by character; the state is the position only. */
 class Lexer {
+  /** Whether a value was asked for that is not known; the text is read to its end all the same, so that all its names are looked up. */
+  isOpen = false;
   private readonly characters: string[];
   private at = 0;
   private depth = 0;
@@ -73,8 +80,8 @@ class Lexer {
 
   private piece(next: string, pieces: Pieces, rawEscapes: boolean): void {
     if (next === '$') return pieces.add(this.variable());
-    if (next === "'") return pieces.addRaw(this.singleQuoted());
-    if (next === '"') return pieces.addRaw(this.doubleQuoted(rawEscapes));
+    if (next === "'" && !this.reading.plainQuotes) return pieces.addRaw(this.singleQuoted());
+    if (next === '"' && !this.reading.plainQuotes) return pieces.addRaw(this.doubleQuoted(rawEscapes));
     if (next === '<') return pieces.addRaw(this.lessThan());
     this.at++;
     if (next !== this.reading.escape) return pieces.add(next);
@@ -139,8 +146,10 @@ class Lexer {
     return this.modified(name, operator);
   }
 
-  /** `${NAME:-word}` and `${NAME:+word}`; what BuildKit also knows (`#`, `%`, `/`, `?`) counts as not resolvable unless it has no effect. */
+  /** `${NAME:-word}`, `${NAME:+word}`, `${NAME:?word}`, and what cuts or replaces parts of the value (`#`, `%`, `/`). */
   private modified(name: string, first: string | undefined): string {
+    if (first === '#' || first === '%') return this.cut(name, first === '#' ? withoutStart : withoutMatchingEnd);
+    if (first === '/') return this.replaced(name);
     const emptyIsUnset = first === ':';
     const operator = emptyIsUnset ? this.characters[this.at++] : first;
     if (operator !== '-' && operator !== '+' && operator !== '?') throw new Unresolved();
@@ -153,9 +162,25 @@ class Lexer {
     return word;
   }
 
+  private cut(name: string, without: (value: string, pattern: string) => string | undefined): string {
+    const pattern = this.read('}', true).text;
+    return known(without(this.value(name) ?? '', pattern));
+  }
+
+  private replaced(name: string): string {
+    const all = this.characters[this.at] === '/';
+    if (all) this.at++;
+    const pattern = this.read('/', true).text;
+    const text = this.read('}', true).text;
+    return known(replaced(this.value(name) ?? '', pattern, text, all));
+  }
+
   private value(name: string): string | undefined {
     const value = this.reading.lookup(name);
-    if (value === UNKNOWN) throw new Unresolved();
+    if (value === UNKNOWN) {
+      this.isOpen = true;
+      return '';
+    }
     return value === UNSET ? undefined : value;
   }
 
@@ -170,6 +195,11 @@ class Lexer {
     while (wanted.test(this.characters[this.at] ?? '')) name += this.characters[this.at++];
     return name;
   }
+}
+
+function known(text: string | undefined): string {
+  if (text === undefined) throw new Unresolved();
+  return text;
 }
 
 /** The text so far, and the words it falls into. */

@@ -6,6 +6,10 @@ export interface Heredoc {
   readonly name: string;
   /** Whether tabs before that line are ignored (`<<-`). */
   readonly chomp: boolean;
+  /** Whether variables in it are replaced: not when its name is quoted. */
+  readonly expands: boolean;
+  /** Its lines; absent when it does not end. */
+  readonly content?: string;
 }
 
 /** The here-document that a word stands for, if it is one: `<<EOF`, `<<-"EOF"`, `3<<EOF`. */
@@ -13,7 +17,9 @@ export function heredocOf(word: string): Heredoc | undefined {
   const match = /^\d*<<(-?)\s*([^<]*)$/.exec(word);
   if (!match || match[2] === '') return undefined;
   const names = expandWords(match[2], { escape: '\\', lookup: asWritten });
-  return names?.length === 1 ? { name: names[0], chomp: match[1] === '-' } : undefined;
+  if (names?.length !== 1) return undefined;
+  const [quoted = ''] = expandWords(match[2], { escape: '\\', lookup: asWritten, rawQuotes: true }) ?? [];
+  return { name: names[0], chomp: match[1] === '-', expands: quotes(quoted) === quotes(names[0]) };
 }
 
 /** The here-documents that a line announces, in the order in which their texts follow. */
@@ -23,3 +29,6 @@ export function heredocsOf(line: string): Heredoc[] {
   return words.flatMap((word) => heredocOf(word) ?? []);
 }
 
+function quotes(text: string): number {
+  return text.replace(/[^'"]/g, '').length;
+}

@@ -5,6 +5,12 @@ import { firstWord, plainWords, splitFlags, trim, trimStart, withoutEnd } from '
 export interface Instruction {
   /** In capitals. */
   readonly keyword: string;
+  /** As it is written. */
+  readonly name: string;
+  /** Where it begins, counted from 1. */
+  readonly line: number;
+  /** What comments before it say, in their order. */
+  readonly comments: string[];
   /** As they stand before the arguments: `--from=build`. */
   readonly flags: string[];
   /** The arguments. */
@@ -19,33 +25,48 @@ export interface DockerfileText {
   readonly escape: string;
   /** The frontend that `# syntax=` names. */
   readonly syntax?: string;
+  /** Last lines of instructions that an empty line continues. */
+  readonly emptyContinuations: number[];
   /** BuildKit would refuse it: a here-document without end, an escape character it does not know, … */
   readonly broken: boolean;
 }
 
-/** A reader of lines: BuildKit's parser, as far as instructions, line ends and here-documents go. */
+/** A reader of lines: BuildKit's parser, as far as instructions, line ends, comments and here-documents go. */
 export function readInstructions(text: string): DockerfileText {
   const lines = new Lines(text);
   const directives = readDirectives(lines);
   const escape = directives.escape ?? '\\';
   const instructions: Instruction[] = [];
+  const emptyContinuations: number[] = [];
   let broken = directives.broken;
+  let comments: string[] = [];
   for (let line = lines.next(); line !== undefined; line = lines.next()) {
+    if (isComment(line)) comments = commentsWith(line, comments);
+    const start = lines.count;
     const whole = joined(trimStart(line), lines, escape);
     if (whole === undefined) continue;
-    const instruction = instructionOf(whole, escape);
-    broken = !instruction.heredocs.every((heredoc) => lines.skipPast(heredoc)) || broken;
-    instructions.push(instruction);
+    if (whole.hasEmpty) emptyContinuations.push(lines.count);
+    const instruction = instructionOf(whole.text, escape, { line: start, comments });
+    const heredocs = instruction.heredocs.map((heredoc) => ({ ...heredoc, content: lines.upTo(heredoc) }));
+    broken = broken || heredocs.some(({ content }) => content === undefined);
+    instructions.push({ ...instruction, heredocs });
+    comments = [];
   }
-  return { instructions, escape, syntax: directives.syntax, broken };
+  return { instructions, escape, syntax: directives.syntax, emptyContinuations, broken };
+}
+
+/** An empty comment takes those before it away. */
+function commentsWith(line: string, before: string[]): string[] {
+  const comment = trim(line.slice(1));
+  return comment === '' ? [] : [...before, comment];
 }
 
 /** One line (without its continuations' line ends) as an instruction; also what follows ONBUILD. */
-export function instructionOf(line: string, escape: string): Instruction {
-  const [keyword, behind] = firstWord(trim(line));
+export function instructionOf(text: string, escape: string, place: Pick<Instruction, 'line' | 'comments'> = { line: 0, comments: [] }): Instruction {
+  const [name, behind] = firstWord(trim(text));
   const { flags, rest } = splitFlags(behind, escape);
-  const instruction = { keyword: keyword.toUpperCase(), flags, rest: trim(rest), heredocs: [] };
-  return takesHeredocs(instruction, escape) ? { ...instruction, heredocs: heredocsOf(line) } : instruction;
+  const instruction = { keyword: name.toUpperCase(), name, ...place, flags, rest: trim(rest), heredocs: [] };
+  return takesHeredocs(instruction, escape) ? { ...instruction, heredocs: heredocsOf(text) } : instruction;
 }
 
 /** The strings of an argument in JSON form; `undefined` in every other form, `invalid` for an array with something else in it. */
@@ -75,18 +96,23 @@ function takesHeredocs(instruction: Instruction, escape: string): boolean {
 }
 
 /** The line with those that continue it; `undefined` when nothing stands there. */
-function joined(first: string, lines: Lines, escape: string): string | undefined {
+function joined(first: string, lines: Lines, escape: string): { text: string; hasEmpty: boolean } | undefined {
   let part = withoutContinuation(isComment(first) ? '' : first, escape);
   if (!part.continues && part.text === '') return undefined;
   const parts = [part.text];
+  let hasEmpty = false;
   while (part.continues) {
     const line = lines.next();
     if (line === undefined) break;
-    if (isComment(line) || trimStart(line) === '') continue;
+    if (isComment(line)) continue;
+    if (trimStart(line) === '') {
+      hasEmpty = true;
+      continue;
+    }
     part = withoutContinuation(line, escape);
     parts.push(part.text);
   }
-  return parts.join('');
+  return { text: parts.join(''), hasEmpty };
 }
 
 /** An escape character at the end continues a line, unless another one stands before it. */
@@ -125,7 +151,12 @@ class Lines {
   private at = 0;
 
   constructor(text: string) {
-    this.all = text.replace(/^\ufeff/, '').split('\n').map((line) => withoutEnd(line, '\r'));
+    this.all = text.replace(/^\ufeff/, '').replace(/\n$/, '').split('\n').map((line) => withoutEnd(line, '\r'));
+  }
+
+  /** How many were taken: the number of the last one. */
+  get count(): number {
+    return Math.min(this.at, this.all.length);
   }
 
   peek(): string | undefined {
@@ -136,11 +167,13 @@ class Lines {
     return this.all[this.at++];
   }
 
-  /** Skips a here-document; `false` when it does not end. */
-  skipPast({ name, chomp }: Heredoc): boolean {
+  /** Takes a here-document; `undefined` when it does not end. */
+  upTo({ name, chomp }: Heredoc): string | undefined {
+    const content: string[] = [];
     for (let line = this.next(); line !== undefined; line = this.next()) {
-      if ((chomp ? line.replace(/^\t+/, '') : line) === name) return true;
+      if ((chomp ? line.replace(/^\t+/, '') : line) === name) return content.join('\n');
+      content.push(line);
     }
-    return false;
+    return undefined;
   }
 }

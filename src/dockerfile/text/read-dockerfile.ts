@@ -2,15 +2,18 @@ import { posix } from 'node:path';
 import { Instruction, jsonStrings, listOf } from './instructions';
 import { portsOf } from './ports';
 import { referenceParts, withoutDigest } from './reference';
+import { mountsOf } from './run-mounts';
 import { Scope } from './scope';
 import { earlierStage, flagValues, ReadOptions, readStages, Stages } from './stages';
 import { toolchainOf } from './toolchains';
 import { ancestry, walk } from './walk';
-import { BaseView, Command, CopiedPath, RuleSubject } from '../rules/subject';
+import { BaseView, Command, CopiedPath, RuleSubject, Run } from '../rules/subject';
 
 /** What a Dockerfile says of its last stage; what the base says of itself has to be added. */
-export interface LastStage extends Omit<RuleSubject, 'base'> {
+export interface LastStage extends Omit<RuleSubject, 'base' | 'workdir'> {
   readonly base: Pick<BaseView, 'reference' | 'digest'>;
+  /** Absent: the base's. */
+  readonly workdir?: string;
 }
 
 /**
@@ -46,6 +49,8 @@ class Config {
   private scope?: Scope;
   private shell = ['/bin/sh', '-c'];
   private copied: CopiedPath[] | undefined = [];
+  private readonly runs: Run[] = [];
+  private readonly volumes: string[] = [];
   private readonly ports = new Map<string, { port: number; protocol: string }>();
 
   constructor(isScratch: boolean) {
@@ -53,8 +58,9 @@ class Config {
   }
 
   facts(): Omit<LastStage, 'base' | 'toolchains'> {
-    const { user, entrypoint, command, healthcheck, copied } = this;
-    const path = this.scope?.env('PATH');
+    const { user, entrypoint, command, healthcheck, copied, runs, volumes, workdir } = this;
+    const environment = this.scope?.environmentNow() ?? {};
+    const path = environment.PATH;
     return {
       ...user !== undefined && { user },
       ...entrypoint && { entrypoint },
@@ -62,7 +68,10 @@ class Config {
       ...healthcheck && { healthcheck },
       ...copied && { copied },
       ...path !== undefined && { searchPath: path.split(':').filter(Boolean) },
-      workdir: this.workdir ?? '/',
+      ...workdir !== undefined && { workdir },
+      ...runs.length > 0 && { runs },
+      ...volumes.length > 0 && { volumes },
+      ...Object.keys(environment).length > 0 && { environment },
       ports: [...this.ports.values()].sort((a, b) => a.port - b.port || (a.protocol < b.protocol ? -1 : 1)),
     };
   }
@@ -74,8 +83,9 @@ class Config {
     if (keyword === 'WORKDIR') this.enter(scope.word(rest));
     if (keyword === 'SHELL') this.setShell(jsonStrings(rest));
     if (keyword === 'EXPOSE') portsOf(rest, scope).forEach((port) => this.ports.set(`${port.port}/${port.protocol}`, port));
-    if (keyword === 'RUN') this.copied = undefined;
-    if (keyword === 'COPY' || keyword === 'ADD') this.copy(rest, scope);
+    if (keyword === 'RUN') this.run(instruction, scope);
+    if (keyword === 'VOLUME') this.volumes.push(...plainList(rest).flatMap((word) => scope.word(word) ?? []));
+    if (keyword === 'COPY' || keyword === 'ADD') this.copy(instruction, scope);
     if (keyword === 'HEALTHCHECK') this.setHealthcheck(rest);
     if (keyword === 'ENTRYPOINT') this.setEntrypoint(rest, stage);
     if (keyword === 'CMD') {
@@ -110,16 +120,34 @@ class Config {
     this.place = isKnown ? this.workdir : undefined;
   }
 
-  private copy(rest: string, scope: Scope): void {
-    const words = listOf(rest);
-    const expanded = words === 'invalid' ? [] : words.map((word) => scope.word(word));
+  /** What it does to files is not known. */
+  private run(instruction: Instruction, scope: Scope): void {
+    const command = this.commandOf(instruction.rest, 'RUN');
+    const mountsOthers = mountsOf(instruction, scope).some((mount) => mount?.from !== undefined || mount === undefined);
+    if (command) this.runs.push({ command, mountsOthers, ...this.copied && { copied: [...this.copied] } });
+    this.copied = undefined;
+  }
+
+  private copy(instruction: Instruction, scope: Scope): void {
+    const expanded = plainList(instruction.rest).map((word) => scope.word(word));
     const to = expanded.pop();
     const isPlaced = to !== undefined && (to.startsWith('/') || this.place !== undefined);
     if (!isPlaced || expanded.includes(undefined)) this.copied = undefined;
     const isFolder = expanded.length > 1 || /(^|\/)\.{0,2}$/.test(to ?? '');
     const destination = posix.resolve('/', this.place ?? '', to ?? '').replace(/\/$/, '') + (isFolder ? '/' : '');
-    for (const source of expanded) this.copied?.push({ source: source ?? '', destination });
+    const [chown = ''] = flagValues(instruction, 'chown');
+    const details = { ...chown !== '' && { owner: scope.word(chown) ?? chown }, ...isLinked(instruction) && { isLinked: true } };
+    for (const source of expanded) this.copied?.push({ source: source ?? '', destination, ...details });
   }
+}
+
+function plainList(rest: string): string[] {
+  const words = listOf(rest);
+  return words === 'invalid' ? [] : words;
+}
+
+function isLinked({ flags }: Instruction): boolean {
+  return flags.some((flag) => /^--link(=true)?$/i.test(flag));
 }
 
 /** The images of stages that the last stage copies from, and those that these copy from. */

@@ -42,3 +42,18 @@ export function namesRelease(reference: string): boolean {
 function cut(text: string, at: number): [string, string | undefined] {
   return at < 0 ? [text, undefined] : [text.slice(0, at), text.slice(at + 1)];
 }
+
+const HOST = /(?:(?:[a-zA-Z0-9]|[a-zA-Z0-9][a-zA-Z0-9-]*[a-zA-Z0-9])(?:\.(?:[a-zA-Z0-9]|[a-zA-Z0-9][a-zA-Z0-9-]*[a-zA-Z0-9]))*|\[[a-fA-F0-9:]+\])(?::[0-9]+)?/.source;
+const PART = /[a-z0-9]+(?:(?:[._]|__|-+)[a-z0-9]+)*/.source;
+const TAG = /[A-Za-z0-9_][A-Za-z0-9_.-]{0,127}/.source;
+const DIGEST = /[A-Za-z][A-Za-z0-9]*(?:[-_+.][A-Za-z][A-Za-z0-9]*)*:[0-9a-fA-F]{32,}/.source;
+const REFERENCE = new RegExp(`^(?:${HOST}/)?${PART}(?:/${PART})*(?::${TAG})?(?:@${DIGEST})?$`);
+
+/** Whether engines would take a text for the name of an image, Docker's short names too. */
+export function isImageReference(text: string): boolean {
+  if (/^[a-f0-9]{64}$/.test(text)) return false;
+  const slash = text.indexOf('/');
+  const first = text.slice(0, Math.max(slash, 0));
+  const isHost = first === 'localhost' || /[.:]/.test(first) || first !== first.toLowerCase();
+  return REFERENCE.test(isHost ? text : `docker.io/${text}`);
+}

@@ -77,11 +77,15 @@ type Fields = ReadonlyMap<string, string | undefined>;
 const OTHER_NAMES: ReadonlyMap<string, string> = new Map([['src', 'source'], ['dst', 'target'], ['destination', 'target']]);
 
 function fields(text: string): Fields {
-  return new Map(commaSeparated(text).map((field) => {
+  return new Map(mountFields(text).map(([name, value]) => [OTHER_NAMES.get(name) ?? name, value]));
+}
+
+/** Names, in small letters, and values as they stand in one mount. */
+export function mountFields(text: string): [string, string | undefined][] {
+  return commaSeparated(text).map((field) => {
     const at = field.indexOf('=');
-    const name = (at < 0 ? field : field.slice(0, at)).toLowerCase();
-    return [OTHER_NAMES.get(name) ?? name, at < 0 ? undefined : field.slice(at + 1)];
-  }));
+    return [(at < 0 ? field : field.slice(0, at)).toLowerCase(), at < 0 ? undefined : field.slice(at + 1)];
+  });
 }
 
 /** One line of comma-separated values; quoted ones may hold commas. */

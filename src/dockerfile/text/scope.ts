@@ -51,9 +51,9 @@ export class Scope {
     return expandWords(text, { escape: this.escape, lookup: this.lookup });
   }
 
-  /** What ENV says of a name here, if it says something. */
-  env(name: string): string | undefined {
-    return this.environment.get(name);
+  /** What ENV says here, and PATH; `undefined` for values that are not known. */
+  environmentNow(): { readonly [name: string]: string | undefined } {
+    return Object.fromEntries(this.environment);
   }
 
   /** Takes in what ARG and ENV say; other instructions change nothing. */
@@ -86,7 +86,7 @@ export class Scope {
 }
 
 /** `NAME=value …`, or the old `NAME value`. */
-function pairs(rest: string, escape: string): [string, string][] {
+export function pairs(rest: string, escape: string): [string, string][] {
   const words = quotedWords(rest, escape);
   if (!words[0]?.includes('=')) return words.length > 1 ? [firstWord(rest)] : [];
   return words.map((word) => {

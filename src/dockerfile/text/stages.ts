@@ -21,6 +21,7 @@ export interface StageBase {
 }
 
 export interface Stage {
+  readonly from: Instruction;
   readonly name?: string;
   readonly base: StageBase;
   /** With the ONBUILD instructions of the stage that it starts from in front. */
@@ -34,9 +35,12 @@ export interface Stages {
   readonly names: ReadonlyMap<string, number>;
   /** Index of the stage that is built. */
   readonly target: number;
+  /** What stands before the first FROM. */
+  readonly before: Instruction[];
   readonly global: Scope;
   readonly escape: string;
   readonly syntax?: string;
+  readonly emptyContinuations: number[];
   readonly broken: boolean;
 }
 
@@ -45,9 +49,10 @@ const LIMIT = 1024 * 1024;
 /** Cuts a Dockerfile into stages; the only way in, so text that is no Dockerfile is refused here. */
 export function readStages(text: string, options: ReadOptions = {}): Stages {
   assertText(text);
-  const { instructions, escape, syntax, broken } = readInstructions(text);
+  const { instructions, escape, syntax, emptyContinuations, broken } = readInstructions(text);
   const global = Scope.global(escape, options.buildArgs ?? {});
   const all: Stage[] = [];
+  const before: Instruction[] = [];
   const names = new Map<string, number>();
   for (const instruction of instructions) {
     if (instruction.keyword === 'FROM') {
@@ -58,6 +63,7 @@ export function readStages(text: string, options: ReadOptions = {}): Stages {
       all[all.length - 1].instructions.push(instruction);
     } else {
       global.apply(instruction);
+      before.push(instruction);
     }
   }
   if (all.length === 0) {
@@ -68,7 +74,7 @@ export function readStages(text: string, options: ReadOptions = {}): Stages {
       fix: 'start it with FROM, for example FROM scratch',
     });
   }
-  return { all, names, target: targetOf(all, names, options.target), global, escape, syntax, broken };
+  return { all, names, target: targetOf(all, names, options.target), before, global, escape, syntax, emptyContinuations, broken };
 }
 
 /** The earlier stage that `--from=` or `FROM` means, if it means a stage and not an image. */
@@ -85,9 +91,10 @@ function stageOf(from: Instruction, { all, names, global, escape }: Pick<Stages,
   const stage = names.get(reference);
   const triggers = stage === undefined ? [] : all[stage].instructions.filter((one) => one.keyword === 'ONBUILD');
   return {
+    from,
     name: as?.toLowerCase() === 'as' ? name?.toLowerCase() : undefined,
     base: { reference, known: expanded !== undefined, stage },
-    instructions: triggers.map((one) => ({ ...instructionOf(one.rest, escape), heredocs: one.heredocs })),
+    instructions: triggers.map((one) => ({ ...instructionOf(one.rest, escape, { line: from.line, comments: [] }), heredocs: one.heredocs })),
   };
 }
 

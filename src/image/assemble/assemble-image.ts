@@ -122,7 +122,8 @@ class Work {
     const outDir = join(this.folder, platform.toString().split('/').join('-'));
     const compose = (...layers: ReadyLayer[]): ComposedImage => new ComposedImage({ name, platform, base, layers, config: layout.config });
     const building = hostBuild(layout.build, platform, { outDir, env, secrets, signal, toolchain: toolchain?.(platform) });
-    const packing = this.packAll([...layout.below, ...layout.above]).then(layers => {
+    const below = layout.below.filter(({ architecture = platform.architecture }) => architecture === platform.architecture);
+    const packing = this.packAll([...below, ...layout.above]).then(layers => {
       onKnown?.(compose(...layers));
       return layers;
     });
@@ -132,7 +133,7 @@ class Work {
     this.left.push(built.tidied);
     onStep(`pack layers${label}`);
     const made = await this.packAll(built.layers.map(layer => ({ name: layer.name, entries: entriesOfFolder(layer.folder) })));
-    return compose(...known.slice(0, layout.below.length), ...made, ...known.slice(layout.below.length));
+    return compose(...known.slice(0, below.length), ...made, ...known.slice(below.length));
   }
 
   /** Removes all files, which takes a while, in which layers that are packed can be written. */

@@ -40,6 +40,7 @@ export interface PrebuiltJob {
 
 export interface JobLayer {
   readonly name: string;
+  readonly architecture?: string;
   readonly entries: JobEntry[];
 }
 
@@ -95,14 +96,15 @@ export function layoutOfJob({ build, below, above, config, platforms }: ProgramJ
   return { build, config, platforms: known, below: below.map(unpacked), above: above.map(unpacked), findings: [] };
 }
 
-function packed({ name, entries }: KnownLayer): JobLayer {
+function packed({ name, architecture, entries }: KnownLayer): JobLayer {
   return {
     name,
+    architecture,
     entries: entries.map(({ content, status: _looked, ...entry }) => ({ ...entry, base64: content && Buffer.from(content).toString('base64') })),
   };
 }
 
-function unpacked({ name, entries }: JobLayer): KnownLayer {
+function unpacked({ name, architecture, entries }: JobLayer): KnownLayer {
   const bytes = (base64: string | undefined): Buffer | undefined => base64 === undefined ? undefined : Buffer.from(base64, 'base64');
-  return { name, entries: entries.map(({ base64, ...entry }) => ({ ...entry, content: bytes(base64) })) };
+  return { name, architecture, entries: entries.map(({ base64, ...entry }) => ({ ...entry, content: bytes(base64) })) };
 }

@@ -3,6 +3,7 @@ import type { Finding } from '../../findings/finding';
 import type { RunConfig } from '../../oci/model/image-config';
 import type { Platform } from '../../oci/platform';
 import type { TarSource } from '../../oci/tar/tar-writer';
+import { refuse } from '../../private/errors';
 import { HostInput, hostInput } from '../host/host-input';
 import type { ImageParts } from '../image-parts';
 import type { ArchiveLayer } from '../recipe';
@@ -11,6 +12,8 @@ import type { ArchiveLayer } from '../recipe';
 export interface KnownLayer {
   readonly name: string;
   readonly entries: TarSource[];
+  /** Whose images have it; those of every architecture when absent. */
+  readonly architecture?: string;
 }
 
 /** An image but for its base: what is built, what lies below and above it, and how it starts. */
@@ -23,14 +26,29 @@ export interface ImageLayout {
   readonly findings: Finding[];
 }
 
+/** They are unpacked in a build stage: what they need is found out there, by Debian's own tools. */
+function refusePackages(packages: string[] | undefined): void {
+  if (packages !== undefined) {
+    refuse({
+      where: 'debianPackages',
+      problem: 'Debian packages are unpacked in a build stage, which needs a container engine',
+      value: packages,
+      allowed: 'images without debianPackages, or whoever builds the Dockerfile',
+      fix: 'publish with aws.ImagePublisher.localEngine() or codeBuild(), or build the Dockerfile with docker, podman or buildah',
+    });
+  }
+}
+
 /** The layers of an image in their order: system files first, since images share them. */
 export function layoutOf(parts: ImageParts): ImageLayout {
-  const { recipe, around, options, findings } = parts;
+  const { recipe, around, options, findings, probe, debian } = parts;
+  refusePackages(debian?.packages);
   const known = ({ name, members }: ArchiveLayer): KnownLayer => ({ name, entries: members });
+  const probes = [...probe?.layers ?? []].map(([architecture, layer]) => ({ ...known(layer), architecture }));
   return {
     platforms: options.platforms,
     build: hostInput(recipe),
-    below: [...around.first, ...recipe.archiveLayers].map(known),
+    below: [...around.first.map(known), ...probes, ...recipe.archiveLayers.map(known)],
     above: around.last.map(known),
     config: runConfigOf(parts),
     findings,

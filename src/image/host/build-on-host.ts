@@ -110,7 +110,7 @@ export async function hostBuild(of: HostInput | ImageDescription, platform: Plat
     for (const step of steps) {
       await runStep(step, { build, tool, work, slots, options, own });
     }
-    build.results?.forEach(result => work.take(result, tool.env));
+    build.results?.forEach(result => work.take(result, tool.env, build.where));
     const layers = takeLayers(stageLayers, work, options.outDir);
     const tidied = work.remove();
     // who awaits it hears of its failure

@@ -1,4 +1,5 @@
 import { parse } from 'node:path';
+import { cToolchain } from './c-toolchain';
 import { runCommand } from './command';
 import { fixedEnvironment, GO_SETTINGS, PASSED_THROUGH, picked, UserEnvironment } from './environment';
 import { ANSWER_WITHIN, FoundToolchain, MissingToolchain, OR_AN_ENGINE, Search } from './found-toolchain';
@@ -9,8 +10,9 @@ import { Platform } from '../../oci/platform';
 /** Private modules are named by the program and by the user: neither takes the other's away. */
 const PATTERNS = ['GOPRIVATE', 'GONOPROXY', 'GONOSUMDB'] as const;
 
-/** Go compiles for every platform, so its version is all that matters. */
-export async function goToolchain({ atLeast }: GoTool, { platform, user, signal }: Search): Promise<FoundToolchain | MissingToolchain> {
+/** Go compiles for every platform, so its version is all that matters; with cgo, a compiler of C for the platform too. */
+export async function goToolchain({ atLeast, cgo }: GoTool, search: Search): Promise<FoundToolchain | MissingToolchain> {
+  const { platform, user, signal } = search;
   const howToGet = `install Go${atLeast ? ` ${atLeast} or newer` : ''} (go.dev/dl), ${OR_AN_ENGINE}`;
   const settings = plainGo(user) ?? await askGo(user, signal);
   const version = /go(\d+\.\d+(\.\d+|rc\d+|beta\d+)?)/.exec(settings?.GOVERSION ?? '')?.[1];
@@ -20,12 +22,24 @@ export async function goToolchain({ atLeast }: GoTool, { platform, user, signal 
   if (atLeast !== undefined && minor(version) < minor(atLeast)) {
     return { missing: `this machine has go ${version}, and the program asks for Go ${atLeast}`, howToGet };
   }
+  const gcc = cgo && await cToolchain(cgo, search);
+  if (gcc !== undefined && 'missing' in gcc) {
+    return { missing: `cgo compiles with GCC, and ${gcc.missing}`, howToGet: gcc.howToGet };
+  }
   return {
-    found: `go ${version}`,
+    found: gcc === undefined ? `go ${version}` : `go ${version} with ${gcc.libc}`,
     version,
+    ...(gcc === undefined ? {} : { libc: gcc.libc }),
     program: 'go',
     env: {
-      GOTOOLCHAIN: 'local', GOFLAGS: '', GOENV: 'off', GOOS: platform.os, ...architecture(platform), ...kept(settings, ['GOCACHE']), ...picked(user, ['GOROOT']),
+      GOTOOLCHAIN: 'local',
+      GOFLAGS: '',
+      GOENV: 'off',
+      GOOS: platform.os,
+      ...architecture(platform),
+      ...kept(settings, ['GOCACHE']),
+      ...picked(user, ['GOROOT']),
+      ...(gcc === undefined ? {} : { CC: gcc.program!, CXX: gcc.commands?.['g++'] ?? 'g++' }),
     },
     fetchEnv: { ...picked(user, [...PASSED_THROUGH.go, 'HOME']), ...kept(settings, ['GOPATH', 'GOMODCACHE', ...GO_SETTINGS]) },
   };

@@ -27,11 +27,21 @@ export interface GoTool {
   readonly image: string;
   /** Minor version, `1.26`: older ones cannot build it. */
   readonly atLeast?: string;
+  /** The compiler of cgo, for programs that need it. */
+  readonly cgo?: CTool;
 }
 
 export interface CTool {
   readonly language: 'c';
   readonly image: string;
+  /** Whether C++ is compiled. */
+  readonly cxx?: boolean;
+  /** What the base has, when the program is linked dynamically: glibc, `2.41`, and the GCC of its C++ library, `14`. Newer ones link what does not start there. */
+  readonly dynamic?: { readonly glibc: string; readonly gcc: string };
+  /** What builds beside the compiler: `make`, `cmake`, `ninja`. It compiles for this machine only. */
+  readonly tools?: string[];
+  /** Packages of Debian that have to be installed. */
+  readonly packages?: { readonly name: string; readonly version?: string }[];
 }
 
 export interface PythonTool {
@@ -108,11 +118,13 @@ export interface HostResult {
   /** In the build's folder; `{NAME}` stands for a variable that the toolchain sets. */
   readonly from: string;
   readonly to: string;
+  /** Whether it has to start without a loader. */
+  readonly isStatic?: boolean;
 }
 
 /** One command: an argv, never a line for a shell. */
 export interface HostStep {
-  /** The first word is the toolchain's own name (`go`, `gcc`, `python`, `node`) or that of a command it brings (`npm`); what was found takes its place. */
+  /** The first word is the toolchain's own name (`go`, `gcc`, `python`, `node`) or that of a command it brings (`npm`, `make`); what was found takes its place. */
   readonly argv: string[];
   readonly cwd: HostFolder;
   readonly env: { readonly [name: string]: string };

@@ -1,8 +1,12 @@
-import { chmodSync, constants, copyFileSync, existsSync, mkdirSync, mkdtempSync, readdirSync, realpathSync, symlinkSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync, constants, copyFileSync, existsSync, lstatSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, realpathSync, symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { rm } from 'node:fs/promises';
 import { basename, dirname, join, posix, resolve } from 'node:path';
 import type { HostCopy, HostResult, HostStub } from './host-build';
 import { FilledSlot } from './slots';
+import { readElf } from '../../oci/elf';
 import { refuse, shownPath } from '../../private/errors';
 import { readable } from '../sources/readable';
 import { SourceFile, SourceTree } from '../sources/source-tree';
@@ -45,10 +49,24 @@ export class WorkFolder {
   }
 
   /** Brings what a step made to where it belongs. */
-  take({ from, to }: HostResult, variables: { readonly [name: string]: string }): void {
+  take({ from, to, isStatic }: HostResult, variables: { readonly [name: string]: string }, where: string): void {
     const target = this.in(to);
+    const source = this.in(from.replace(/\{(\w+)\}/g, (_all, name: string) => variables[name]));
+    const value = from.replace(/^src\//, '');
+    if (!lstatSync(source, { throwIfNoEntry: false })?.isFile()) {
+      refuse({ where, problem: 'the build did not write this file', value, allowed: 'a file that it writes', fix: 'correct its path' });
+    }
+    if (isStatic && readElf(readFileSync(source))?.interpreter !== undefined) {
+      refuse({
+        where,
+        problem: 'the build linked it dynamically, and the image may have no loader',
+        value,
+        allowed: 'a Makefile that links with $(CC) or $(CXX), which say how',
+        fix: 'let it use them, or say linking: CLinking.DYNAMIC',
+      });
+    }
     mkdirSync(dirname(target), { recursive: true });
-    copyFileSync(this.in(from.replace(/\{(\w+)\}/g, (_all, name: string) => variables[name])), target);
+    copyFileSync(source, target);
     chmodSync(target, 0o755);
   }
 

@@ -1,5 +1,6 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { CHECKS } from '../../../src/dockerfile/checks';
 import { RULES } from '../../../src/dockerfile/rules';
 
 const ROOT = join(__dirname, '..', '..', '..');
@@ -27,10 +28,10 @@ describe.each(RULES.map((rule) => ({ rule, id: rule.id })))('$id', ({ rule, id }
   });
 });
 
-test('every file of a rule is in the list, and every page belongs to a rule', () => {
+test('every file of a rule is in the list, and every page belongs to a rule or a build check', () => {
   const ids = RULES.map(({ id }) => id);
   const files = readdirSync(join(ROOT, 'src', 'dockerfile', 'rules')).map((file) => file.replace(/\.ts$/, ''));
   expect(files.filter((file) => !HELPERS.includes(file)).sort()).toEqual(ids);
-  const pages = readdirSync(DOCS).filter((file) => file !== 'README.md').map((file) => file.replace(/\.md$/, ''));
-  expect(pages.sort()).toEqual(ids);
+  const pages = readdirSync(DOCS).filter((file) => !['README.md', 'failures.md'].includes(file)).map((file) => file.replace(/\.md$/, ''));
+  expect(pages.sort()).toEqual([...ids, ...CHECKS.map(({ id }) => id)].sort());
 });

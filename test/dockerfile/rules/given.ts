@@ -27,7 +27,8 @@ const BASES: { [reference: string]: Omit<BaseView, 'reference' | 'releaseInName'
 export function given(...lines: string[]): RuleSubject {
   const stage = readDockerfile(lines.join('\n'));
   const { reference } = stage.base;
-  return { ...stage, base: { ...stage.base, releaseInName: namesRelease(reference), ...BASES[reference] } };
+  const base = { ...stage.base, releaseInName: namesRelease(reference), ...BASES[reference] };
+  return { ...stage, base, workdir: stage.workdir ?? (/:nonroot$/.test(reference) ? '/home/nonroot' : '/') };
 }
 
 /** What one rule says of these lines, each as `severity where: what`. */

@@ -13,7 +13,7 @@ describe('relative-program', () => {
     [['FROM scratch', 'WORKDIR /app', 'CMD ["./server"]'],
       'warning CMD: ./server starts from the working directory /app, which fails where the user may not enter it or another one is set'],
     [['FROM gcr.io/distroless/static-debian13:nonroot', 'CMD ["bin/server"]'],
-      'warning CMD: bin/server starts from the working directory /, which fails where the user may not enter it or another one is set'],
+      'warning CMD: bin/server starts from the working directory /home/nonroot, which fails where the user may not enter it or another one is set'],
   ]);
   catchesNot('relative-program', [
     ['FROM scratch', 'COPY server /', 'CMD ["/server"]'],

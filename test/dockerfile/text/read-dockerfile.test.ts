@@ -20,6 +20,7 @@ describe('readDockerfile', () => {
       base: { reference: 'gcr.io/distroless/static-debian13:nonroot', digest: DIGEST },
       user: '65532:65532',
       entrypoint: { form: 'exec', argv: ['/app/app'], where: 'ENTRYPOINT' },
+      environment: { PORT: '8080' },
       command: { form: 'exec', argv: ['--port', '8080'], where: 'CMD' },
       healthcheck: { form: 'exec', argv: ['/app/app', 'check'], where: 'HEALTHCHECK' },
       ports: [{ port: 8080, protocol: 'tcp' }, { port: 9000, protocol: 'udp' }, { port: 9001, protocol: 'udp' }],
@@ -30,7 +31,7 @@ describe('readDockerfile', () => {
   });
 
   test('a Dockerfile that says little gives little', () => {
-    expect(read('FROM alpine')).toEqual({ base: { reference: 'alpine', digest: undefined }, ports: [], workdir: '/', toolchains: [], copied: [] });
+    expect(read('FROM alpine')).toEqual({ base: { reference: 'alpine', digest: undefined }, ports: [], toolchains: [], copied: [] });
   });
 
   test.each<[string, string[], string | undefined]>([
@@ -126,7 +127,7 @@ describe('readDockerfile', () => {
     fc.assert(fc.property(texts, (text) => {
       try {
         const { base, ports, workdir } = readDockerfile(text);
-        return base.reference !== undefined && workdir.startsWith('/') && ports.every(({ port }) => port <= 65535);
+        return base.reference !== undefined && (workdir ?? '/').startsWith('/') && ports.every(({ port }) => port <= 65535);
       } catch (error) {
         return error instanceof InputError && error.complaint.where === 'Dockerfile';
       }

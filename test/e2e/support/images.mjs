@@ -2,8 +2,8 @@ import { copyOf } from './folders.mjs';
 import { example, fixture, lib } from './library.mjs';
 
 const {
-  BunProgram, CaCertificates, CProgram, DistrolessBase, DistrolessImage, GoProgram, JavaBuild, JavaProgram, JavaRuntime, LambdaRuntime, MinimalImage,
-  NodejsBuild, NodejsProgram, Platform, PythonProgram, RustLinking, RustProgram, ScratchImage,
+  BunProgram, CaCertificates, CBuild, CLinking, CProgram, DistrolessBase, DistrolessImage, GoProgram, Healthcheck, JavaBuild, JavaProgram,
+  JavaRuntime, LambdaRuntime, MinimalImage, NodejsBuild, NodejsProgram, Platform, PythonProgram, RustLinking, RustProgram, ScratchImage,
 } = lib;
 
 /** Strings that shells, Docker's expansion or its quoting would change. */
@@ -37,16 +37,39 @@ export const images = {
   python: (projectRoot = fixture('python-app'), texts = HOSTILE) =>
     new DistrolessImage({ program: new PythonProgram({ projectRoot, module: 'shop.cli' }), args: texts }),
   'python-http': (projectRoot = fixture('python-http')) => MinimalImage.of(new PythonProgram({ projectRoot, script: 'serve' }), { ports: [8080] }),
+  'python-postgres': (projectRoot = fixture('python-postgres')) =>
+    new DistrolessImage({ program: new PythonProgram({ projectRoot }), debianPackages: ['libpq5'], ports: [8080] }),
+  healthcheck: (projectRoot = fixture('go-healthy')) => new ScratchImage({
+    program: new GoProgram({ projectRoot }),
+    platforms: [Platform.LINUX_AMD64, Platform.LINUX_ARM64],
+    ports: [8080],
+    healthcheck: Healthcheck.http({ port: 8080, path: '/health?deep=1', intervalSeconds: 1, timeoutSeconds: 5, retries: 1 }),
+  }),
   c: () => MinimalImage.of(new CProgram({ projectRoot: fixture('c-two-files'), sources: ['greet.c'] })),
+  'c-dynamic': () => new DistrolessImage({
+    program: new CProgram({ projectRoot: fixture('c-two-files'), sources: ['greet.c'], linking: CLinking.DYNAMIC }), base: DistrolessBase.BASE_DEBIAN13,
+  }),
+  'c-http': (projectRoot = fixture('c-http')) => new ScratchImage({
+    program: new CProgram({ projectRoot, buildWith: CBuild.make({ program: 'server' }), buildPackages: ['libevent-dev'] }), ports: [8080],
+  }),
+  'cpp-hello': () => MinimalImage.of(new CProgram({ projectRoot: fixture('cpp-hello'), sources: ['count.c'] })),
+  'cpp-dynamic': () => MinimalImage.of(new CProgram({ projectRoot: fixture('cpp-hello'), sources: ['count.c'], linking: CLinking.DYNAMIC })),
+  'cpp-cmake': (projectRoot = fixture('cpp-cmake')) => MinimalImage.of(
+    new CProgram({ projectRoot, buildWith: CBuild.cmake({ target: 'shop' }), buildPackages: ['zlib1g-dev'] }),
+  ),
+  'go-http': (projectRoot = fixture('go-http')) => new ScratchImage({
+    program: new GoProgram({ projectRoot, variables: { 'main.version': '1.2.3 "beta"' } }), ports: [8080], timezones: true,
+  }),
+  'go-cgo': (projectRoot = fixture('go-cgo')) => MinimalImage.of(new GoProgram({ projectRoot })),
   'nodejs-hello': () => MinimalImage.of(new NodejsProgram({ projectRoot: example('hello-nodejs') })),
   'nodejs-http': (projectRoot = fixture('nodejs-http')) => MinimalImage.of(new NodejsProgram({ projectRoot, entry: 'src/server.ts' }), { ports: [8080] }),
   'nodejs-bundle': (projectRoot = fixture('nodejs-http')) => MinimalImage.of(
     new NodejsProgram({ projectRoot, entry: 'src/server.ts', buildWith: NodejsBuild.bundle({ esm: true, external: ['unix-dgram'] }) }), { ports: [8080] },
   ),
+  'bun-http': (projectRoot = fixture('bun-http')) => MinimalImage.of(new BunProgram({ projectRoot }), { ports: [8080] }),
   'npm-workspace': (projectRoot = fixture('npm-workspace')) => MinimalImage.of(new NodejsProgram({ projectRoot, entry: 'services/api' })),
   'pnpm-workspace': (projectRoot = fixture('pnpm-workspace')) => MinimalImage.of(new NodejsProgram({ projectRoot, entry: 'services/api' })),
   'uv-workspace': (projectRoot = fixture('uv-workspace')) => MinimalImage.of(new PythonProgram({ projectRoot, script: 'serve' })),
-  'bun-http': (projectRoot = fixture('bun-http')) => MinimalImage.of(new BunProgram({ projectRoot }), { ports: [8080] }),
   'java-hello': () => MinimalImage.of(new JavaProgram({ projectRoot: example('hello-java') })),
   // written for Java 17, and run on 21
   'java-http': (projectRoot = fixture('java-http')) =>
@@ -85,6 +108,7 @@ export const images = {
     new ScratchImage({ program: new GoProgram({ projectRoot }), entrypoint: ['/app', 'args', ...texts], args: ['last'] }),
   'writable-home': () => new DistrolessImage({ program: probe(), writablePaths: ['/home/nonroot/state'] }),
   'writable-tmp': () => new DistrolessImage({ program: probe(), writablePaths: ['/tmp', '/tmp/below'] }),
+  debug: () => new DistrolessImage({ program: probe(), debug: true }),
   'cc-base': () => new DistrolessImage({ program: probe(), base: DistrolessBase.CC_DEBIAN13 }),
 };
 

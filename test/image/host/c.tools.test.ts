@@ -2,13 +2,13 @@ import { execFileSync, spawnSync } from 'node:child_process';
 import { mkdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { build, environment, HERE, needs, SLOW, tree } from './support';
-import { CProgram, MinimalImage } from '../../../src/image';
+import { CBuild, CLinking, CProgram, DistrolessBase, DistrolessImage, GoProgram, MinimalImage, Program } from '../../../src/image';
 import { toolchainFor } from '../../../src/image/host/build-on-host';
 import { readElf } from '../../../src/oci/elf';
 import { Platform } from '../../../src/oci/platform';
 import { C_MAIN, folder, project, put } from '../support';
 
-beforeAll(() => needs('gcc', '--version'));
+beforeAll(() => ['gcc', 'g++', 'make', 'cmake', 'ninja', 'go'].forEach(tool => needs(tool, tool === 'go' ? 'version' : '--version')));
 
 const FILES = {
   'main.c': '#include <stdio.h>\n#include "sub/util.h"\nint main(void) { printf("%s %s %s\\n", NAME, __FILE__, util()); return 0; }\n',
@@ -96,4 +96,93 @@ describe('the compiler', () => {
       howToGet: expect.stringContaining('apt-get install libc6-dev)'),
     });
   });
+});
+
+describe('C++, Make and CMake', () => {
+  const CPP = {
+    'main.cpp': '#include <iostream>\nextern "C" const char *name(void);\nint main() { std::cout << name() << " " << __FILE__ << std::endl; }\n',
+    'name.c': 'const char *name(void) { const char *class = "C"; return class; }\n',
+  };
+  const MAKEFILE = 'SRC = $(CURDIR)\nout/app: main.o name.o\n\tmkdir -p out\n\t$(CXX) -o $@ $^\n%.o: $(SRC)/%.cpp\n\t$(CXX) -c -o $@ $<\n%.o: $(SRC)/%.c\n\t$(CC) -c -o $@ $<\n';
+  const CMAKE = 'cmake_minimum_required(VERSION 3.21)\nproject(shop)\nadd_executable(shop main.cpp name.c)\nset_target_properties(shop PROPERTIES RUNTIME_OUTPUT_DIRECTORY ${CMAKE_BINARY_DIR}/deep)\n';
+  const PROGRAMS: { readonly [name: string]: (projectRoot: string) => CProgram } = {
+    'the compiler': projectRoot => new CProgram({ projectRoot, sources: ['name.c'] }),
+    'make': projectRoot => new CProgram({ projectRoot, buildWith: CBuild.make({ program: 'out/app' }) }),
+    'cmake': projectRoot => new CProgram({ projectRoot, buildWith: CBuild.cmake({ target: 'shop' }) }),
+  };
+  const files = { ...CPP, 'Makefile': MAKEFILE, 'CMakeLists.txt': CMAKE };
+
+  test.each(Object.keys(PROGRAMS))('%s: paths are those of the build stage, whatever the folder', async name => {
+    const first = await build(PROGRAMS[name](project(files)));
+    // make's own rules know no spaces
+    const outDir = join(folder(), name === 'make' ? 'other' : 'a b');
+    await build(PROGRAMS[name](project(files)), { outDir, env: environment({ CC: 'false', CXX: 'false', CXXFLAGS: '-O0', LDFLAGS: '-x', MAKEFLAGS: '-n', CMAKE_GENERATOR: 'x' }) });
+    expect(said(first.outDir)).toBe('C /src/main.cpp\n');
+    expect(readElf(readFileSync(join(first.outDir, 'program', 'app')))).toEqual({ architecture: HERE.architecture });
+    expect(tree(join(outDir, 'program'))).toEqual(tree(join(first.outDir, 'program')));
+  }, SLOW);
+
+  test('what is linked dynamically asks for the loader of its base', async () => {
+    const program = new CProgram({ projectRoot: project(CPP), sources: ['name.c'], linking: CLinking.DYNAMIC });
+    const { outDir } = await build(program);
+    expect(readElf(readFileSync(join(outDir, 'program', 'app')))?.interpreter).toBe(DistrolessBase.CC_DEBIAN13.loader(HERE));
+    expect(said(outDir)).toBe('C /src/main.cpp\n');
+  }, SLOW);
+
+  test('a Makefile that links with a loader is refused', async () => {
+    const program = new CProgram({ projectRoot: project({ 'Makefile': 'app: main.c\n\tgcc -o app main.c\n', 'main.c': C_MAIN }), buildWith: CBuild.make({ program: 'app' }) });
+    await expect(build(program)).rejects.toThrow('CProgram: the build linked it dynamically, and the image may have no loader (got "app")');
+  }, SLOW);
+
+  test('a file that make does not write is named', async () => {
+    const program = new CProgram({ projectRoot: project({ 'Makefile': 'all:\n', 'main.c': C_MAIN }), buildWith: CBuild.make({ program: 'bin/x' }) });
+    await expect(build(program)).rejects.toThrow('CProgram: the build did not write this file (got "bin/x")');
+  }, SLOW);
+
+  test('a target that CMake does not know is named', async () => {
+    const program = new CProgram({ projectRoot: project(files), buildWith: CBuild.cmake({ target: 'nothing' }) });
+    await expect(build(program)).rejects.toThrow(/No target "nothing"/);
+  }, SLOW);
+
+  const found = async (program: Program, env = process.env): Promise<unknown> =>
+    toolchainFor(MinimalImage.of(program, { platforms: [HERE] })._describe(), HERE, { env });
+  const ALL = ['gcc', 'g++', 'make', 'cmake', 'ninja', 'dpkg-query'];
+  const without = (...tools: string[]): NodeJS.ProcessEnv => ({
+    PATH: project(Object.fromEntries(ALL.filter(tool => !tools.includes(tool)).map(tool => [tool, { link: needs('which', tool) }]))),
+  });
+
+  test.each([['g++', 'the compiler', 'g++'], ['make', 'make', 'make'], ['cmake', 'cmake', 'cmake'], ['ninja', 'cmake', 'ninja-build']])('%s is missing: the package is named', async (tool, name, debian) => {
+    expect(await found(PROGRAMS[name](project(files)), without())).toMatchObject({ found: expect.stringMatching(/^gcc /) });
+    expect(await found(PROGRAMS[name](project(files)), without(tool))).toMatchObject({
+      missing: expect.stringMatching(`this machine has no ${tool.replace(/\+/g, '\\+')}`), howToGet: expect.stringContaining(`apt-get install ${debian})`),
+    });
+  });
+
+  test('packages that the build needs have to be there, in their version', async () => {
+    const needing = (...buildPackages: string[]): CProgram => new CProgram({ projectRoot: project({ 'main.c': C_MAIN }), buildPackages });
+    expect(await found(needing('libc6-dev'))).toMatchObject({ found: expect.stringMatching(/^gcc /) });
+    expect(await found(needing('no-such-package'))).toMatchObject({ missing: 'this machine has no no-such-package, which the build needs', howToGet: expect.stringContaining('apt-get install no-such-package)') });
+    expect(await found(needing('libc6-dev=1.0'))).toMatchObject({ missing: expect.stringMatching(/^this machine has libc6-dev 2\.\S+, not 1\.0, which/) });
+    expect(await found(needing('libc6-dev'), without('dpkg-query'))).toMatchObject({ missing: 'this machine has no libc6-dev, which the build needs' });
+  });
+
+  test('build files are for this machine only', async () => {
+    const platform = HERE === Platform.LINUX_AMD64 ? Platform.LINUX_ARM64 : Platform.LINUX_AMD64;
+    const image = MinimalImage.of(PROGRAMS.make(project(files)), { platforms: [platform] });
+    expect(await toolchainFor(image._describe(), platform, { env: process.env })).toMatchObject({ missing: `make of this machine builds for this machine, not for ${platform.toString()}` });
+  });
+
+  test('a machine that is newer than the base does not link for it', async () => {
+    const newer = project({ gcc: { content: `#!/bin/sh\n${needs('which', 'gcc')} "$@" | ${needs('which', 'sed')} 's/GLIBC_MINOR__ .*/GLIBC_MINOR__ 99/'\n`, mode: 0o755 } });
+    const image = new DistrolessImage({ program: new CProgram({ projectRoot: project({ 'main.c': C_MAIN }), linking: CLinking.DYNAMIC }), base: DistrolessBase.BASE_DEBIAN13, platforms: [HERE] });
+    expect(await toolchainFor(image._describe(), HERE, { env: environment({ PATH: newer }) })).toMatchObject({ missing: 'this machine links with glibc 2.99, and the base has glibc 2.41' });
+  });
+
+  test('cgo is built with it, the same way everywhere', async () => {
+    const go = { 'go.mod': 'module a.b\n\ngo 1.24\n', 'main.go': 'package main\n\n// #include "c.h"\nimport "C"\n\nfunc main() { println(C.GoString(C.where())) }\n', 'c.h': 'const char *where(void);\n', 'c.c': '#include "c.h"\nconst char *where(void) { return "C"; }\n' };
+    const [one, two] = [await build(new GoProgram({ projectRoot: project(go) })), await build(new GoProgram({ projectRoot: project(go) }), { env: environment({ CGO_ENABLED: '0', CC: 'false', CGO_CFLAGS: '-O0' }) })];
+    expect(spawnSync(join(one.outDir, 'program', 'app')).stderr.toString()).toBe('C\n');
+    expect(readElf(readFileSync(join(one.outDir, 'program', 'app')))?.interpreter).toBe(DistrolessBase.CC_DEBIAN13.loader(HERE));
+    expect(tree(join(two.outDir, 'program'))).toEqual(tree(join(one.outDir, 'program')));
+  }, SLOW);
 });

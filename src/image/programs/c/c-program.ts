@@ -1,134 +1,220 @@
-import { posix } from 'node:path';
-import { Dockerfile } from '../../../dockerfile/dockerfile';
-import { DockerfileStage } from '../../../dockerfile/stage';
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { CBuildPlan, CProject, isCxx, isSource, PROGRAM } from './build-plan';
+import { CBuild } from './c-build';
+import { CLinking } from './c-linking';
+import { staticCalls } from './static-calls';
+import { addCStage, cHostBuild, settingsArchive } from './steps';
 import { refuse } from '../../../private/errors';
+import { DistrolessBase } from '../../bases/distroless-base';
 import { MinimalBase } from '../../bases/minimal-base';
-import { HostBuild } from '../../host/host-build';
 import { ProgramProps, StaticProgram } from '../../program';
-import { ContextPaths, Recipe, RecipeContext } from '../../recipe';
-import { secretMounts } from '../../secrets';
+import { Recipe, RecipeContext } from '../../recipe';
 import { insideProject, resolveProjectRoot } from '../../sources/project-root';
 import { selectFiles, selectionLines } from '../../sources/select';
 import { readTree } from '../../sources/source-tree';
 import { literal } from '../../sources/strings';
-import { fixTimes, OUT } from '../build-stage';
+import { BuildPackage, buildPackages } from '../build-packages';
+import { OUT } from '../build-stage';
+import { NEWEST_RELEASE, releaseFor, ToolchainRelease } from '../glibc';
 
 /** Properties of `CProgram`. */
 export interface CProgramProps extends ProgramProps {
   /**
-   * More .c files to compile and link with `entry`, as paths in `projectRoot`.
+   * More files to compile and link with `entry`, as paths in `projectRoot`.
    *
    * @default - only `entry`
    */
   readonly sources?: string[];
 
   /**
-   * More arguments for the compiler, e.g. `-DNDEBUG`, `-Iinclude`. They reach it as they are, not through a shell.
+   * More arguments for the compiler, e.g. `-DNDEBUG`, `-Iinclude`, `-std=c++20`. They reach it as they are, not through a shell.
    *
    * @default - none
    */
   readonly compilerArguments?: string[];
 
   /**
-   * Libraries to link, without `lib`: `m`, `pthread`. The toolchain image must have them as static archives.
+   * Libraries to link, without `lib`: `m`, `pthread`, `z`. For static linking the toolchain image or `buildPackages` must have them as archives.
    *
-   * @default - only the C library
+   * @default - only the C library, and that of C++ for C++
    */
   readonly libraries?: string[];
+
+  /**
+   * How the sources become what runs. With Make and CMake, their files say what `entry`, `sources`, `compilerArguments` and `libraries` would.
+   *
+   * @default CBuild.compiler()
+   */
+  readonly buildWith?: CBuild;
+
+  /**
+   * How the C library, and that of C++, get to the program.
+   *
+   * @default CLinking.STATIC
+   */
+  readonly linking?: CLinking;
+
+  /**
+   * Packages of Debian that the build needs: headers and archives such as `zlib1g-dev`, tools such as `pkgconf`. Each is `name` or `name=version`.
+   *
+   * They are installed in the build stage, with what they depend on, and are no part of the image. Debian keeps one version of a package: a pinned one
+   * may be gone later, which ends the build.
+   *
+   * @default - none
+   */
+  readonly buildPackages?: string[];
 }
 
-const TOOLCHAIN = 'gcc:14-trixie';
-const PROGRAM = '/app';
-const CANDIDATES = ['**', '!**/*.c', '!**/*.h', '!**/*.inc', '!**/*.def'];
+const WHERE = 'CProgram';
+const FILES_OF_C = ['**', '!**/*.c', '!**/*.h', '!**/*.inc', '!**/*.def'];
+const FILES_OF_CXX = ['cc', 'cpp', 'cxx', 'hh', 'hpp', 'hxx', 'ipp', 'tpp', 'inl', 'S', 's'].map(end => `!**/*.${end}`);
 
 /**
- * A C program, compiled by GCC and linked statically.
+ * A C or C++ program, compiled by GCC and linked statically.
  *
- * `entry` is the file with `main()` (default `main.c`). Headers, .c, .inc and .def files below `projectRoot` are staged.
+ * `entry` is the file with `main()` (default `main.c`, or `main.cpp`, `main.cc`, `main.cxx` where that is there). Sources, headers, .inc and .def files below
+ * `projectRoot` are staged; with Make and CMake their files too.
  *
- * Statically linked glibc cannot load name-service modules or character-set converters at run time (`iconv_open` fails).
+ * Statically linked glibc cannot load name-service modules, character-set converters (`iconv_open` fails) or plugins at run time: the rule `static-glibc` says
+ * where sources count on them.
  */
 export class CProgram extends StaticProgram {
   public readonly language = 'c';
+  /** Whether it is linked statically: unless `linking` says otherwise. */
+  public readonly linksStatically: boolean;
 
   private readonly c: CProgramProps;
+  private readonly packages: BuildPackage[];
 
-  /** @throws when a path leads out of the project or a library's name has another form */
+  /** @throws when a path leads out of the project, a name of a library or package has another form, or properties exclude each other */
   constructor(props: CProgramProps = {}) {
     super(props);
     this.c = {
       ...props,
-      sources: props.sources?.map((path, index) => insideProject(literal(path, `CProgram.sources[${index}]`), `CProgram.sources[${index}]`)),
-      compilerArguments: props.compilerArguments?.map((text, index) => literal(text, `CProgram.compilerArguments[${index}]`)),
+      sources: props.sources?.map((path, index) => insideProject(literal(path, `${WHERE}.sources[${index}]`), `${WHERE}.sources[${index}]`)),
+      compilerArguments: props.compilerArguments?.map((text, index) => literal(text, `${WHERE}.compilerArguments[${index}]`)),
     };
+    this.linksStatically = props.linking !== CLinking.DYNAMIC;
+    this.packages = buildPackages(props.buildPackages, `${WHERE}.buildPackages`);
     for (const name of props.libraries ?? []) {
       if (!/^[\w+.-]+$/.test(name)) {
-        refuse({ where: 'CProgram.libraries', problem: 'this is not the name of a library', value: name, allowed: 'names such as m or pthread', fix: 'leave out -l and lib' });
+        refuse({ where: `${WHERE}.libraries`, problem: 'this is not the name of a library', value: name, allowed: 'names such as m or pthread', fix: 'leave out -l and lib' });
       }
     }
-  }
-
-  /** @internal */
-  public _smallestBase(): { readonly base: MinimalBase; readonly because: string } {
-    return { base: MinimalBase.SCRATCH, because: 'the C program is linked statically, so it needs no libc and no loader' };
-  }
-
-  /** @internal */
-  public _recipe({ baseDir }: RecipeContext): Recipe {
-    const root = resolveProjectRoot(baseDir, this.projectRoot, 'CProgram');
-    const entry = this._given.entry ?? 'main.c';
-    const files = selectFiles(root, this._given, { lines: CANDIDATES, what: 'C files (*.c, *.h)' }, 'CProgram');
-    const sources = [entry, ...(this.c.sources ?? [])];
-    const missing = sources.find(path => !files.includes(path));
-    if (missing !== undefined) {
-      refuse({
-        where: missing === entry ? 'CProgram.entry' : 'CProgram.sources',
-        problem: 'there is no such C file',
-        value: missing,
-        allowed: 'a .c file below projectRoot that .dockerignore does not exclude',
-        fix: 'check the spelling; it is relative to projectRoot',
-      });
+    if (props.linking !== undefined && !Object.values(CLinking).includes(props.linking)) {
+      refuse({ where: `${WHERE}.linking`, problem: 'there is no such way', value: props.linking, allowed: 'CLinking.STATIC, CLinking.DYNAMIC', fix: 'choose one of them' });
     }
+    this.refuseForBuildFiles();
+  }
+
+  /** @internal */
+  public _smallestBase(baseDir: string): { readonly base: MinimalBase; readonly because: string } {
+    if (this.linksStatically) {
+      return { base: MinimalBase.SCRATCH, because: 'the C program is linked statically, so it needs no libc and no loader' };
+    }
+    const root = resolveProjectRoot(baseDir, this.projectRoot, WHERE);
+    return this.isCxx(root, this.files(root).files)
+      ? { base: DistrolessBase.CC_DEBIAN13, because: 'the C++ program is linked dynamically; this is the smallest base with glibc, libgcc and libstdc++' }
+      : { base: DistrolessBase.BASE_NOSSL_DEBIAN13, because: 'the C program is linked dynamically; this is the smallest base with glibc' };
+  }
+
+  /** @internal */
+  public _recipe({ baseDir, base }: RecipeContext): Recipe {
+    const root = resolveProjectRoot(baseDir, this.projectRoot, WHERE);
+    const { files, lines } = this.files(root);
+    const sources = this.usesCompiler ? [this.entry(root), ...(this.c.sources ?? [])] : [];
+    this.refuseMissing(sources, files);
+    const isCxxProgram = this.isCxx(root, files);
+    const isStatic = this.linksStatically;
+    const release = isStatic ? NEWEST_RELEASE : this.release(base, isCxxProgram);
+    const image = `gcc:${release.gcc}-${release.name}`;
+    const plan = this.plan(sources);
+    const { secrets = [] } = this._given;
+    const steps = { image, plan, packages: this.packages, secrets, isCxx: isCxxProgram, isStatic, atMost: isStatic ? undefined : release };
+    const settings = settingsArchive(plan);
     return {
-      sources: readTree(root, files, 'CProgram.projectRoot'),
-      ignoreLines: selectionLines(CANDIDATES, this._given),
-      toolchains: [TOOLCHAIN],
-      addBuildStage: (dockerfile, paths) => this.addStage(dockerfile, paths, sources),
-      hostBuild: this.hostBuild(sources),
+      sources: readTree(root, files, `${WHERE}.projectRoot`),
+      ignoreLines: selectionLines(lines, this._given),
+      toolchains: [image],
+      addBuildStage: (dockerfile, paths) => addCStage(dockerfile, paths, steps, settings),
+      hostBuild: cHostBuild(steps),
       stageLayers: [{ name: 'program', folder: OUT }],
       archiveLayers: [],
+      ...(settings === undefined ? {} : { buildArchives: [settings] }),
       entrypoint: [PROGRAM],
+      staticCalls: this.linksStatically ? staticCalls(root, files.filter(path => isSource(path)), `${WHERE}.projectRoot`) : undefined,
       program: PROGRAM,
     };
   }
 
-  private addStage(dockerfile: Dockerfile, paths: ContextPaths, sources: string[]): DockerfileStage {
-    const stage = dockerfile.addStage('build', { image: TOOLCHAIN });
-    stage.workdir('/src');
-    stage.copy({ sources: [`${paths.sources}/`], destination: './' });
-    stage.run(['mkdir', OUT]);
-    stage.run(this.compile([], `${OUT}${PROGRAM}`, sources.map(path => posix.join('/src', path))), { mounts: secretMounts(this._given.secrets) });
-    fixTimes(stage);
-    return stage;
+  private get build(): CBuild {
+    return this.c.buildWith ?? CBuild.compiler();
   }
 
-  private hostBuild(sources: string[]): HostBuild {
-    // the compiler takes names as they are given, so no path of the machine is in what it writes, and __FILE__ is what it is in the stage
-    const names = sources.map(path => `../src/${path}`);
-    const argv = this.compile(['-ffile-prefix-map=../src/=/src/'], `../out${PROGRAM}`, names);
-    return {
-      where: 'CProgram',
-      tool: { language: 'c', image: TOOLCHAIN },
-      copies: [],
-      steps: [{ argv, cwd: 'src', env: {}, fetches: false }],
-      secrets: this._given.secrets ?? [],
-    };
+  private get usesCompiler(): boolean {
+    return this.build.kind === 'compiler';
   }
 
-  private compile(more: string[], output: string, sources: string[]): string[] {
-    return [
-      'gcc', '-static', '-Os', '-s', '-ffunction-sections', '-fdata-sections', '-Wl,--gc-sections', '-Wl,--build-id=none', ...more,
-      ...(this.c.compilerArguments ?? []), '-o', output, ...sources, ...(this.c.libraries ?? []).map(name => `-l${name}`),
-    ];
+  private plan(sources: string[]): CBuildPlan {
+    const { compilerArguments = [], libraries = [] } = this.c;
+    const project: CProject = { sources, compilerArguments, libraries, isStatic: this.linksStatically };
+    return this.build._plan(project);
+  }
+
+  private entry(root: string): string {
+    const usual = ['main.c', 'main.cpp', 'main.cc', 'main.cxx'];
+    return this._given.entry ?? usual.find(name => existsSync(join(root, name))) ?? usual[0];
+  }
+
+  private files(root: string): { readonly files: string[]; readonly lines: string[] } {
+    const plus = !this.usesCompiler || [this.entry(root), ...(this.c.sources ?? [])].some(isCxx);
+    const lines = [...FILES_OF_C, ...(plus ? FILES_OF_CXX : []), ...this.build._files];
+    // what CMake has written of an earlier build has sources of its own
+    const skip = (names: string[]): boolean => names.includes('CMakeCache.txt');
+    const what = plus ? 'C and C++ files (*.c, *.cpp, *.h)' : 'C files (*.c, *.h)';
+    return { files: selectFiles(root, this._given, { lines, what, ...(this.usesCompiler ? {} : { skip }) }, WHERE), lines };
+  }
+
+  private isCxx(root: string, files: string[]): boolean {
+    return (this.usesCompiler ? [this.entry(root), ...(this.c.sources ?? [])] : files).some(isCxx);
+  }
+
+  private release(base: MinimalBase, plus: boolean): ToolchainRelease {
+    return releaseFor(base, {
+      where: `${WHERE}.linking`,
+      value: 'CLinking.DYNAMIC',
+      because: 'the program is linked dynamically',
+      libraries: plus ? ['libc.so.6', 'libgcc_s.so.1', 'libstdc++.so.6'] : ['libc.so.6'],
+      such: plus ? 'DistrolessBase.CC_DEBIAN13' : 'DistrolessBase.BASE_DEBIAN13',
+      or: 'leave linking out',
+    });
+  }
+
+  private refuseMissing(sources: string[], files: string[]): void {
+    const missing = sources.find(path => !files.includes(path));
+    if (missing !== undefined) {
+      refuse({
+        where: missing === sources[0] ? `${WHERE}.entry` : `${WHERE}.sources`,
+        problem: `there is no such ${isCxx(missing) ? 'C++' : 'C'} file`,
+        value: missing,
+        allowed: `a ${isCxx(missing) ? '.cpp, .cc or .cxx' : '.c'} file below projectRoot that .dockerignore does not exclude`,
+        fix: 'check the spelling; it is relative to projectRoot',
+      });
+    }
+  }
+
+  /** A Makefile would not hear of them. */
+  private refuseForBuildFiles(): void {
+    const given = this.usesCompiler ? [] : (['entry', 'sources', 'compilerArguments', 'libraries'] as const).filter(name => this.c[name] !== undefined);
+    if (given.length > 0) {
+      refuse({
+        where: `${WHERE}.${given[0]}`,
+        problem: `this is for CBuild.compiler(), and the program is built by ${this.build.kind}`,
+        value: this.c[given[0]],
+        allowed: 'CBuild.compiler(), or what the build files say',
+        fix: `leave ${given[0]} out, or buildWith`,
+      });
+    }
   }
 }

@@ -26,8 +26,8 @@ export function checkEntryModule(root: string, projectRoot: string, entry: strin
   });
 }
 
-/** Refuses an entry without package main, and one of which `CGO_ENABLED=0` leaves no file. */
-export function checkMain(root: string, entry: string, files: string[]): void {
+/** Refuses an entry without package main, and one of which `CGO_ENABLED=0` would leave no file. */
+export function checkMain(root: string, entry: string, files: string[], cgo: boolean): void {
   const own = files.filter(path => path.endsWith('.go') && !path.endsWith('_test.go') && (path === entry || posix.dirname(path) === entry));
   const main = own.map(path => readGoHead(readFileSync(join(root, path), 'utf8'))).filter(head => head.packageName === 'main');
   if (main.length === 0) {
@@ -39,13 +39,13 @@ export function checkMain(root: string, entry: string, files: string[]): void {
       fix: 'name the folder of the command, e.g. ./cmd/api',
     });
   }
-  if (main.every(head => head.imports.includes('C'))) {
+  if (!cgo && main.every(head => head.imports.includes('C'))) {
     refuse({
       where: 'GoProgram.entry',
       problem: 'all its files import "C", and CGO_ENABLED=0 leaves those out',
       value: entry,
       allowed: 'a command with at least one file without cgo',
-      fix: 'replace what needs C, or build it with a Dockerfile (DockerfileImage)',
+      fix: 'leave cgo out, or replace what needs C',
     });
   }
 }

@@ -1,22 +1,28 @@
 import { posix } from 'node:path';
 import { fixTimes, OUT } from '../build-stage';
+import { CgoNeed } from './cgo';
 import { checkEntryModule } from './entry';
 import { GoWorkspace, readGoWorkspace } from './modules';
 import { privatePatterns } from './private';
-import { goSources } from './sources';
+import { GoSources, goSources } from './sources';
+import { linkerVariables } from './variables';
+import { goVersion } from './version';
 import { Dockerfile } from '../../../dockerfile/dockerfile';
 import { literalPattern } from '../../../dockerfile/render/glob';
 import { RunMount } from '../../../dockerfile/run-mount';
 import { DockerfileStage } from '../../../dockerfile/stage';
 import { refuse } from '../../../private/errors';
+import { DistrolessBase } from '../../bases/distroless-base';
 import { MinimalBase } from '../../bases/minimal-base';
-import { HostBuild } from '../../host/host-build';
+import { CTool, HostBuild } from '../../host/host-build';
 import { LambdaClient, ProgramProps, StaticProgram } from '../../program';
 import { ContextPaths, Recipe, RecipeContext } from '../../recipe';
 import { secretMounts } from '../../secrets';
 import { resolveProjectRoot } from '../../sources/project-root';
 import { selectFiles, selectionLines } from '../../sources/select';
 import { readTree } from '../../sources/source-tree';
+import { BuildPackage, buildPackages, installBuildPackages } from '../build-packages';
+import { NEWEST_RELEASE, releaseFor, ToolchainRelease } from '../glibc';
 
 /** Properties of `GoProgram`. */
 export interface GoProgramProps extends ProgramProps {
@@ -41,9 +47,31 @@ export interface GoProgramProps extends ProgramProps {
    * @default - none
    */
   readonly privateModules?: string[];
+
+  /**
+   * Whether packages in C are compiled (`CGO_ENABLED`). Such a program is linked dynamically and needs a base with glibc.
+   *
+   * @default - whether a package of the command imports "C" without having something else to compile, or imports a module that is known to do nothing without
+   */
+  readonly cgo?: boolean;
+
+  /**
+   * Packages of Debian that cgo needs to compile and link: `libsqlite3-dev`. Each is `name` or `name=version`; they are no part of the image.
+   *
+   * @default - none
+   */
+  readonly buildPackages?: string[];
+
+  /**
+   * Values of string variables, by package and name: `{ 'main.version': '1.2.3' }`; the linker's `-X`.
+   *
+   * They are in the input hash. Not for secrets: whoever has the image can read them.
+   *
+   * @default - none
+   */
+  readonly variables?: { [name: string]: string };
 }
 
-const DEFAULT_GO = '1.26';
 const PROGRAM = '/app';
 const LAMBDA_CLIENT = 'github.com/aws/aws-lambda-go';
 /**
@@ -62,23 +90,38 @@ const CANDIDATES = ['**', '!**/*.go', '!**/*.s', '!**/*.h', '!**/*.syso', '!**/g
  *
  * Built with `CGO_ENABLED=0`, `-trimpath`, without symbol tables and build id: equal sources give equal bytes. It is
  * cross-compiled on the building machine's own platform.
+ *
+ * A command that needs cgo is linked dynamically, on the platform that it is for: `MinimalImage.of()` puts it on a base with glibc.
  */
 export class GoProgram extends StaticProgram {
   public readonly language = 'go';
+  /** Whether it is linked statically: unless `cgo` says otherwise. Whether its files do, an image says when it reads them. */
+  public readonly linksStatically: boolean;
 
   private readonly go: GoProgramProps;
+  private readonly variables: string[];
+  private readonly packages: BuildPackage[];
 
-  /** @throws when `goVersion`, a tag or a pattern has another form, or a path leads out of the project */
+  /** @throws when `goVersion`, a tag, a pattern or a variable has another form, or a path leads out of the project */
   constructor(props: GoProgramProps = {}) {
     super(props);
+    this.linksStatically = props.cgo !== true;
+    this.variables = linkerVariables(props.variables);
+    this.packages = buildPackages(props.buildPackages, 'GoProgram.buildPackages');
     this.go = { ...props, privateModules: privatePatterns(props.privateModules) };
     checkForm('goVersion', props.goVersion, /^1\.\d{1,3}$/, 'a minor version such as 1.26');
     props.tags?.forEach(tag => checkForm('tags', tag, /^[\w.]+$/, 'letters, digits, _ and .'));
   }
 
   /** @internal */
-  public _smallestBase(): { readonly base: MinimalBase; readonly because: string } {
-    return { base: MinimalBase.SCRATCH, because: 'Go links statically, so it needs no libc and no loader' };
+  public _smallestBase(baseDir: string): { readonly base: MinimalBase; readonly because: string } {
+    const needsCgo = this.needsCgo(baseDir);
+    if (needsCgo === undefined) {
+      return { base: MinimalBase.SCRATCH, because: 'Go links statically, so it needs no libc and no loader' };
+    }
+    return needsCgo.cxx
+      ? { base: DistrolessBase.CC_DEBIAN13, because: `${needsCgo.because}, so it is linked dynamically; this is the smallest base with glibc and libstdc++` }
+      : { base: DistrolessBase.BASE_NOSSL_DEBIAN13, because: `${needsCgo.because}, so it is linked dynamically; this is the smallest base with glibc` };
   }
 
   /** @internal */
@@ -95,21 +138,17 @@ export class GoProgram extends StaticProgram {
   }
 
   /** @internal */
-  public _recipe({ baseDir }: RecipeContext): Recipe {
-    const root = resolveProjectRoot(baseDir, this.projectRoot, 'GoProgram');
-    const entry = this._given.entry ?? '.';
-    const workspace = readGoWorkspace(root);
-    checkEntryModule(root, this.projectRoot, entry, workspace);
-    const toolchain = `golang:${this.version(workspace)}-trixie`;
-    const candidates = selectFiles(root, this._given, { lines: [], what: 'Go files (*.go)' }, 'GoProgram');
-    const extra = this._given.include ? selectFiles(root, this._given, { lines: ['**'], what: 'files that include names' }, 'GoProgram') : [];
-    const files = [...new Set([...goSources(root, entry, candidates, workspace), ...extra])];
+  public _recipe({ baseDir, base, platforms }: RecipeContext): Recipe {
+    const { root, entry, workspace, files, needsCgo } = this.read(baseDir, platforms[0]?.architecture);
+    const release = needsCgo === undefined ? NEWEST_RELEASE : releaseForCgo(base, needsCgo);
+    this.refuseUselessPackages(needsCgo);
+    const build: GoBuild = { workspace, entry, toolchain: `golang:${goVersion(workspace, this.go.goVersion)}-${release.name}`, needsCgo, release };
     return {
       sources: readTree(root, files, 'GoProgram.projectRoot'),
       ignoreLines: selectionLines([...CANDIDATES, ...embeddedLines(files)], this._given),
-      toolchains: [toolchain],
-      addBuildStage: (dockerfile, paths) => this.addStage(dockerfile, paths, { workspace, entry, toolchain }),
-      hostBuild: this.hostBuild({ workspace, entry, toolchain }),
+      toolchains: [build.toolchain],
+      addBuildStage: (dockerfile, paths) => this.addStage(dockerfile, paths, build),
+      hostBuild: this.hostBuild(build),
       stageLayers: [{ name: 'program', folder: OUT }],
       archiveLayers: [],
       entrypoint: [PROGRAM],
@@ -117,12 +156,36 @@ export class GoProgram extends StaticProgram {
     };
   }
 
-  private addStage(dockerfile: Dockerfile, paths: ContextPaths, { workspace, entry, toolchain }: GoBuild): DockerfileStage {
-    const stage = dockerfile.addStage('build', { image: toolchain, platform: '$BUILDPLATFORM' });
+  /** What is wrong with the files is said by whoever builds them. */
+  private needsCgo(baseDir: string): CgoNeed | undefined {
+    try {
+      return this.go.cgo === false ? undefined : this.read(baseDir).needsCgo;
+    } catch {
+      return this.go.cgo ? { because: 'cgo is asked for', cxx: false } : undefined;
+    }
+  }
+
+  /** What building it takes, and whether it needs cgo. */
+  private read(baseDir: string, architecture = 'amd64'): GoSources & { readonly root: string; readonly entry: string; readonly workspace: GoWorkspace } {
+    const root = resolveProjectRoot(baseDir, this.projectRoot, 'GoProgram');
+    const entry = this._given.entry ?? '.';
+    const workspace = readGoWorkspace(root);
+    checkEntryModule(root, this.projectRoot, entry, workspace);
+    const candidates = selectFiles(root, this._given, { lines: [], what: 'Go files (*.go)' }, 'GoProgram');
+    const extra = this._given.include ? selectFiles(root, this._given, { lines: ['**'], what: 'files that include names' }, 'GoProgram') : [];
+    const { files, needsCgo } = goSources(root, entry, candidates, workspace, { architecture, tags: this.go.tags ?? [], cgo: this.go.cgo });
+    return { root, entry, workspace, files: [...new Set([...files, ...extra])], needsCgo };
+  }
+
+  private addStage(dockerfile: Dockerfile, paths: ContextPaths, { workspace, entry, toolchain, needsCgo }: GoBuild): DockerfileStage {
+    const crosses = needsCgo === undefined;
+    // without a compiler of C for another platform, cgo builds where the stage runs
+    const stage = dockerfile.addStage('build', { image: toolchain, ...(crosses ? { platform: '$BUILDPLATFORM' } : {}) });
     const modules = RunMount.cache({ target: '/go/pkg/mod' });
     const builds = RunMount.cache({ target: '/root/.cache/go-build' });
     const secrets = secretMounts(this._given.secrets);
-    stage.env('CGO_ENABLED', '0');
+    installBuildPackages(stage, this.packages);
+    stage.env('CGO_ENABLED', crosses ? '0' : '1');
     stage.env('GOTOOLCHAIN', 'local');
     if (this.go.privateModules?.length) {
       stage.env('GOPRIVATE', this.go.privateModules.join(','));
@@ -139,58 +202,81 @@ export class GoProgram extends StaticProgram {
     if (workspace.modules.length === 0) {
       stage.run(['go', 'mod', 'init', 'app']);
     }
-    stage.arg('TARGETOS');
-    stage.arg('TARGETARCH');
-    stage.envFromVariable('GOOS', 'TARGETOS');
-    stage.envFromVariable('GOARCH', 'TARGETARCH');
+    if (crosses) {
+      stage.arg('TARGETOS');
+      stage.arg('TARGETARCH');
+      stage.envFromVariable('GOOS', 'TARGETOS');
+      stage.envFromVariable('GOARCH', 'TARGETARCH');
+    }
     // fetches again what the cache has lost since the download was cached
-    stage.run(this.compile(`${OUT}${PROGRAM}`, entry), { mounts: [modules, builds, ...secrets] });
+    stage.run(this.compile(`${OUT}${PROGRAM}`, entry, needsCgo), { mounts: [modules, builds, ...secrets] });
     fixTimes(stage);
     return stage;
   }
 
   /** Without a download of its own: `go build` fetches what it needs, and there is no layer that could cache more. */
-  private hostBuild({ workspace, entry, toolchain }: GoBuild): HostBuild {
+  private hostBuild({ workspace, entry, toolchain, needsCgo, release }: GoBuild): HostBuild {
     const env = {
-      CGO_ENABLED: '0',
+      CGO_ENABLED: needsCgo === undefined ? '0' : '1',
       // whatever lies around the sources is none of theirs
       GOWORK: workspace.files.includes('go.work') ? '' : 'off',
       ...(this.go.privateModules?.length ? { GOPRIVATE: this.go.privateModules.join(',') } : {}),
       ...(workspace.hasRequirements ? {} : SMALL_LINK),
     };
-    const commands = [...(workspace.modules.length === 0 ? [['go', 'mod', 'init', 'app']] : []), this.compile(`../out${PROGRAM}`, entry)];
+    const commands = [...(workspace.modules.length === 0 ? [['go', 'mod', 'init', 'app']] : []), this.compile(`../out${PROGRAM}`, entry, needsCgo)];
+    const cgo: CTool | undefined = needsCgo && {
+      language: 'c',
+      image: toolchain,
+      ...(needsCgo.cxx ? { cxx: true } : {}),
+      dynamic: { glibc: release.glibc, gcc: release.gcc },
+      ...(this.packages.length === 0 ? {} : { packages: this.packages }),
+    };
     return {
       where: 'GoProgram',
-      tool: { language: 'go', image: toolchain, atLeast: this.go.goVersion ?? workspace.goVersion },
+      tool: { language: 'go', image: toolchain, atLeast: this.go.goVersion ?? workspace.goVersion, ...(cgo === undefined ? {} : { cgo }) },
       copies: [],
       steps: commands.map(argv => ({ argv, cwd: 'src', env, fetches: true })),
       secrets: this._given.secrets ?? [],
     };
   }
 
-  private compile(output: string, entry: string): string[] {
+  private compile(output: string, entry: string, needsCgo: CgoNeed | undefined): string[] {
     const tags = this.go.tags?.length ? [`-tags=${this.go.tags.join(',')}`] : [];
-    return ['go', 'build', '-trimpath', '-buildvcs=false', '-ldflags=-s -w -buildid=', ...tags, '-o', output, entry === '.' ? '.' : `./${entry}`];
+    const flags = ['-s', '-w', '-buildid=', ...(needsCgo === undefined ? [] : ['-extldflags=-Wl,--build-id=none']), ...this.variables];
+    return ['go', 'build', '-trimpath', '-buildvcs=false', `-ldflags=${flags.join(' ')}`, ...tags, '-o', output, entry === '.' ? '.' : `./${entry}`];
   }
 
-  private version(workspace: GoWorkspace): string {
-    const minor = (version: string): number => Number(version.split('.')[1]);
-    const wanted = workspace.goVersion;
-    const given = this.go.goVersion;
-    if (given && wanted && minor(given) < minor(wanted)) {
+  private refuseUselessPackages(needsCgo: CgoNeed | undefined): void {
+    if (needsCgo === undefined && this.packages.length > 0) {
       refuse({
-        where: 'GoProgram.goVersion',
-        problem: `go.mod asks for Go ${wanted}`,
-        value: given,
-        allowed: `${wanted} or newer`,
-        fix: 'raise goVersion, or lower the go line of go.mod',
+        where: 'GoProgram.buildPackages',
+        problem: 'nothing is compiled with cgo, so the build has no use for them',
+        value: this.packages.map(({ name }) => name),
+        allowed: 'buildPackages of a command that needs cgo, or cgo: true',
+        fix: 'leave buildPackages out, or say cgo: true',
       });
     }
-    return given ?? (wanted && minor(wanted) > minor(DEFAULT_GO) ? wanted : DEFAULT_GO);
   }
 }
 
-interface GoBuild { readonly workspace: GoWorkspace; readonly entry: string; readonly toolchain: string }
+interface GoBuild {
+  readonly workspace: GoWorkspace;
+  readonly entry: string;
+  readonly toolchain: string;
+  readonly needsCgo?: CgoNeed;
+  readonly release: ToolchainRelease;
+}
+
+function releaseForCgo(base: MinimalBase, { because, cxx }: CgoNeed): ToolchainRelease {
+  return releaseFor(base, {
+    where: 'GoProgram.cgo',
+    value: base.reference,
+    because: `${because}, so the program is linked dynamically`,
+    libraries: cxx ? ['libc.so.6', 'libgcc_s.so.1', 'libstdc++.so.6'] : ['libc.so.6'],
+    such: cxx ? 'DistrolessBase.CC_DEBIAN13' : 'DistrolessBase.BASE_DEBIAN13',
+    or: 'say cgo: false where the program can do without',
+  });
+}
 
 /** Embedded files lie anywhere, so the generated .dockerignore names them one by one. */
 function embeddedLines(files: string[]): string[] {

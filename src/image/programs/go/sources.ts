@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join, posix } from 'node:path';
+import { CGO_FILES, CgoNeed, cgoNeed, GoFile, isCxx } from './cgo';
 import { checkMain } from './entry';
 import { GoFileHead, readGoHead } from './imports';
 import { goModuleFolder, GoWorkspace } from './modules';
@@ -16,12 +17,27 @@ const NEVER_WALKED = new Set(['.git', '.hg', '.svn', 'node_modules', '.venv', '_
 /** What the recipe's `go mod init` makes of a project without go.mod. */
 const UNNAMED = { folder: '.', path: 'app' };
 
+/** What building a command takes. */
+export interface GoSources {
+  readonly files: string[];
+  /** Why it needs cgo; undefined when it does not. */
+  readonly needsCgo?: CgoNeed;
+}
+
+/** How it is built, as far as the files depend on it. */
+export interface GoTarget {
+  readonly architecture: string;
+  readonly tags: readonly string[];
+  /** What the user said; told by the files when absent. */
+  readonly cgo?: boolean;
+}
+
 /**
  * The files that building `entry` needs: the packages of this project that it imports, directly or not, and what they embed.
  *
- * Build constraints are not read, so a package comes with its files for every platform.
+ * A package comes with its files for every platform; those of C where cgo compiles them.
  */
-export function goSources(root: string, entry: string, candidates: string[], workspace: GoWorkspace): string[] {
+export function goSources(root: string, entry: string, candidates: string[], workspace: GoWorkspace, built: GoTarget): GoSources {
   const byFolder = new Map<string, string[]>();
   for (const path of candidates) {
     const folder = posix.dirname(path);
@@ -29,15 +45,20 @@ export function goSources(root: string, entry: string, candidates: string[], wor
   }
   const needed = new Set<string>(workspace.vendored ? candidates.filter(path => path.startsWith('vendor/')) : []);
   const seen = new Set<string>();
+  const packages: GoFile[][] = [];
   const visit = (folder: string, files = packageFiles(byFolder.get(folder) ?? [])): void => {
     if (seen.has(folder)) {
       return;
     }
     seen.add(folder);
+    const read: GoFile[] = [];
+    packages.push(read);
     for (const path of files) {
       needed.add(path);
       if (path.endsWith('.go')) {
-        const head = readGoHead(readFileSync(join(root, path), 'utf8'));
+        const text = readFileSync(join(root, path), 'utf8');
+        const head = readGoHead(text);
+        read.push({ path, text, head });
         head.imports.forEach(name => importFolders(root, name, path, workspace).forEach(target => visit(target)));
         checkEmbeds(path, head);
         embedded(folder, head.embeds, candidates).forEach(file => needed.add(file));
@@ -49,8 +70,12 @@ export function goSources(root: string, entry: string, candidates: string[], wor
   } else {
     visit(entry);
   }
-  checkMain(root, entry, [...needed]);
-  return withLinkTargets(root, [...new Set([...workspace.files, ...needed])], candidates);
+  const beside = packages.filter(files => files.some(({ head }) => head.imports.includes('C'))).flatMap(([{ path }]) =>
+    (byFolder.get(posix.dirname(path)) ?? []).filter(file => CGO_FILES.test(file) && compiles(file, CGO_FILES)));
+  const needsCgo = built.cgo === false ? undefined : cgoNeed(packages, beside, built) ?? (built.cgo ? { because: 'cgo is asked for', cxx: beside.some(isCxx) } : undefined);
+  checkMain(root, entry, [...needed], needsCgo !== undefined);
+  (needsCgo === undefined ? [] : beside).forEach(file => needed.add(file));
+  return { files: withLinkTargets(root, [...new Set([...workspace.files, ...needed])], candidates), needsCgo };
 }
 
 /** Of one folder, what a package there is made of. */
@@ -59,9 +84,9 @@ function packageFiles(files: string[]): string[] {
   return files.filter(path => compiles(path) || (assembles && INCLUDED.test(path)));
 }
 
-function compiles(path: string): boolean {
+function compiles(path: string, ends = COMPILED): boolean {
   const name = posix.basename(path);
-  return COMPILED.test(name) && !name.endsWith('_test.go') && !name.startsWith('_') && !name.startsWith('.');
+  return ends.test(name) && !name.endsWith('_test.go') && !name.startsWith('_') && !name.startsWith('.');
 }
 
 /** Where the imported package may lie in the project: below a module that has the front of its name, not in a module nested in that. */

@@ -170,7 +170,10 @@ export class PythonProgram extends Program {
       stageLayers: layersOf(fetches),
       archiveLayers: [],
       buildArchives: lock === undefined ? [] : [lock],
-      env: pythonPath([...(workspace === undefined ? sourceFolder(start, files) : folders.map(folder => `${HOME}/${folder}`)), ...(fetches ? packagesOutside(base, version) : [])]),
+      env: pythonPath([
+        ...(workspace === undefined ? sourceFolder(start, files) : folders.map(folder => `${HOME}/${folder}`)),
+        ...(fetches ? packagesOutside(base, version) : []),
+      ]),
       entrypoint: base.facts.entrypoint ? undefined : [base.facts.runtimeProgram ?? `/usr/bin/python${version}`],
       command: start.command,
       workingDirectory: HOME,

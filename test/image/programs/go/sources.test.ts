@@ -2,8 +2,8 @@ import { GoProgram, ScratchImage } from '../../../../src';
 import { Files, project } from '../../support';
 
 /** What is staged for a Go program. */
-function staged(files: Files, entry?: string): string[] {
-  return new ScratchImage({ program: new GoProgram({ entry }) })._describe(project(files)).sources!.files.map(({ path }) => path);
+function staged(files: Files, entry?: string, cgo?: boolean): string[] {
+  return new ScratchImage({ program: new GoProgram({ entry, cgo }) })._describe(project(files)).sources!.files.map(({ path }) => path);
 }
 
 const MAIN = (...imports: string[]): string => `package main\n\nimport (\n${imports.map(name => `\t"${name}"\n`).join('')})\n\nfunc main() {}\n`;
@@ -118,8 +118,8 @@ describe('packages', () => {
   });
 
   test('"C" is no package of the project', () => {
-    expect(staged({ 'main.go': MAIN(), 'cgo.go': CGO, 'C/c.go': 'package c\n' })).toEqual(['cgo.go', 'main.go']);
-    expect(staged({ 'go.mod': 'module a.b\n', 'main.go': MAIN('a.b/x'), 'x/x.go': 'package x\n\nimport "C"\n' })).toEqual(['go.mod', 'main.go', 'x/x.go']);
+    expect(staged({ 'main.go': MAIN(), 'cgo.go': CGO, 'C/c.go': 'package c\n' }, undefined, false)).toEqual(['cgo.go', 'main.go']);
+    expect(staged({ 'go.mod': 'module a.b\n', 'main.go': MAIN('a.b/x'), 'x/x.go': 'package x\n\nimport "C"\n' }, undefined, false)).toEqual(['go.mod', 'main.go', 'x/x.go']);
   });
 
   test('a source that is a link brings the file it leads to', () => {
@@ -211,7 +211,8 @@ describe('refusals', () => {
     ['a command of a module that is only a replacement', { ...NESTED, 'go.mod': 'module a.b\nreplace s.v => ./svc/api\n' }, 'svc/api', 'fix: set projectRoot to svc/api, or add go.work'],
     ['a Go that is too old', { 'go.mod': 'module a\n\ngo 1.27\n', 'main.go': MAIN() }, undefined, 'GoProgram.goVersion: go.mod asks for Go 1.27 (got "1.25"); allowed: 1.27 or newer'],
   ])('%s', (_what, files, entry, message) => {
-    const program = new GoProgram({ entry, goVersion: message.includes('goVersion') ? '1.25' : undefined });
+    const cgo = message.includes('CGO_ENABLED') ? false : undefined;
+    const program = new GoProgram({ entry, cgo, goVersion: message.includes('goVersion') ? '1.25' : undefined });
     expect(() => new ScratchImage({ program })._describe(project(files))).toThrow(message);
   });
 });

@@ -1,0 +1,21 @@
+import { Check } from './check';
+import { suggestion } from './suggest';
+import { Severity } from '../../findings/finding';
+
+/** FROM sees the arguments that are declared before the first FROM, and no others. */
+export const undefinedArgInFrom: Check = {
+  id: 'undefined-arg-in-from',
+  name: 'UndefinedArgInFrom',
+  severity: Severity.WARNING,
+  title: 'FROM uses arguments that are declared before it',
+  check({ stages, globalNames }) {
+    return stages.flatMap(({ from, base, platform }) => {
+      const names = [...new Set([...base.unmatched, ...platform?.unmatched ?? []])].filter((name) => !globalNames.has(name));
+      return names.map((name) => ({
+        at: from,
+        what: `$${name} is not declared before the first FROM${suggestion(name, [...globalNames].slice(-100), (one) => `$${one}`)}`,
+        fix: `write ARG ${name}=… before the first FROM`,
+      }));
+    });
+  },
+};

@@ -1,0 +1,40 @@
+import { mayHold } from './copied';
+import { Hit, Rule } from './rule';
+import { hasNoShell, programName, searchPath, startingCommand } from './running';
+import { Command, RuleSubject } from './subject';
+import { Severity } from '../../findings/finding';
+
+/** What Dockerfiles call that minimal images do not have. */
+const TOOLS = ['awk', 'bundle', 'busybox', 'cat', 'curl', 'dumb-init', 'echo', 'env', 'find', 'gosu', 'grep', 'grpc_health_probe', 'ls', 'mysqladmin', 'nc', 'netstat', 'npm', 'npx',
+  'pg_isready', 'pgrep', 'pidof', 'ping', 'pip', 'pnpm', 'ps', 'redis-cli', 'sleep', 'ss', 'stat', 'su-exec', 'supervisord', 'test', 'tini', 'true', 'wget', 'yarn'];
+
+const FOLDERS = /^(\/usr(\/local)?)?\/s?bin\/[^/]+$/;
+
+/** A health check whose program is not there never passes, and a container whose program is not there does not start. */
+export const missingTool: Rule = {
+  id: 'missing-tool',
+  severity: Severity.ERROR,
+  title: 'Programs of other images are brought along',
+  check(subject) {
+    const commands = [startingCommand(subject), subject.healthcheck].filter((one) => one !== undefined);
+    return hasNoShell(subject.base) ? commands.flatMap((command) => hitOf(command, subject) ?? []) : [];
+  },
+};
+
+function hitOf({ form, argv: [program = ''], where }: Command, subject: RuleSubject): Hit | undefined {
+  if (form !== 'exec' || !TOOLS.includes(programName(program)) || isThere(program, subject)) return undefined;
+  // a bare name on scratch is what relative-program is about
+  if (!FOLDERS.test(program) && (program.includes('/') || subject.base.reference === 'scratch')) return undefined;
+  const isSure = subject.copied !== undefined;
+  return {
+    where,
+    severity: isSure ? Severity.ERROR : Severity.WARNING,
+    what: `${program} is not in ${subject.base.reference}${isSure ? ', and nothing that is copied brings it' : ''}`,
+    fix: where === 'HEALTHCHECK' ? 'let the program check itself, for example /app health, or copy a static program for it' : 'start the program itself, or copy the tool with all that it needs',
+  };
+}
+
+function isThere(program: string, subject: RuleSubject): boolean {
+  const places = program.includes('/') ? [program] : searchPath(subject).map((folder) => `${folder}/${program}`);
+  return places.some((place) => mayHold(subject, place));
+}

@@ -1,0 +1,72 @@
+import { refuse } from '../../private/errors';
+import { GLIBC_OF } from '../bases/distroless-catalog';
+import { Libc, MinimalBase } from '../bases/minimal-base';
+
+/** A Debian release that toolchain images are made of. */
+export interface ToolchainRelease {
+  readonly debian: number;
+  /** As tags of images have it: `trixie`. */
+  readonly name: string;
+  /** Its glibc, `2.41`: what is linked there asks for no newer one. */
+  readonly glibc: string;
+  /** Its GCC, `14`: C++ asks for no newer library. */
+  readonly gcc: string;
+}
+
+/** The newest first. */
+const RELEASES: readonly ToolchainRelease[] = [
+  { debian: 13, name: 'trixie', glibc: GLIBC_OF[13], gcc: '14' },
+  { debian: 12, name: 'bookworm', glibc: GLIBC_OF[12], gcc: '12' },
+];
+
+export const NEWEST_RELEASE = RELEASES[0];
+
+/** What a dynamically linked program asks a base for. */
+export interface Dynamic {
+  /** The property that decides it, for messages: `CProgram.linking`. */
+  readonly where: string;
+  readonly value: string;
+  /** Why it is linked so, as the front of a sentence. */
+  readonly because: string;
+  /** Libraries, by soname. */
+  readonly libraries: readonly string[];
+  /** A base that has them: `DistrolessBase.CC_DEBIAN13`. */
+  readonly such: string;
+  /** What to do instead of choosing another base. */
+  readonly or: string;
+}
+
+/**
+ * The newest release whose programs start on a base.
+ *
+ * @throws when the base lacks a library, or its glibc is older than any toolchain's, or not known
+ */
+export function releaseFor({ reference, facts }: MinimalBase, { where, value, because, libraries, such, or }: Dynamic): ToolchainRelease {
+  const has = facts.libc === Libc.GLIBC && (facts.libraries === undefined || libraries.every(name => facts.libraries?.includes(name)));
+  if (!has) {
+    refuse({
+      where,
+      problem: `${because} and asks for ${libraries.join(', ')}, which ${reference} does not have`,
+      value,
+      allowed: `a base with them, such as ${such}`,
+      fix: `choose that base, or ${or}`,
+    });
+  }
+  const glibc = facts.glibcVersion ?? GLIBC_OF[facts.debianRelease ?? 0];
+  const release = RELEASES.find(each => glibc !== undefined && !isNewer(each.glibc, glibc));
+  return release ?? refuse({
+    where,
+    problem: glibc === undefined
+      ? `it is not known which glibc ${reference} has, and a program that was linked with a newer one does not start`
+      : `no toolchain image links for the glibc of ${reference}`,
+    value: glibc ?? value,
+    allowed: `a base with glibc ${RELEASES[RELEASES.length - 1].glibc} or newer, such as ${such}`,
+    fix: `${glibc === undefined ? 'state glibcVersion in MinimalBase.custom()' : 'choose that base'}, or ${or}`,
+  });
+}
+
+/** Whether one version of glibc, `2.41`, is newer than another. */
+export function isNewer(one: string, other: string): boolean {
+  const [[major, minor], [otherMajor, otherMinor]] = [one, other].map(text => text.split('.').map(Number));
+  return major !== otherMajor ? major > otherMajor : minor > otherMinor;
+}

@@ -1,0 +1,18 @@
+import { given } from './given';
+import { checkDockerfile } from '../../../src/dockerfile/rules';
+
+const said = (floatingPackages?: string[]): string[] => checkDockerfile({ ...given('FROM scratch', 'USER 1:1'), floatingPackages })
+  .map(({ id, severity, where, what }) => `${id} ${severity} ${where}: ${what}`);
+
+describe('floating-packages', () => {
+  test.each<[string, string[], string]>([
+    ['one package', ['libpq5'], 'floating-packages info RUN: libpq5 has no version, so the content can change from build to build'],
+    ['several', ['libpq5', 'libxml2'], 'floating-packages info RUN: libpq5, libxml2 have no version, so the content can change from build to build'],
+  ])('catches %s', (_what, names, expected) => {
+    expect(said(names)).toEqual([expected]);
+  });
+
+  test.each<[string, string[] | undefined]>([['pinned ones', []], ['an image without any', undefined]])('lets pass: %s', (_what, names) => {
+    expect(said(names)).toEqual([]);
+  });
+});

@@ -1,0 +1,55 @@
+import * as fc from 'fast-check';
+import { cmakePrograms } from '../../../../src/image/programs/c/cmake-lists';
+import { makefilePrograms } from '../../../../src/image/programs/c/makefile';
+
+describe('programs of CMakeLists.txt', () => {
+  test.each<[string, string[], string[]]>([
+    ['one', ['add_executable(app main.c)'], ['app']],
+    ['in capitals, over lines', ['ADD_EXECUTABLE (\n  app\n  main.c\n)'], ['app']],
+    ['the project\'s name', ['project(shop C)\nadd_executable(${PROJECT_NAME} a.c)'], ['shop']],
+    ['a variable', ['set(TARGET "server")\nadd_executable(${TARGET}d a.c)'], ['serverd']],
+    ['of folders below', ['project(top)', 'project(sub)\nadd_executable(${PROJECT_NAME} a.c)\nadd_executable(${CMAKE_PROJECT_NAME}-cli b.c)'], ['sub', 'top-cli']],
+    ['comments', ['# add_executable(a a.c)\n#[[ add_executable(b b.c)\n]]\nset(X "# no comment") add_executable(c c.c)'], ['c']],
+    ['aliases and imports', ['add_executable(a IMPORTED)\nadd_executable(b::b ALIAS c)\nadd_executable(b ALIAS c)'], []],
+    ['what only CMake knows', ['add_executable(${NAME} a.c)\nadd_executable()'], []],
+    ['libraries', ['add_library(a a.c)'], []],
+    ['twice', ['add_executable(a a.c)', 'add_executable(a a.c)'], ['a']],
+  ])('%s', (_name, texts, expected) => {
+    expect(cmakePrograms(texts)).toEqual(expected);
+  });
+});
+
+describe('programs of a Makefile', () => {
+  test.each<[string, string, string[]]>([
+    ['a rule that links', 'app: a.o b.o\n\t$(CC) -o $@ $^\n', ['app']],
+    ['by its name', 'app: a.o\n\tgcc a.o -o app\n', ['app']],
+    ['a variable', 'BIN ?= build/app\nall: $(BIN)\n$(BIN): a.c\n\t$(CC) $< -o $(BIN)\n', ['build/app']],
+    ['variables of variables', 'A := x\nB = $(A)/y\n${B}: a.o\n\tld -o $@ $^\n', ['x/y']],
+    ['make\'s own rule', 'app: app.o util.o\n', ['app']],
+    ['a recipe on the line of the rule', 'app: a.o; cc -o $@ $^\n', ['app']],
+    ['lines that go on', 'app: a.o \\\n  b.o\n\tcc \\\n\t  -o $@ $^\n', ['app']],
+    ['several recipes between comments', 'app: a.o\n\n# why\n\t@mkdir -p x\n\t# no\n\tcc -o $@ $^\n', ['app']],
+    ['CRLF', 'app: a.o\r\n\tcc -o $@ $^\r\n', ['app']],
+    ['objects, libraries and patterns', '%.o: %.c\n\tcc -c -o $@ $<\na.o: a.c\n\tcc -c -o a.o a.c\nlibx.so.1: a.o\n\tcc -shared -o $@ $^\nx: a.c\n\tcc -c -o x a.c\n', []],
+    ['what is no program', '.PHONY: all\nall: x\nclean:\n\trm -f app\ninstall: app\n\tinstall -o root app /bin\n', []],
+    ['an unknown variable', '$(NAME): a.o\n\tcc -o $@ $^\n', []],
+    ['assignments that look like rules', 'X := a: b\nY ::= c\n', []],
+    ['variables of one target', 'app: CFLAGS = -O2\napp: a.o\n\tcc -o $@ $^\n', ['app']],
+    ['itself in a variable', 'A = $(A)x\n$(A): b\n\tcc -o $@ b\n', []],
+  ])('%s', (_name, text, expected) => {
+    expect(makefilePrograms(text)).toEqual(expected);
+  });
+});
+
+test('no text makes either fail', () => {
+  const words = fc.array(fc.constantFrom('add_executable(', ')', '${', '}', '$(', 'A', ' = ', ':=', ':', '\n', '\t', '-o', ' $@', '#', '#[[', '"', '\\', 'set(', ' '), { maxLength: 60 });
+  fc.assert(fc.property(words, parts => {
+    expect(cmakePrograms([parts.join('')]).length + makefilePrograms(parts.join('')).length).toBeLessThanOrEqual(parts.length);
+  }), { numRuns: 1000 });
+});
+
+test.each([
+  ['quotes', '"'.repeat(50_000)], ['brackets', '#[['.repeat(50_000)], ['calls', 'set('.repeat(50_000)], ['variables', '${'.repeat(50_000)], ['lines that go on', '\\\n'.repeat(50_000)], ['spaces', `a${' '.repeat(50_000)}`],
+])('fifty thousand %s are read', (_name, text) => {
+  expect(cmakePrograms([text]).concat(makefilePrograms(text))).toEqual([]);
+}, 10_000);
