@@ -2,7 +2,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join, posix } from 'node:path';
 import { PYTHON_ENV } from './commands';
 import type { PythonDependencies } from './dependencies';
-import type { PythonStart } from './start';
+import { packagesOutside, PythonStart } from './start';
 import { RunMount } from '../../../dockerfile/run-mount';
 import { refuse } from '../../../private/errors';
 import { sha256 } from '../../../private/text';
@@ -102,7 +102,7 @@ export function withPythonClient(recipe: Recipe, client: PythonClient): Recipe {
     });
   }
   // Debian's Python reads files that add folders behind its own; where others look for them is not known
-  const isDebians = base.facts.debianRelease !== undefined;
+  const isDebians = packagesOutside(base, version).length === 0;
   const path = recipe.env?.PYTHONPATH;
   const files = archiveOfFiles('lambda-client', clientFiles(version, isDebians).map(([name, text]) => file(name, text)));
   return {
