@@ -1,9 +1,9 @@
 import { App, Aws, Duration, Stack } from 'aws-cdk-lib';
 import { BLOCKS, PAGES } from './pages';
 import {
-  aws, CBuild, CLinking, CProgram, DistrolessBase, DistrolessImage, Dockerfile, DockerfileFinalStage, DockerfileImage, GoProgram, JavaProgram,
-  LambdaRuntime, MinimalBase, MinimalImage, MinimalImageOptions, NodejsProgram, Platform, PrebuiltImage, PrebuiltProgram, PythonProgram, RunMount,
-  RustLinking, RustProgram, ScratchImage, StaticProgram,
+  aws, BunProgram, CBuild, CLinking, CProgram, DistrolessBase, DistrolessImage, Dockerfile, DockerfileFinalStage, DockerfileImage, GoProgram,
+  JavaProgram, LambdaRuntime, MinimalBase, MinimalImage, MinimalImageOptions, NodejsProgram, Platform, PrebuiltImage, PrebuiltProgram,
+  PythonProgram, RunMount, RustLinking, RustProgram, ScratchImage, StaticProgram,
 } from '../../src';
 import { elf, GLIBC_AMD64, STATIC_AMD64, STATIC_ARM64 } from '../fixtures/elf';
 import { Files, folder, GO_MAIN, project } from '../image/support';
@@ -12,6 +12,7 @@ import { memoryImage } from '../oci/support';
 const image = (program: StaticProgram, options: MinimalImageOptions = {}): MinimalImage => new ScratchImage({ program, ...options });
 const python = (options: MinimalImageOptions & { base?: MinimalBase } = {}): MinimalImage =>
   new DistrolessImage({ program: new PythonProgram(), ...options });
+const bun = (): MinimalImage => new DistrolessImage({ program: new BunProgram() });
 const nodejs = (): MinimalImage => new DistrolessImage({ program: new NodejsProgram() });
 const java = (base?: MinimalBase): MinimalImage => new DistrolessImage({ program: new JavaProgram(), base });
 const javaMain = (name: string): string => `package shop;\nclass ${name} { public static void main(String[] args) { } }\n`;
@@ -51,6 +52,8 @@ const PROVOKED: [Files, (publish: Publish, stack: Stack) => unknown][] = [
   [{}, () => new GoProgram({ secrets: ['machine git.example.com login me password x'] })],
   [{ 'a.c': '' }, publish => publish(image(new CProgram()))],
   [{ 'main.c': '' }, publish => publish(image(new CProgram({ sources: ['x.c'] })))],
+  [{ 'main.ts': '' }, publish => publish(bun())],
+  [{ 'index.ts': '', 'package.json': '{"dependencies":{"hono":"4"}}' }, publish => publish(bun())],
   [{}, () => new CProgram({ libraries: ['-lm x'] })],
   [{}, () => image(new CProgram({ linking: CLinking.DYNAMIC }))],
   [{ 'main.cpp': '' }, publish => publish(new DistrolessImage({ program: new CProgram({ linking: CLinking.DYNAMIC }), base: DistrolessBase.BASE_DEBIAN13 }))],
@@ -175,17 +178,19 @@ describe('messages', () => {
 
   test('of findings are what the command line shows', () => {
     // GIVEN
-    const text = 'FROM gcr.io/distroless/static-debian13\nCOPY server /server\nCMD /server\n';
-    const files = { 'legacy/Dockerfile': text, 'legacy/server': elf() };
-
-    // WHEN
-    const lines = inProject(files, stack => {
+    const legacy = (command: string): Files => ({
+      'legacy/Dockerfile': `FROM gcr.io/distroless/static-debian13\nCOPY server /server\nCMD ${command}\n`, 'legacy/server': elf(),
+    });
+    const synth = (command: string): string[] => inProject(legacy(command), stack => {
       new aws.MinimalImageAsset(stack, 'Legacy', { image: new DockerfileImage({ projectRoot: 'legacy' }) });
       const { messages } = (stack.node.root as App).synth().getStackByName('Shop');
       return messages.map(({ level, id, entry }) => `[${level[0].toUpperCase()}${level.slice(1)} at ${id}] ${String(entry.data)}`);
     });
 
     // THEN
-    expect(shown('docs/findings.md', /^\[\w+ at /)).toEqual(lines);
+    const [error] = shown('docs/findings.md', /^ *\[Shop\/Legacy\] /);
+    expect(() => synth('/server')).toThrow(error.trim());
+    expect(error).toMatch(/shell-form/);
+    expect(shown('docs/findings.md', /^\[\w+ at /)).toEqual(synth('["/server"]'));
   });
 });
