@@ -1,4 +1,4 @@
-import { DistrolessImage, JavaBuild, JavaProgram, JavaProgramProps, JavaRuntime, MinimalBase, MinimalImage } from '../../../../src';
+import { DistrolessImage, JavaBuild, JavaProgram, JavaProgramProps, JavaRuntime, Libc, MinimalBase, MinimalImage } from '../../../../src';
 import { Files, project } from '../../support';
 
 const MAIN = 'public class Main { public static void main(String[] args) {} }\n';
@@ -83,7 +83,9 @@ describe('what Maven is told', () => {
 });
 
 describe('how it starts', () => {
-  const base = MinimalBase.custom('example.com/jre:21', { runtimeName: 'java', runtimeVersion: '21', entrypoint: ['/opt/jre/bin/java'] });
+  const base = MinimalBase.custom('example.com/jre:21', {
+    libc: Libc.GLIBC, runtimeName: 'java', runtimeVersion: '21', entrypoint: ['/opt/jre/bin/java'],
+  });
 
   test('by the java of the base', () => {
     expect(text({ 'Main.java': MAIN }, {}, base)).toContain('ENTRYPOINT ["/opt/jre/bin/java", "-cp", "/app/classes", "Main"]');
@@ -100,6 +102,7 @@ describe('how it starts', () => {
     const rendered = text({ 'Main.java': MAIN, '.java-version': '17' }, { runtime }, base);
     expect(rendered).toMatch(/^FROM eclipse-temurin:17-jdk AS build\n[^]*"jlink", "--add-modules", "java.base", .*"--compress=2"/);
     expect(rendered).toContain('ENTRYPOINT ["/opt/java/bin/java", "-cp", "/app/classes", "Main"]');
+    expect(() => text({ 'Main.java': MAIN }, { runtime }, MinimalBase.custom('example.com/none:1'))).toThrow(/linked against glibc, which example.com\/none:1 does not have/);
     expect(text(MAVEN, { runtime, buildWith: JavaBuild.jar('target/a.jar') })).toContain('ENTRYPOINT ["/opt/java/bin/java", "-jar"]\nCMD ["/app/app.jar"]\n');
   });
 
