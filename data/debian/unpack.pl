@@ -32,7 +32,8 @@ File::Path::make_path($out, map { "$work/$_" } qw(lists/partial cache/archives/p
 write_file("$work/status", status_of_base());
 my @options = apt_options();
 run('apt-get', @options, 'update');
-run('apt-get', @options, qw(install --yes --no-install-recommends --no-remove --download-only), @wanted);
+# not `install`, which takes a name that it does not know for a pattern
+run('apt-get', @options, qw(satisfy --yes --no-install-recommends --no-remove --download-only), map { s/^([^=]+)=(.+)$/$1 (= $2)/r } @wanted);
 my @files = grep { is_new($_) } sort glob "$work/cache/archives/*.deb";
 failed("the base has @wanted already: leave it out") unless @files;
 unpack_package($_) for @files;

@@ -1,5 +1,5 @@
 import { PROBE_PATH } from './probe';
-import { literal } from './sources/strings';
+import { literal, optionsOf } from './sources/strings';
 import { HealthcheckOptions, HealthcheckTimes } from '../dockerfile/healthcheck-options';
 import { refuse } from '../private/errors';
 
@@ -29,7 +29,7 @@ export class Healthcheck {
    * @throws when the port or the path cannot be
    */
   public static http(options: HttpHealthcheckOptions): HealthcheckOptions {
-    const { port, path = '/', ...times } = options;
+    const { port, path = '/', ...times } = optionsOf(options, WHERE);
     if (!Number.isInteger(port) || port < 1 || port > 65535) {
       refuse({ where: `${WHERE}.port`, problem: 'this is no port', value: port, allowed: 'whole numbers from 1 to 65535', fix: 'give the port that the program listens on' });
     }

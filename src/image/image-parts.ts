@@ -11,10 +11,12 @@ import { ArchiveLayer, Recipe } from './recipe';
 import { ResolvedOptions } from './resolve-options';
 import { refuseWhenStrict } from './strict';
 import { systemFiles, writableFolders } from './system-files';
+import { checkEnvironment } from '../dockerfile/checks';
 import { checkDockerfile } from '../dockerfile/rules';
 import { Command, RuleSubject, Toolchain } from '../dockerfile/rules/subject';
 import { toolchainOf } from '../dockerfile/text/toolchains';
 import { Finding } from '../findings/finding';
+import { inOrder } from '../findings/report';
 import { refuse } from '../private/errors';
 
 export interface ProgramImage {
@@ -55,9 +57,12 @@ export function imageParts({ where, program, base, options }: ProgramImage, base
   const debian = debianLayer(options.debian, base, where);
   const probe = probeLayer(options, where);
   const config = planConfig(base, recipe, options);
-  const findings = checkDockerfile({ ...subjectOf(base, config, options, recipe.toolchains.map(toolchainOf)), staticCalls: recipe.staticCalls });
+  const findings = inOrder([
+    ...checkDockerfile({ ...subjectOf(base, config, options, recipe.toolchains.map(toolchainOf)), staticCalls: recipe.staticCalls }),
+    ...checkEnvironment(Object.keys(options.env)),
+  ]);
   refuseWhenStrict(findings, options.strict, where);
-  const around = { first: present(systemFiles({ base, ...options }, baseDir)), last: present(writableFolders({ base, ...options })) };
+  const around = { first: present(systemFiles({ base, java: program.language === 'java', ...options }, baseDir)), last: present(writableFolders({ base, ...options })) };
   return { base, recipe, options, around, probe, debian, config, findings };
 }
 
@@ -69,9 +74,14 @@ function recipeFor(program: Program, { base, options }: Pick<ProgramImage, 'base
 }
 
 /** Lambda has two kinds of processors, and starts what the client's language starts. */
-function checkLambda({ language }: Program, { lambdaRuntime, platforms, entrypoint }: ResolvedOptions, where: string): void {
+function checkLambda({ language }: Program, { lambdaRuntime, platforms, entrypoint, env }: ResolvedOptions, where: string): void {
   if (lambdaRuntime === undefined || lambdaRuntime.kind === 'built-in') {
     return;
+  }
+  if (lambdaRuntime.port !== undefined && env.AWS_LWA_PORT !== undefined) {
+    refuse({
+      where: `${where}.env.AWS_LWA_PORT`, problem: 'lambdaRuntime says which port the adapter asks', value: env.AWS_LWA_PORT, allowed: 'LambdaRuntime.webAdapter(port) alone', fix: 'leave it out of env',
+    });
   }
   const other = platforms.find(({ architecture }) => !['amd64', 'arm64'].includes(architecture));
   if (other !== undefined) {

@@ -1,7 +1,7 @@
 import { Program } from './program';
 import { refuse } from '../private/errors';
 import { checkAdapterImage, checkAdapterPort } from './programs/lambda/web-adapter';
-import { literal } from './sources/strings';
+import { literal, optionsOf } from './sources/strings';
 
 /** What `LambdaRuntime.webAdapter()` can be told. */
 export interface LambdaWebAdapterOptions {
@@ -56,7 +56,7 @@ export class LambdaRuntime {
    */
   public static webAdapter(port: number, options: LambdaWebAdapterOptions = {}): LambdaRuntime {
     checkAdapterPort(port);
-    return new LambdaRuntime('web-adapter', undefined, port, checkAdapterImage(options.image));
+    return new LambdaRuntime('web-adapter', undefined, port, checkAdapterImage(optionsOf(options, 'LambdaRuntime.webAdapter()').image));
   }
 
   private constructor(

@@ -62,7 +62,7 @@ export function planConfig(base: MinimalBase, recipe: Recipe, options: ResolvedO
   return {
     user: `${options.user}:${options.group}`,
     workingDirectory: recipe.workingDirectory,
-    env: { ...recipe.env, ...options.env },
+    env: environmentOf(recipe, options),
     labels: {
       'org.opencontainers.image.base.name': base.reference,
       ...(base.digest ? { 'org.opencontainers.image.base.digest': base.digest } : {}),
@@ -74,6 +74,12 @@ export function planConfig(base: MinimalBase, recipe: Recipe, options: ResolvedO
     command,
     healthcheck: options.healthcheck?.command,
   };
+}
+
+/** The user's values go before the recipe's, but the folders that the program is found in stay. */
+function environmentOf({ env = {} }: Recipe, options: ResolvedOptions): { [name: string]: string } {
+  const paths = [options.env.PYTHONPATH, env.PYTHONPATH].filter(Boolean);
+  return { ...env, ...options.env, ...(paths.length > 1 ? { PYTHONPATH: paths.join(':') } : {}) };
 }
 
 /** What starts: the user's own entry point replaces the recipe's program and its leading arguments. */

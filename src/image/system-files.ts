@@ -8,6 +8,8 @@ import { sha256 } from '../private/text';
 
 export interface SystemFilesOptions {
   readonly base: MinimalBase;
+  /** Whether the program is Java, which reads a store of its own kind. */
+  readonly java?: boolean;
   readonly user: number;
   readonly group: number;
   readonly caCertificates: CaCertificates;
@@ -17,8 +19,8 @@ export interface SystemFilesOptions {
 
 /** What every program expects of a system, as far as the base lacks it; undefined when it lacks nothing. */
 export function systemFiles(options: SystemFilesOptions, baseDir: string): ArchiveLayer | undefined {
-  const { base, timezones, caCertificates } = options;
-  const javaStore = base.facts.runtimeName === 'java' ? caCertificates._javaStore(baseDir) : undefined;
+  const { base, java = false, timezones, caCertificates } = options;
+  const javaStore = java || base.facts.runtimeName === 'java' ? caCertificates._javaStore(baseDir) : undefined;
   const bundle = caCertificates._bundle(baseDir, !lacks(base, base.facts.hasCaCertificates));
   const entries = [
     ...(lacks(base, base.facts.hasPasswd) ? userFiles(options) : []),

@@ -3,7 +3,7 @@ import { randomBytes } from 'node:crypto';
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
-import { ensureBuildah, giveImagesToBuildah } from './engine/buildah.mjs';
+import { ensureBuildah, giveImagesToBuildah, runBuildah } from './engine/buildah.mjs';
 import { run } from './engine/run.mjs';
 import { docker, dockerSays, engine, removeImages, runHardened, skip, tryToBuild } from './support/docker.mjs';
 import { temporaryFolder } from './support/folders.mjs';
@@ -150,7 +150,7 @@ describe('build secrets with buildah', { skip: buildah ? false : reason }, () =>
   const tryBuildah = async (/** @type {Record<string, string>} */ secrets) => {
     const { directory, dockerfile } = stage(cImage('buildah'), temporaryFolder());
     const args = ['build', '--quiet', '--no-cache', ...bound(secrets), '--file', join(directory, dockerfile), directory];
-    return run('buildah', args, { env: buildah?.env });
+    return runBuildah(args, { env: buildah?.env });
   };
 
   before(async () => {

@@ -1,12 +1,13 @@
 FROM gcc:14-trixie AS build
 RUN ["sh", "-c", "apt-get update && DEBIAN_FRONTEND=noninteractive apt-get satisfy --yes --no-install-recommends \"$@\"", "packages", "cmake", "ninja-build", "zlib1g-dev"]
 WORKDIR /requirements
-ADD archives/b98e77b77f5ad79a97b71a1bd194d9c8.tar ./
+ADD archives/2d245433ed5268f13589947d32954bbc.tar ./
 WORKDIR /src
 COPY sources/4d08e56d715d209c993f30baea871db0/ ./
 RUN ["mkdir", "/out"]
 RUN ["cmake", "-S", ".", "-B", "../build", "-G", "Ninja", "-C", "../requirements/settings.cmake", "-DMINIMAL_IMAGES_TARGET=shop", "-DCMAKE_BUILD_TYPE=MinSizeRel"]
 RUN ["cmake", "--build", "../build", "--target", "minimal-images-program"]
+RUN ["sh", "-c", "case \"$(readelf --program-headers --wide \"$1\")\" in *INTERP*) echo \"$1 is linked dynamically: let the Makefile link with \\$(CC) or \\$(CXX), or say linking: CLinking.DYNAMIC\" >&2; exit 1;; esac", "check", "/out/app"]
 RUN ["find", "/out", "-exec", "touch", "--no-dereference", "--date=@0", "{}", "+"]
 
 FROM scratch

@@ -2,7 +2,7 @@ FROM gcr.io/distroless/python3-debian13:nonroot@sha256:0123456789abcdef012345678
 
 FROM --platform=$BUILDPLATFORM debian:trixie-slim AS debian
 ARG TARGETARCH
-ADD archives/6dbb3ce816ff6dc3832e172a140c5a92.tar /debian/
+ADD archives/a9a328d22cfb7f85e471ed5f6671224b.tar /debian/
 RUN --mount=type=bind,from=base,target=/base ["perl", "/debian/unpack.pl", "/base", "/out", "trixie", "20260818T000000Z", "libpq5", "libxml2=2.12.7+dfsg+really2.9.14-2.1"]
 RUN ["find", "/out", "-exec", "touch", "--no-dereference", "--date=@0", "{}", "+"]
 

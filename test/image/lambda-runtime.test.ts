@@ -230,8 +230,10 @@ describe('webAdapter()', () => {
     expect(dockerfile.render()).toMatch(/^FROM public\.ecr\.aws\/awsguru\/aws-lambda-adapter:1\.0\.1 AS lambda-adapter-image\n[^]*^COPY --from=lambda-adapter-image \/lambda-adapter \/out\/opt\/extensions\/$/m);
   });
 
-  test('leaves its variables to the user', () => {
-    expect(configOf(GO, new GoProgram(), { ...web(), env: { AWS_LWA_PORT: '9090' } }).env).toEqual({ AWS_LWA_PORT: '9090' });
+  test('leaves its variables to the user, but for the port', () => {
+    expect(configOf(GO, new GoProgram(), { ...web(), env: { AWS_LWA_INVOKE_MODE: 'response_stream' } }).env)
+      .toEqual({ AWS_LWA_PORT: '8080', AWS_LWA_INVOKE_MODE: 'response_stream' });
+    expect(() => configOf(GO, new GoProgram(), { ...web(), env: { AWS_LWA_PORT: '9090' } })).toThrow(/env\.AWS_LWA_PORT: lambdaRuntime says which port/);
   });
 
   test('of a program without a build stage', () => {

@@ -16,7 +16,7 @@ import { noEmptyContinuation } from './no-empty-continuation';
 import { CheckOptions, readForChecks } from './read';
 import { redundantTargetPlatform } from './redundant-target-platform';
 import { reservedStageName } from './reserved-stage-name';
-import { secretsUsedInArgOrEnv } from './secrets-used-in-arg-or-env';
+import { isSecret, secretSaid, secretsUsedInArgOrEnv } from './secrets-used-in-arg-or-env';
 import { CheckSettings, fileSettings, isOn } from './settings';
 import { stageNameCasing } from './stage-name-casing';
 import { undefinedArgInFrom } from './undefined-arg-in-from';
@@ -78,4 +78,10 @@ function findingOf({ id, severity }: Check, { at, line = at.line, what, fix }: C
 /** An instruction may hold the same twice. */
 function withoutRepetition(findings: CheckFinding[]): CheckFinding[] {
   return [...new Map(findings.map((finding) => [JSON.stringify(finding), finding])).values()];
+}
+
+/** What is said of the environment of an image that has no Dockerfile of its own. */
+export function checkEnvironment(names: readonly string[]): Finding[] {
+  const { id, severity } = secretsUsedInArgOrEnv;
+  return names.filter(isSecret).map((name) => ({ id, severity, where: 'ENV', what: secretSaid(name), fix: 'give it to the container when it runs: secrets of the task or function', link: ruleLink(id) }));
 }

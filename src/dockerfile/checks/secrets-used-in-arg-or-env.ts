@@ -12,14 +12,18 @@ export const secretsUsedInArgOrEnv: Check = {
   title: 'ARG and ENV hold no secrets',
   check({ stages }) {
     const steps = stages.flatMap((stage) => stage.steps).filter(({ instruction }) => ['ARG', 'ENV'].includes(instruction.keyword));
-    return steps.flatMap(({ instruction, words }) => words.filter(isSecret).map((name) => ({
+    return steps.flatMap(({ instruction, words }) => words.filter((name): name is string => name !== undefined && isSecret(name)).map((name) => ({
       at: instruction,
-      what: `${name} sounds like a secret, and everybody who has the image can read it`,
+      what: secretSaid(name),
       fix: 'mount it where it is needed (RUN --mount=type=secret), or give it to the container when it runs',
     })));
   },
 };
 
-function isSecret(name: string | undefined): boolean {
-  return name !== undefined && SECRET.test(name) && !NO_SECRET.test(name);
+export function isSecret(name: string): boolean {
+  return SECRET.test(name) && !NO_SECRET.test(name);
+}
+
+export function secretSaid(name: string): string {
+  return `${name} sounds like a secret, and everybody who has the image can read it`;
 }

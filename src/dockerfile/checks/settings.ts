@@ -36,7 +36,7 @@ function withComments(settings: CheckSettings, comments: string[]): CheckSetting
 }
 
 function directiveIn(comment: string): { name: string; value: string } | undefined {
-  const match = /^\s*([a-zA-Z][a-zA-Z0-9]*)\s*=\s*(.+?)\s*$/.exec(comment);
+  const match = /^([a-zA-Z][a-zA-Z0-9]*)\s*=\s*(\S.*)$/.exec(trim(comment));
   const name = match?.[1].toLowerCase() ?? '';
   return match && ['syntax', 'escape', 'check'].includes(name) ? { name, value: match[2].split(' ')[0] } : undefined;
 }

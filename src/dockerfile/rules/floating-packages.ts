@@ -9,8 +9,8 @@ export const floatingPackages: Rule = {
   check({ floatingPackages: names = [] }) {
     return names.length === 0 ? [] : [{
       where: 'RUN',
-      what: `${names.join(', ')} ${names.length > 1 ? 'have' : 'has'} no version, so the content can change from build to build`,
-      fix: 'give debianSnapshot the time of a snapshot, which holds what they need too, or write name=version',
+      what: `${names.join(', ')} and what ${names.length > 1 ? 'they need' : 'it needs'} can have other versions from build to build`,
+      fix: 'give debianSnapshot the time of a snapshot',
     }];
   },
 };

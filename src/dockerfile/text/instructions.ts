@@ -41,7 +41,7 @@ export function readInstructions(text: string): DockerfileText {
   let broken = directives.broken;
   let comments: string[] = [];
   for (let line = lines.next(); line !== undefined; line = lines.next()) {
-    if (isComment(line)) comments = commentsWith(line, comments);
+    if (isComment(line)) takeComment(line, comments);
     const start = lines.count;
     const whole = joined(trimStart(line), lines, escape);
     if (whole === undefined) continue;
@@ -56,9 +56,10 @@ export function readInstructions(text: string): DockerfileText {
 }
 
 /** An empty comment takes those before it away. */
-function commentsWith(line: string, before: string[]): string[] {
+function takeComment(line: string, comments: string[]): void {
   const comment = trim(line.slice(1));
-  return comment === '' ? [] : [...before, comment];
+  if (comment === '') comments.length = 0;
+  else comments.push(comment);
 }
 
 /** One line (without its continuations' line ends) as an instruction; also what follows ONBUILD. */

@@ -1,5 +1,6 @@
 import { BaseFacts, Libc, MinimalBase } from './minimal-base';
 import { Platform } from '../../oci/platform';
+import { refuse } from '../../private/errors';
 
 /**
  * Docker Hardened Images of Debian 13. Their registry wants a login. A runtime is started by CMD, not by ENTRYPOINT, and is found on PATH.
@@ -20,8 +21,12 @@ export class DockerHardenedBase extends MinimalBase {
    * CA bundle and users; no libc.
    *
    * @param date of the release, `20260820`: the part of the tag before `-debian13`
+   * @throws when it has another form
    */
   public static staticDebian13(date: string): DockerHardenedBase {
+    if (!/^\d{8}$/.test(date)) {
+      refuse({ where: 'DockerHardenedBase.staticDebian13()', problem: 'this is not the date of a release', value: date, allowed: 'year, month and day: 20260820', fix: 'take one of the tags of dhi.io/static' });
+    }
     return new DockerHardenedBase(`static:${date}-debian13`, { libc: Libc.NONE, env: { SSL_CERT_FILE: '/etc/ssl/certs/ca-certificates.crt' } });
   }
 

@@ -28,9 +28,9 @@ export function resolveDebianPackages(packages: string[], snapshot: string | und
   return packages.length === 0 ? undefined : { packages: [...packages].sort(byCodeUnit), snapshot };
 }
 
-/** Those that may be another version tomorrow. */
+/** Those that may be another version tomorrow, or bring other ones: a version holds for the package alone, a snapshot for what it needs too. */
 export function floatingPackages({ packages, snapshot }: DebianPackages): string[] {
-  return snapshot === undefined ? packages.filter(text => nameOf(text) === text) : [];
+  return snapshot === undefined ? packages.map(nameOf) : [];
 }
 
 function nameOf(text: string): string {

@@ -1,6 +1,6 @@
 import { refuse } from '../../private/errors';
 import { GLIBC_OF } from '../bases/distroless-catalog';
-import { Libc, MinimalBase } from '../bases/minimal-base';
+import { BaseFacts, Libc, MinimalBase } from '../bases/minimal-base';
 
 /** A Debian release that toolchain images are made of. */
 export interface ToolchainRelease {
@@ -52,17 +52,21 @@ export function releaseFor({ reference, facts }: MinimalBase, { where, value, be
       fix: `choose that base, or ${or}`,
     });
   }
-  const glibc = facts.glibcVersion ?? GLIBC_OF[facts.debianRelease ?? 0];
   const oldest = RELEASES[RELEASES.length - 1];
-  // what is linked with the oldest asks least of a base whose glibc nobody states
-  const release = glibc === undefined ? oldest : RELEASES.find(each => !isNewer(each.glibc, glibc));
-  return release ?? refuse({
+  return releaseOlderThan(facts) ?? refuse({
     where,
     problem: `no toolchain image links for the glibc of ${reference}`,
-    value: glibc,
+    value: facts.glibcVersion,
     allowed: `a base with glibc ${oldest.glibc} or newer, such as ${such}`,
     fix: `choose that base, or ${or}`,
   });
+}
+
+/** The newest release whose glibc is not newer than the base's; undefined when all are. */
+export function releaseOlderThan({ glibcVersion, debianRelease }: BaseFacts): ToolchainRelease | undefined {
+  const glibc = glibcVersion ?? GLIBC_OF[debianRelease ?? 0];
+  // what is linked with the oldest asks least of a base whose glibc nobody states
+  return glibc === undefined ? RELEASES[RELEASES.length - 1] : RELEASES.find(each => !isNewer(each.glibc, glibc));
 }
 
 /** Whether one version of glibc, `2.41`, is newer than another. */

@@ -24,3 +24,11 @@ export function literal(value: string, where: string): string {
   }
   return value;
 }
+
+/** Options that are there; from JavaScript anything may come. */
+export function optionsOf<T extends object>(options: T, where: string): T {
+  if (typeof options !== 'object' || options === null) {
+    refuse({ where, problem: 'there are no options', value: options, allowed: 'an object with the options', fix: 'give them in { }' });
+  }
+  return options;
+}

@@ -92,3 +92,15 @@ async function engineImageId({ command }, reference) {
 function tagged(reference) {
   return /:[^/]+$/.test(reference) ? reference : `${reference}:latest`;
 }
+
+/**
+ * Runs buildah. The runc of Debian 12 fails now and then before it has started anything, when the machine is busy: it cannot seal the copy that it
+ * makes of itself. Then, and only then, once more.
+ *
+ * @param {string[]} args
+ * @param {Parameters<typeof run>[2]} [options]
+ */
+export async function runBuildah(args, options) {
+  const said = await run('buildah', args, options);
+  return said.code !== 0 && /sealing memfd copy: Device or resource busy/.test(said.stderr) ? run('buildah', args, options) : said;
+}

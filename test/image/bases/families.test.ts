@@ -72,6 +72,10 @@ describe('the families', () => {
   });
 });
 
+test.each(['latest', '2026-08-20', 'x y\nUSER 0'])('DockerHardenedBase refuses the date %j', date => {
+  expect(() => DockerHardenedBase.staticDebian13(date)).toThrow(/^DockerHardenedBase\.staticDebian13\(\): this is not the date of a release/);
+});
+
 describe('programs on them', () => {
   const on = (base: MinimalBase, files: Files, make: (projectRoot: string) => Program): string =>
     new DistrolessImage({ program: make(project(files)), base }).dockerfile.render();
@@ -108,6 +112,20 @@ describe('programs on them', () => {
     expect(rust(ChiselledBase.RUNTIME_DEPS_10_NOBLE)).toContain('FROM rust:1.96-slim-bookworm AS build');
     expect(() => rust(EksDistroBase.glibc(TAG)))
       .toThrow(/no toolchain image has one as old \(got "glibc 2\.34"\); allowed: bases with glibc 2\.36 \(Debian bookworm\) or newer; fix: /);
+  });
+
+  test('where nobody states the C library, the oldest toolchain links; another one is refused', () => {
+    const addon = { 'main.py': '', 'requirements.txt': 'bcrypt==4.0.0\n' };
+    const python312 = { runtimeName: 'python', runtimeVersion: '3.12', hasCaCertificates: true };
+    expect(on(MinimalBase.custom('example.com/python:3.12', python312), addon, python)).toContain('FROM python:3.12-slim-bookworm');
+    expect(on(MinimalBase.custom('example.com/python:3.12', { ...python312, debianRelease: 13 }), addon, python)).toContain('FROM python:3.12-slim-trixie');
+    expect(() => on(MinimalBase.custom('example.com/alpine:3.22', { ...python312, libc: Libc.MUSL }), addon, python))
+      .toThrow(/^DistrolessImage\.base: toolchain images link against glibc.*\(got "Libc\.MUSL"\); allowed: bases with glibc/);
+  });
+
+  test('the search path of the user goes before the one that the packages are found by', () => {
+    const image = new DistrolessImage({ program: python(project(requirements)), base: ChainguardBase.PYTHON, env: { PYTHONPATH: '/app/lib' } });
+    expect(image.dockerfile.render()).toContain('ENV PYTHONPATH=/app/lib:/usr/local/lib/python3.14/dist-packages');
   });
 
   test('a static program runs on each', () => {

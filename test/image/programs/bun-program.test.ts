@@ -1,4 +1,4 @@
-import { BunProgram, ChainguardBase, DistrolessBase, DistrolessImage, MinimalImage } from '../../../src';
+import { BunProgram, ChainguardBase, DistrolessBase, DistrolessImage, MinimalImage, Platform } from '../../../src';
 import { Files, project } from '../support';
 
 const LOCK = '{ "lockfileVersion": 1 }';
@@ -45,6 +45,9 @@ test.each<[string, Files, object, RegExp]>([
   ['no entry', { 'main.ts': '' }, {}, /^BunProgram\.entry: there is no such file \(got "index\.ts"\)/],
   ['an entry that is left out', APP, { entry: '.env' }, /^BunProgram\.entry: there is no such file/],
   ['secrets for nothing', { 'index.ts': '' }, { secrets: ['npmrc'] }, /^BunProgram\.secrets: nothing is installed/],
+  ['a .bun-version without a release', { 'index.ts': '', '.bun-version': 'latest\n' }, {}, /^BunProgram\.projectRoot: \.bun-version names no release \(got "latest"\)/],
+  ['a workspace', { ...APP, 'package.json': '{"workspaces":["packages/*"]}' }, {}, /^BunProgram\.projectRoot: .*from the project itself.*\(got "workspaces"\)/],
+  ['a local dependency', { ...APP, 'package.json': '{"dependencies":{"b":"file:./b"}}' }, {}, /\(got "b@file:\.\/b"\)/],
   ['a version of another form', { 'index.ts': '' }, { bunVersion: 'latest' }, /^BunProgram\.bunVersion: this has another form \(got "latest"\)/],
 ])('%s is refused', (_name, files, props, message) => {
   expect(() => text(files, props)).toThrow(message);
@@ -54,4 +57,16 @@ test('it runs on bases with glibc only', () => {
   const on = (base: DistrolessBase | ChainguardBase): string => new DistrolessImage({ program: new BunProgram({ projectRoot: project({ 'index.ts': '' }) }), base }).dockerfile.render();
   expect(on(ChainguardBase.GLIBC_DYNAMIC)).toContain('FROM cgr.dev/chainguard/glibc-dynamic:latest');
   expect(() => on(DistrolessBase.STATIC_DEBIAN13)).toThrow(/^DistrolessImage\.base: the program is linked against glibc.*allowed: .*BASE_NOSSL_DEBIAN13/);
+});
+
+test('it runs on the platforms that Bun is made for', () => {
+  const on = (platform: string): string => new DistrolessImage({
+    program: new BunProgram({ projectRoot: project({ 'index.ts': '' }) }), platforms: [Platform.of(platform)], base: DistrolessBase.BASE_NOSSL_DEBIAN13,
+  }).dockerfile.render();
+  expect(on('linux/arm64')).toContain('oven/bun');
+  expect(() => on('linux/s390x')).toThrow(/there is no Bun for this platform \(got "linux\/s390x"\); allowed: linux\/amd64, linux\/arm64/);
+});
+
+test('its settings are there when dependencies are installed', () => {
+  expect(text({ ...APP, 'bunfig.toml': '' })).toMatch(/COPY \S+package\.json \S+bun\.lock \S+bunfig\.toml \.\//);
 });

@@ -4,6 +4,7 @@ import { bunVersion } from './version';
 import { Dockerfile } from '../../../dockerfile/dockerfile';
 import { RunMount } from '../../../dockerfile/run-mount';
 import { DockerfileStage } from '../../../dockerfile/stage';
+import { Platform } from '../../../oci/platform';
 import { refuse } from '../../../private/errors';
 import { DistrolessBase } from '../../bases/distroless-base';
 import { Libc, MinimalBase } from '../../bases/minimal-base';
@@ -62,8 +63,9 @@ export class BunProgram extends Program {
   }
 
   /** @internal */
-  public _recipe({ baseDir, base }: RecipeContext): Recipe {
+  public _recipe({ baseDir, base, platforms }: RecipeContext): Recipe {
     this.checkBase(base);
+    checkPlatforms(platforms);
     const root = resolveProjectRoot(baseDir, this.projectRoot, WHERE);
     const { entry: told, lock, installs, version } = bunManifest(root);
     const files = selectFiles(root, this._given, { lines: NEVER, what: 'JavaScript or TypeScript files' }, WHERE);
@@ -88,7 +90,8 @@ export class BunProgram extends Program {
       });
     }
     const image = `oven/bun:${this.bun.bunVersion ?? version ?? bunVersion(root)}-slim`;
-    const build: BunBuild = { image, entry, manifests: installs ? ['package.json', lock!] : [], secrets };
+    const manifests = installs ? ['package.json', lock!, ...files.filter(path => path === 'bunfig.toml')] : [];
+    const build: BunBuild = { image, entry, manifests, secrets };
     return {
       sources: readTree(root, files, `${WHERE}.projectRoot`),
       ignoreLines: selectionLines(NEVER, this._given),
@@ -112,6 +115,15 @@ export class BunProgram extends Program {
         fix: 'leave base out',
       });
     }
+  }
+}
+
+function checkPlatforms(platforms: readonly Platform[]): void {
+  const other = platforms.find(({ architecture }) => !['amd64', 'arm64'].includes(architecture));
+  if (other !== undefined) {
+    refuse({
+      where: 'BunProgram', problem: 'there is no Bun for this platform', value: other.toString(), allowed: 'linux/amd64, linux/arm64', fix: 'choose one of these, or NodejsProgram',
+    });
   }
 }
 

@@ -3,7 +3,7 @@ import { CBuildPlan, CProject, isCxx, PROGRAM, SETTINGS, SOURCES_FOLDER } from '
 import { CMAKE_PROGRAM, CMAKE_TARGET, cmakeSettings } from './cmake-settings';
 import { refuse } from '../../../private/errors';
 import { insideProject } from '../../sources/project-root';
-import { literal } from '../../sources/strings';
+import { literal, optionsOf } from '../../sources/strings';
 import { OUT } from '../build-stage';
 
 /** How `CBuild.make()` builds a program. */
@@ -58,6 +58,7 @@ export abstract class CBuild {
    */
   public static make(options: CBuildMakeOptions): CBuild {
     const where = 'CBuild.make()';
+    optionsOf(options, where);
     return new Make(
       insideProject(literal(options.program, `${where}.program`), `${where}.program`),
       options.target === undefined ? undefined : targetName(options.target, `${where}.target`, /^(?![-.])[^\s=:$#%]+$/, 'a target such as all or server'),
@@ -73,6 +74,7 @@ export abstract class CBuild {
    */
   public static cmake(options: CBuildCmakeOptions): CBuild {
     const where = 'CBuild.cmake()';
+    optionsOf(options, where);
     return new Cmake(
       targetName(options.target, `${where}.target`, /^[A-Za-z0-9_][A-Za-z0-9_.+-]*$/, 'the name that add_executable() has'),
       texts(options.cmakeArguments, `${where}.cmakeArguments`),

@@ -19,6 +19,8 @@ export function cmakeSettings(isStatic: boolean): string {
     ...linked,
     '  add_compile_options("-ffile-prefix-map=${CMAKE_SOURCE_DIR}/=/src/")',
     `  string(APPEND CMAKE_EXE_LINKER_FLAGS " ${isStatic ? '-static ' : ''}-s -Wl,--build-id=none")`,
+    // a project that sets the flags anew has lost those
+    ...(isStatic ? [`  cmake_language(DEFER CALL target_link_options "\${${CMAKE_PROGRAM}}" PRIVATE -static)`] : []),
     `  cmake_language(DEFER CALL add_custom_target ${CMAKE_TARGET}`,
     `    COMMAND "\${CMAKE_COMMAND}" -E copy "$<TARGET_FILE:\${${CMAKE_PROGRAM}}>" "\${MINIMAL_IMAGES_OUT}/app"`,
     `    DEPENDS "\${${CMAKE_PROGRAM}}" VERBATIM)`,

@@ -23,7 +23,7 @@ export interface CSteps {
   readonly atMost?: ToolchainRelease;
 }
 
-/** What a Makefile links with a compiler of its own choice does not start on scratch, and says so only there. */
+/** What a project links its own way does not start on scratch, and says so only there. */
 const REFUSE_LOADER = 'case "$(readelf --program-headers --wide "$1")" in *INTERP*) '
   + 'echo "$1 is linked dynamically: let the Makefile link with \\$(CC) or \\$(CXX), or say linking: CLinking.DYNAMIC" >&2; exit 1;; esac';
 
@@ -42,9 +42,9 @@ export function addCStage(dockerfile: Dockerfile, paths: ContextPaths, steps: CS
   plan.commands.forEach(argv => stage.run(argv, { mounts: secretMounts(secrets) }));
   if (plan.program !== undefined) {
     stage.run(['install', '-m', '755', `./${plan.program}`, `${OUT}${PROGRAM}`]);
-    if (isStatic) {
-      stage.run(['sh', '-c', REFUSE_LOADER, 'check', `${OUT}${PROGRAM}`]);
-    }
+  }
+  if (isStatic && (plan.program ?? plan.settings) !== undefined) {
+    stage.run(['sh', '-c', REFUSE_LOADER, 'check', `${OUT}${PROGRAM}`]);
   }
   fixTimes(stage);
   return stage;

@@ -8,7 +8,7 @@ import type { MinimalBase } from '../../bases/minimal-base';
 import type { ArchiveLayer, LayerStage, Recipe } from '../../recipe';
 import { secretMounts } from '../../secrets';
 import { fixTimes } from '../build-stage';
-import { releaseFor } from '../toolchain-release';
+import { linkingRelease } from '../toolchain-release';
 
 const CLIENT = 'aws-lambda-ric';
 const VERSION = '4.0.2';
@@ -123,7 +123,7 @@ function clientFiles(): [path: string, text: string][] {
 
 /** With a compiler. */
 function imageFor({ base, major }: NodejsClient): string {
-  return `node:${major}-${releaseFor(base, 'DistrolessImage')}`;
+  return `node:${major}-${linkingRelease(base, 'DistrolessImage')}`;
 }
 
 function clientStage(client: NodejsClient, files: ArchiveLayer): LayerStage {

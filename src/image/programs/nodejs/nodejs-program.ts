@@ -18,7 +18,7 @@ import { Recipe, RecipeContext, StageLayer } from '../../recipe';
 import { resolveProjectRoot } from '../../sources/project-root';
 import { isIncluded } from '../../sources/select';
 import { readTree } from '../../sources/source-tree';
-import { releaseFor } from '../toolchain-release';
+import { linkingRelease } from '../toolchain-release';
 
 /** Properties of `NodejsProgram`. */
 export interface NodejsProgramProps extends ProgramProps {
@@ -190,7 +190,7 @@ export class NodejsProgram extends Program {
     const manifests = manager === undefined || !installs && plan.commands.length === 0 ? [] : manifestsOf(root, manager, workspace);
     return {
       major,
-      image: `node:${major}-${scripts.length > 0 ? releaseFor(base, 'DistrolessImage') : 'trixie-slim'}`,
+      image: `node:${major}-${scripts.length > 0 ? linkingRelease(base, 'DistrolessImage') : 'trixie-slim'}`,
       plan: workspace === undefined || manager === undefined ? plan : withToolsOf(root, workspace, plan),
       manager,
       member: workspace && { folder: workspace.member.folder, name: workspace.member.name },

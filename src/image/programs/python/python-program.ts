@@ -20,7 +20,7 @@ import { isIncluded } from '../../sources/select';
 import { readTree } from '../../sources/source-tree';
 import { literal } from '../../sources/strings';
 import { OUT } from '../build-stage';
-import { releaseFor } from '../toolchain-release';
+import { linkingRelease } from '../toolchain-release';
 
 /** Properties of `PythonProgram`. */
 export interface PythonProgramProps extends ProgramProps {
@@ -157,7 +157,7 @@ export class PythonProgram extends Program {
       });
     }
     // what has no dependencies links nothing
-    const image = `python:${version}-slim-${fetches ? releaseFor(base, 'DistrolessImage') : 'trixie'}`;
+    const image = `python:${version}-slim-${fetches ? linkingRelease(base, 'DistrolessImage') : 'trixie'}`;
     const notProgram = requirements.filter(path => !files.includes(path) || !isIncluded(this._given, path));
     const build: PythonBuild = { version, image, requirements, generated, notProgram, secrets };
     const lock = generated === undefined ? undefined : requirementsArchive(generated);

@@ -5,7 +5,7 @@ import { refuse } from '../../../private/errors';
 import { MinimalBase } from '../../bases/minimal-base';
 import { readable } from '../../sources/readable';
 import { readToml, tableOf, textOf } from '../../sources/toml';
-import { releaseFor } from '../toolchain-release';
+import { linkingRelease } from '../toolchain-release';
 
 /** Minor version of the toolchain when nothing asks for another. */
 const DEFAULT_RUST = '1.96';
@@ -38,7 +38,7 @@ export function rustVersion(root: string, workspace: RustWorkspace, given: strin
     });
   }
   const version = pinned ?? (needed !== undefined && minor(needed) > minor(DEFAULT_RUST) ? needed : DEFAULT_RUST);
-  const release = minor(version) < TRIXIE_SINCE ? 'bookworm' : linksTo === undefined ? 'trixie' : releaseFor(linksTo, 'DistrolessImage');
+  const release = minor(version) < TRIXIE_SINCE ? 'bookworm' : linksTo === undefined ? 'trixie' : linkingRelease(linksTo, 'DistrolessImage');
   return { image: `rust:${version}-slim-${release}`, atLeast: pinned ?? needed };
 }
 

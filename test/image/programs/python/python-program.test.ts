@@ -109,7 +109,7 @@ describe('the version', () => {
   test('only major and minor count', () => {
     const text = based('3.13.2');
     expect(text).toBe(based('3.13'));
-    expect([...text.matchAll(/python:?\d[\w.-]*/g)].map(([match]) => match)).toEqual(['python:3.13-slim-trixie', 'python3.13', 'python3.13', 'python3.13']);
+    expect([...text.matchAll(/python:?\d[\w.-]*/g)].map(([match]) => match)).toEqual(['python:3.13-slim-bookworm', 'python3.13', 'python3.13', 'python3.13']);
   });
 
   test.each(['3', 'three', '', '3.x', '3.13rc1'])('%j is refused', version => {
