@@ -11,6 +11,10 @@ export interface BuildPlan {
   readonly needsModules: boolean;
   /** Packages that the build runs, each of which package.json has to name. */
   readonly tools: string[];
+  /** The configuration by which each file is compiled to where it lies. */
+  readonly tsconfig?: string;
+  /** Whether files that are part of the program as they are, are also compiled: what is compiled goes before. */
+  readonly replaces?: boolean;
   /** Folders with what an earlier build has made. */
   readonly outputs: string[];
 }

@@ -86,6 +86,8 @@ export interface NodejsClient {
   /** Whether the program's own packages have one. */
   readonly own: boolean;
   readonly secrets: readonly string[];
+  /** Options of Node.js. */
+  readonly options: readonly string[];
 }
 
 /** The recipe with the client, which is what starts. It is compiled: not without a container engine. */
@@ -106,7 +108,7 @@ export function withNodejsClient(recipe: Recipe, client: NodejsClient): Recipe {
     stageLayers: [{ ...LAYER, stage: clientStage(client, files) }, ...recipe.stageLayers],
     toolchains: [...new Set([...recipe.toolchains, TOOLS_IMAGE, imageFor(client)])],
     hostBuild: undefined,
-    entrypoint: [...base.facts.entrypoint ?? recipe.entrypoint ?? ['node'], `${HOME}/start.mjs`],
+    entrypoint: [...base.facts.entrypoint ?? recipe.entrypoint ?? ['node'], ...client.options, `${HOME}/start.mjs`],
     command: [handler],
   };
 }

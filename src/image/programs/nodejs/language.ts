@@ -1,6 +1,8 @@
-import { posix } from 'node:path';
+import { NodejsBuild } from './nodejs-build';
 import { NodejsProgram } from './nodejs-program';
 import { readPackageJson } from './package-json';
+import { Start, startOf } from './start';
+import { readStart, Unread } from './start-script';
 import { workspaceMembers } from './workspace';
 import { refuse } from '../../../private/errors';
 import { Language, theOnly } from '../language';
@@ -14,30 +16,51 @@ const ENTRIES = ['index', 'main', 'server', 'app', 'src/index', 'src/main', 'src
 export const NODEJS: Language = {
   name: 'nodejs',
   mark: project => {
-    // Bun's lock file tells whose it is
-    if (project.has('package.json') && project.first('bun.lock', 'bun.lockb') === undefined) {
-      return { file: 'package.json', sure: startOf(project) !== undefined || project.first(...ENTRIES) !== undefined || startsInMembers(project).length > 0 };
+    // Bun's lock file tells whose it is, unless node starts it
+    if (project.has('package.json') && (project.first('bun.lock', 'bun.lockb') === undefined || isByNode(project))) {
+      return { file: 'package.json', sure: readable(startOf(project.root)) !== undefined || project.first(...ENTRIES) !== undefined || startsInMembers(project).length > 0 };
     }
     const file = project.first('index.js', 'index.mjs', 'main.mjs', 'server.js', 'main.js');
-    return file === undefined ? undefined : { file, sure: false };
+    return file === undefined || project.has('package.json') ? undefined : { file, sure: false };
   },
   program: (project, { projectRoot, entry, include, exclude }) => {
-    const found = entry === undefined ? entryOf(project) : { entry, because: [] };
-    return { program: new NodejsProgram({ projectRoot, entry: found.entry, include, exclude }), because: found.because };
+    if (entry !== undefined) {
+      return { program: new NodejsProgram({ projectRoot, entry, include, exclude }), because: [] };
+    }
+    const { start, because } = entryOf(project);
+    const { file, nodeOptions, programArguments, asItIs } = start;
+    const buildWith = asItIs ? NodejsBuild.none() : undefined;
+    return { program: new NodejsProgram({ projectRoot, entry: file, nodeOptions, programArguments, buildWith, include, exclude }), because };
   },
 };
 
-function entryOf(project: Project): { readonly entry: string; readonly because: string[] } {
-  const started = startOf(project);
-  if (started !== undefined) {
-    return { entry: started.file, because: [`${started.file}, since ${started.by} of package.json names it`] };
+function isByNode(project: Project): boolean {
+  const start = readPackageJson(project.root, 'package.json').scripts.start;
+  return start !== undefined && 'file' in readStart(start) && /\bnode\b/.test(start);
+}
+
+function entryOf(project: Project): { readonly start: Start; readonly because: string[] } {
+  const started = startOf(project.root);
+  const members = startsInMembers(project);
+  if (started !== undefined && 'file' in started) {
+    return { start: started, because: [`${started.file}, since ${started.by} of package.json names it`, ...optionsOf(started)] };
+  }
+  if (started !== undefined && members.length === 0) {
+    refuse({
+      where: 'NodejsProgram.entry',
+      problem: `scripts.start of package.json does not tell what starts: ${started.because}`,
+      value: readPackageJson(project.root, 'package.json').scripts.start,
+      allowed: 'node or tsx with a file that is there, its options and arguments',
+      fix: 'name it: new NodejsProgram({ entry: \'…\', nodeOptions: […] }), or --entry …',
+    });
   }
   const file = project.first(...ENTRIES);
-  const inMember = file === undefined ? theOnly(startsInMembers(project), {
-    what: 'a package of the workspace that starts', where: 'NodejsProgram.entry', fix: one => `new NodejsProgram({ entry: '${one}' }), or --entry ${one}`,
+  const one = file === undefined ? theOnly(members.map(member => member.file), {
+    what: 'a package of the workspace that starts', where: 'NodejsProgram.entry', fix: each => `new NodejsProgram({ entry: '${each}' }), or --entry ${each}`,
   }) : undefined;
+  const inMember = members.find(member => member.file === one);
   if (inMember !== undefined) {
-    return { entry: inMember, because: [`${inMember}, since no other package of the workspace starts`] };
+    return { start: inMember, because: [`${inMember.file}, since no other package of the workspace starts`, ...optionsOf(inMember)] };
   }
   if (file === undefined) {
     refuse({
@@ -47,33 +70,29 @@ function entryOf(project: Project): { readonly entry: string; readonly because: 
       fix: 'name it: new NodejsProgram({ entry: \'…\' }), or --entry …',
     });
   }
-  return { entry: file, because: file === 'index.js' ? [] : [`${file}, since it is there`] };
+  return { start: plain(file), because: file === 'index.js' ? [] : [`${file}, since it is there`] };
 }
 
-/** Files that start in packages of a workspace. A package that others depend on is a library, whatever its `main` is for. */
-function startsInMembers(project: Project): string[] {
+/** What starts in packages of a workspace. A package that others depend on is a library, whatever its `main` is for. */
+function startsInMembers(project: Project): Start[] {
   const members = workspaceMembers(project.root);
   const used = new Set(members.flatMap(({ packageJson: { dependencies, devDependencies } }) => Object.keys({ ...dependencies, ...devDependencies })));
-  return members.filter(({ name }) => name === undefined || !used.has(name)).flatMap(({ folder }) => {
-    const start = startOf(project, folder)?.file ?? project.first(...ENTRIES.map(path => `${folder}/${path}`));
-    return start === undefined ? [] : [start];
+  return members.filter(({ name }) => name === undefined || !used.has(name)).flatMap(({ folder, packageJson: { main, scripts } }) => {
+    const start = main === undefined && scripts.start === undefined ? undefined : readable(startOf(project.root, folder));
+    const file = project.first(...ENTRIES.map(path => `${folder}/${path}`));
+    return start ?? (file === undefined ? [] : plain(file));
   });
 }
 
-/** What package.json says of the start: `main`, or `node file` as the script `start`; only when the file is there. */
-function startOf(project: Project, folder = '.'): { readonly file: string; readonly by: string } | undefined {
-  const path = posix.join(folder, 'package.json');
-  if (!project.has(path)) {
-    return undefined;
-  }
-  const { main, scripts } = readPackageJson(project.root, path);
-  const script = /^(?:NODE_ENV=\S+\s+)?(?:node|tsx|ts-node)\s+(?:--\S+\s+)*([\w@./-]+)\s*$/.exec(scripts.start ?? '')?.[1];
-  const all = [{ file: script, by: 'scripts.start' }, { file: main, by: 'main' }];
-  for (const { file, by } of all) {
-    const there = file === undefined ? undefined : ['', '.js', '.mjs', '.ts', '/index.js'].map(end => posix.join(folder, `${file}${end}`)).find(each => /\.[cm]?[jt]s$/.test(each) && project.has(each));
-    if (there !== undefined) {
-      return { file: there, by };
-    }
-  }
-  return undefined;
+function readable(start: Start | Unread | undefined): Start | undefined {
+  return start !== undefined && 'file' in start ? start : undefined;
+}
+
+function plain(file: string): Start {
+  return { file, by: '', nodeOptions: [], programArguments: [], asItIs: false };
+}
+
+function optionsOf({ file, by, nodeOptions, programArguments, asItIs }: Start): string[] {
+  const words = [...nodeOptions, ...programArguments];
+  return [...(words.length > 0 ? [`${words.join(' ')} with it, since ${by} says so`] : []), ...(asItIs ? [`${file} as it is, since node starts it and leaves out types`] : [])];
 }

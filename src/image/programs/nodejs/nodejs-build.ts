@@ -1,5 +1,6 @@
 import { posix } from 'node:path';
 import type { BuildPlan } from './build-plan';
+import { TypeScriptSettings, typeScriptSettings } from './tsconfig';
 import { refuse } from '../../../private/errors';
 import { insideProject } from '../../sources/project-root';
 import { literal } from '../../sources/strings';
@@ -48,7 +49,7 @@ export abstract class NodejsBuild {
   /**
    * The project's TypeScript compiler compiles each file: `src/main.ts` becomes `/app/src/main.js`. Other files come along.
    *
-   * @param project the configuration, as a path in `projectRoot`; `outDir`, `rootDir` and what it says of declarations do not count
+   * @param project the configuration, as a path in `projectRoot`; `outDir`, `rootDir` and what it says of declarations do not count. Imports by its `paths` are refused: the compiler does not rewrite them
    */
   public static typescript(project: string = 'tsconfig.json'): NodejsBuild {
     return new TypeScript(insideProject(literal(project, 'NodejsBuild.typescript()'), 'NodejsBuild.typescript()'));
@@ -88,7 +89,7 @@ export abstract class NodejsBuild {
   public abstract readonly kind: string;
 
   /** @internal */
-  public abstract _plan(entry: string, major: string): BuildPlan;
+  public abstract _plan(entry: string, major: string, root: string): BuildPlan;
 }
 
 class Plain extends NodejsBuild {
@@ -106,8 +107,9 @@ class TypeScript extends NodejsBuild {
     super();
   }
 
-  public _plan(entry: string): BuildPlan {
-    const options = ['--noEmit', 'false', '--emitDeclarationOnly', 'false', '--declaration', 'false', '--composite', 'false', '--incremental', 'false'];
+  public _plan(entry: string, _major: string, root: string): BuildPlan {
+    const settings = typeScriptSettings(root, this.project);
+    const options = ['--noEmit', 'false', '--emitDeclarationOnly', 'false', '--declaration', 'false', '--composite', 'false', '--incremental', 'false', ...overrides(settings)];
     return {
       entry: entry.replace(TYPESCRIPT, '.$1js'),
       source: entry,
@@ -115,9 +117,22 @@ class TypeScript extends NodejsBuild {
       isProgram: path => !TYPESCRIPT.test(path) && !/^tsconfig.*\.json$/.test(posix.basename(path)),
       needsModules: true,
       tools: ['typescript'],
+      tsconfig: this.project,
+      replaces: [settings.options.allowJs, settings.options.checkJs].includes(true),
       outputs: ['dist', 'build', 'out'],
     };
   }
+}
+
+/** What the compiler refuses beside what the build says, and only that: a configuration may come from a package, which nobody can read before it is installed. */
+function overrides({ options, unread }: TypeScriptSettings): string[] {
+  const set = (name: string): boolean => options[name] !== undefined && options[name] !== null;
+  return [
+    ...(unread || set('declarationMap') ? ['--declarationMap', 'false'] : []),
+    ...['declarationDir', 'tsBuildInfoFile', 'outFile'].filter(name => set(name) || unread && name !== 'outFile').flatMap(name => [`--${name}`, 'null']),
+    ...(set('isolatedDeclarations') ? ['--isolatedDeclarations', 'false'] : []),
+    ...(options.allowImportingTsExtensions === true && options.rewriteRelativeImportExtensions !== true ? ['--rewriteRelativeImportExtensions', 'true'] : []),
+  ];
 }
 
 class Bundle extends NodejsBuild {

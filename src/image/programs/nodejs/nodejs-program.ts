@@ -1,15 +1,19 @@
 import { existsSync } from 'node:fs';
 import { join, posix } from 'node:path';
+import { checkAliases } from './aliases';
 import type { BuildPlan } from './build-plan';
 import { NodejsSteps, nodejsHostBuild } from './commands';
 import { nodejsFiles } from './files';
 import { checkHandlerFile, checkNodejsHandler, handlerSources, withNodejsClient } from './lambda-client';
+import { nodeOptionsOf, texts } from './node-options';
 import { NodejsBuild } from './nodejs-build';
 import { PackageJson, readPackageJson } from './package-json';
 import { PackageManager, packageManagerOf } from './package-managers';
 import { addNodejsStage } from './stage';
+import { namedFile } from './start';
 import { baseFor, runsOn, wantedVersion } from './versions';
 import { mergedPackageJson, NodejsWorkspace, tsconfigOf, withToolsOf, workspaceOf } from './workspace';
+import { literalPattern } from '../../../dockerfile/render/glob';
 import { refuse } from '../../../private/errors';
 import { byCodeUnit } from '../../../private/text';
 import { MinimalBase } from '../../bases/minimal-base';
@@ -39,21 +43,37 @@ export interface NodejsProgramProps extends ProgramProps {
   /**
    * Names of the packages whose own scripts run when they are installed, as native addons need it to be compiled. No other script of a package runs.
    *
-   * @default - with npm those of which the lock file says that they have one; with pnpm and Yarn, whose lock files do not say it, none
+   * @default - those of which the lock file says that they have one, that native addons are compiled with, or that the project approves: `onlyBuiltDependencies` and
+   * `allowBuilds` of pnpm, `dependenciesMeta` of Yarn. Lock files of pnpm 9 and later and of Yarn name no other scripts
    */
   readonly installScripts?: string[];
+
+  /**
+   * Options of Node.js, as they stand before the file: `['--import', './trace.mjs', '--enable-source-maps']`. Paths are relative to `projectRoot`; of TypeScript
+   * that is compiled they name the source. `NODE_OPTIONS` in `env` of the image works too.
+   *
+   * @default - none
+   */
+  readonly nodeOptions?: string[];
+
+  /**
+   * Arguments of the program, behind the file; `args` of the image come behind them. Lambda's runtime interface client passes none.
+   *
+   * @default - none
+   */
+  readonly programArguments?: string[];
 }
 
 const WHERE = 'NodejsProgram';
 const HOME = '/app';
 const DEPENDENCIES = { name: 'dependencies', folder: '/out/dependencies' };
 const PROGRAM = { name: 'program', folder: '/out/program' };
-const PACKAGE = /^(@[a-z0-9~-][\w.~-]*\/)?[a-z0-9~-][\w.~-]*$/i;
+const PACKAGE = /^(@[a-z0-9~-][\w.~-]*\/)?[a-z0-9~][\w.~-]*$/i;
 
 /**
  * A Node.js program and its production dependencies.
  *
- * `entry` is the file to run (default: `main` of package.json, else `index.js`). Dependencies are installed as the lock file of npm, pnpm or Yarn has them,
+ * `entry` is the file to run (default: `main` of package.json, else `index.js`, else the one file of `bin` or `exports`). Dependencies are installed as the lock file of npm, pnpm or Yarn has them,
  * in a layer of their own, with the same major version of Node.js as the base's.
  */
 export class NodejsProgram extends Program {
@@ -104,13 +124,17 @@ export class NodejsProgram extends Program {
     const plan = this.plan({ root, packageJson, workspace, entry, major });
     const { files, lines } = nodejsFiles(root, this._given, this.outputsToLeave(plan, workspace), workspace);
     this.checkSource(plan, files);
+    if (plan.tsconfig !== undefined) {
+      checkAliases(root, plan.tsconfig, files, namesOf(packageJson, workspace));
+    }
     if (handler !== undefined) {
       checkHandlerFile(handler, plan, files);
     }
+    const options = nodeOptionsOf(this.nodejs.nodeOptions, plan, files);
     const steps = this.steps({ root, base, packageJson, workspace, major, plan, files, fetches: handler !== undefined });
     const recipe: Recipe = {
       sources: readTree(root, [...new Set([...files, ...steps.manifests])], `${WHERE}.projectRoot`),
-      ignoreLines: [...lines, ...steps.manifests.map(path => `!${path}`)],
+      ignoreLines: [...lines, ...steps.manifests.map(path => `!${literalPattern(path)}`)],
       toolchains: [steps.image],
       addBuildStage: (dockerfile, paths) => addNodejsStage(dockerfile, paths, steps),
       hostBuild: nodejsHostBuild(steps),
@@ -118,13 +142,13 @@ export class NodejsProgram extends Program {
       archiveLayers: [],
       env: { NODE_ENV: 'production' },
       entrypoint: base.facts.entrypoint ? undefined : [base.facts.runtimeProgram ?? 'node'],
-      command: [plan.entry],
+      command: [...options, plan.entry, ...texts('programArguments', this.nodejs.programArguments)],
       workingDirectory: HOME,
       program: plan.entry,
     };
     const { secrets = [] } = this._given;
     const own = packageJson?.dependencies['aws-lambda-ric'] !== undefined;
-    return handler === undefined ? recipe : withNodejsClient(recipe, { base, handler, major, own, secrets });
+    return handler === undefined ? recipe : withNodejsClient(recipe, { base, handler, major, own, secrets, options });
   }
 
   /** What starts, and the package that it is in; of a workspace, `entry` says which. */
@@ -133,14 +157,14 @@ export class NodejsProgram extends Program {
     const given = this._given.entry ?? (handler && handlerSources(handler).find(path => existsSync(join(root, path))));
     const workspace = workspaceOf(root, given);
     const packageJson = whole && workspace ? mergedPackageJson(whole, workspace) : whole;
-    const main = posix.normalize(packageJson?.main ?? 'index.js');
-    const entry = given === undefined || given === workspace?.member.folder ? posix.join(workspace?.member.folder ?? '.', main) : given;
+    const folder = workspace?.member.folder ?? '.';
+    const entry = given === undefined || given === workspace?.member.folder ? packageJson && namedFile(root, folder, packageJson) || posix.join(folder, packageJson?.main ?? 'index.js') : given;
     return { packageJson, workspace, entry };
   }
 
   private plan({ root, packageJson, workspace, entry, major }: Omit<Found, 'base' | 'plan' | 'files' | 'fetches'>): BuildPlan {
     const build = this.nodejs.buildWith ?? (/\.[cm]?tsx?$/.test(entry) ? NodejsBuild.typescript(tsconfigOf(root, workspace)) : NodejsBuild.none());
-    const plan = build._plan(entry, major);
+    const plan = build._plan(entry, major, root);
     const missing = plan.tools.find(name => packageJson?.devDependencies[name] === undefined && packageJson?.dependencies[name] === undefined);
     if (missing !== undefined) {
       refuse({
@@ -156,7 +180,7 @@ export class NodejsProgram extends Program {
 
   /** What an earlier build has left would be taken for sources, unless it is what runs. */
   private outputsToLeave({ outputs, source, tools }: BuildPlan, workspace: NodejsWorkspace | undefined): string[] {
-    const inMember = workspace !== undefined && tools.length > 0 ? outputs.map(output => `${workspace.member.folder}/${output}`) : [];
+    const inMember = workspace !== undefined && tools.length > 0 ? outputs.map(output => posix.join(workspace.member.folder, output)) : [];
     return [...outputs, ...inMember].filter(output => source === undefined || !`${source}/`.startsWith(`${output}/`));
   }
 
@@ -193,7 +217,7 @@ export class NodejsProgram extends Program {
       image: `node:${major}-${scripts.length > 0 ? linkingRelease(base, 'DistrolessImage') : 'trixie-slim'}`,
       plan: workspace === undefined || manager === undefined ? plan : withToolsOf(root, workspace, plan),
       manager,
-      member: workspace && { folder: workspace.member.folder, name: workspace.member.name },
+      member: workspace && { folder: workspace.member.folder, name: workspace.member.name, needed: workspace.needed.map(({ folder }) => folder) },
       manifests,
       scripts,
       installs,
@@ -248,13 +272,19 @@ function packageJsonOf(root: string): PackageJson | undefined {
   return existsSync(join(root, 'package.json')) ? readPackageJson(root, 'package.json') : undefined;
 }
 
+/** Packages that are in node_modules. */
+function namesOf(packageJson: PackageJson | undefined, workspace: NodejsWorkspace | undefined): string[] {
+  const members = workspace?.needed.flatMap(({ name }) => name ?? []) ?? [];
+  return [...Object.keys({ ...packageJson?.devDependencies, ...packageJson?.optionalDependencies, ...packageJson?.dependencies }), ...members];
+}
+
 function hasProduction({ dependencies, optionalDependencies }: PackageJson): boolean {
   return Object.keys(dependencies).length + Object.keys(optionalDependencies).length > 0;
 }
 
 /** Of a workspace, the manifests of all packages: lock files are those of the whole. */
 function manifestsOf(root: string, { lock, settings }: PackageManager, workspace: NodejsWorkspace | undefined): string[] {
-  const members = workspace === undefined ? [] : [...workspace.needed, ...workspace.others].map(({ folder }) => `${folder}/package.json`).sort(byCodeUnit);
+  const members = workspace === undefined ? [] : [...workspace.needed, ...workspace.others].filter(({ folder }) => folder !== '.').map(({ folder }) => `${folder}/package.json`).sort(byCodeUnit);
   return ['package.json', lock, ...settings.filter(name => existsSync(join(root, name))), ...members];
 }
 

@@ -7,6 +7,8 @@ import { readable } from '../../sources/readable';
 export interface PackageJson {
   readonly type?: string;
   readonly main?: string;
+  /** The one file that `bin` or `exports` names. */
+  readonly only?: { readonly file: string; readonly by: 'bin' | 'exports' };
   readonly scripts: { readonly [name: string]: string };
   readonly engines: { readonly [name: string]: string };
   readonly dependencies: { readonly [name: string]: string };
@@ -27,6 +29,7 @@ export function readPackageJson(root: string, path: string): PackageJson {
   return {
     type: text(json.type),
     main: text(json.main),
+    only: onlyFile(json.bin, 'bin') ?? onlyFile(json.exports, 'exports'),
     scripts: texts(json.scripts),
     engines: texts(json.engines),
     dependencies: texts(json.dependencies),
@@ -53,10 +56,23 @@ function parsed(text: string): unknown {
   }
 }
 
-function isObject(value: unknown): value is Json {
+export function isObject(value: unknown): value is Json {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
-function texts(value: unknown): { readonly [name: string]: string } {
+export function texts(value: unknown): { readonly [name: string]: string } {
   return isObject(value) ? Object.fromEntries(Object.entries(value).filter((entry): entry is [string, string] => typeof entry[1] === 'string')) : {};
+}
+
+/** The strings of a list. */
+export function strings(value: unknown): string[] {
+  return Array.isArray(value) ? value.filter((each): each is string => typeof each === 'string') : [];
+}
+
+/** The file that is named wherever one is: the only command, or the same by each condition. Types do not run. */
+function onlyFile(value: unknown, by: 'bin' | 'exports'): PackageJson['only'] {
+  const all = (inside: unknown): string[] => typeof inside === 'string' ? [inside]
+    : isObject(inside) ? Object.entries(inside).flatMap(([key, each]) => ['types', './package.json'].includes(key) ? [] : all(each)) : [];
+  const files = [...new Set(all(value))];
+  return files.length === 1 && !files[0].includes('*') ? { file: files[0], by } : undefined;
 }

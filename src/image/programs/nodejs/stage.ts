@@ -26,9 +26,14 @@ export function addNodejsStage(dockerfile: Dockerfile, paths: ContextPaths, step
     }
     stage.copy({ sources: [`${paths.sources}/`], destination: './' });
     stage.run(['mkdir', '-p', `${OUT}/program/app`]);
+    if (plan.replaces) {
+      copyProgram(stage, paths, steps);
+    }
     plan.commands.forEach(argv => stage.run(argv));
   }
-  copyProgram(stage, paths, steps);
+  if (!plan.replaces) {
+    copyProgram(stage, paths, steps);
+  }
   // a project's own folder may come with other modes, and with folders whose files are all ignored
   stage.run(['chmod', '--recursive', 'u=rwX,go=rX', OUT]);
   stage.run(['find', `${OUT}/program`, '-type', 'd', '-empty', '-delete']);

@@ -12,8 +12,11 @@ const BASES: readonly { readonly major: string; readonly base: DistrolessBase }[
   { major: '22', base: DistrolessBase.NODEJS22_DEBIAN13 },
   { major: '26', base: DistrolessBase.NODEJS26_DEBIAN13 },
 ];
-/** Names that nvm and Node.js itself have for majors. Source: nodejs/Release, schedule.json. */
-const NAMES: { readonly [name: string]: string } = { 'lts/*': '24', 'lts/jod': '22', 'lts/krypton': '24', 'node': '26', 'latest': '26', 'current': '26' };
+/** Names of releases, as nvm, n and Node.js itself know them. Source: nodejs/Release, schedule.json. */
+const LTS: { readonly [name: string]: string } = {
+  'argon': '4', 'boron': '6', 'carbon': '8', 'dubnium': '10', 'erbium': '12', 'fermium': '14', 'gallium': '16', 'hydrogen': '18', 'iron': '20', 'jod': '22', 'krypton': '24', '*': '24',
+};
+const NAMES: { readonly [name: string]: string } = { lts: '24', stable: '24', node: '26', latest: '26', current: '26' };
 
 export interface WantedVersion {
   readonly range: string;
@@ -26,14 +29,36 @@ export function wantedVersion(root: string, packageJson: PackageJson | undefined
   if (given !== undefined) {
     return { range: given, by: 'nodeVersion' };
   }
-  const file = ['.nvmrc', '.node-version'].find(name => existsSync(join(root, name)));
-  const said = file === undefined ? undefined : readable('NodejsProgram.projectRoot', file, () => readFileSync(join(root, file), 'utf8')).trim();
   const all = [
-    { range: said && (NAMES[said.toLowerCase()] ?? said), by: file },
+    FILES.reduce<Partial<WantedVersion>>((found, [file, lineOf]) => found.range === undefined ? saidBy(root, file, lineOf) : found, {}),
     { range: packageJson?.volta, by: 'volta of package.json' },
     { range: packageJson?.engines.node, by: 'engines of package.json' },
   ];
   return all.find((each): each is WantedVersion => each.range !== undefined && validRange(each.range) !== null);
+}
+
+/** Files of version managers, and the line of each that counts. */
+const FILES: readonly [string, RegExp][] = [['.nvmrc', /^(.+)$/], ['.node-version', /^(.+)$/], ['.tool-versions', /^node(?:js)?\s+(\S+)/]];
+
+/** What such a file says, as a range; refuses what is none. */
+function saidBy(root: string, file: string, lineOf: RegExp): Partial<WantedVersion> {
+  if (!existsSync(join(root, file))) {
+    return {};
+  }
+  const lines = readable('NodejsProgram.projectRoot', file, () => readFileSync(join(root, file), 'utf8')).replace(/^\uFEFF/, '').split(/\r?\n/);
+  const said = lines.map(line => line.replace(/#.*$/, '').trim()).map(line => lineOf.exec(line)?.[1]).find(line => line !== undefined);
+  const name = said?.toLowerCase() ?? '';
+  const range = LTS[/^lts[/-](.+)$/.exec(name)?.[1] ?? ''] ?? LTS[name] ?? NAMES[name] ?? said;
+  if (range !== undefined && validRange(range) === null) {
+    refuse({
+      where: 'NodejsProgram.nodeVersion',
+      problem: `${file} names no version of Node.js`,
+      value: said,
+      allowed: 'a version such as 24 or 22.11.0, or a name such as lts/krypton',
+      fix: 'correct the file, or say it: nodeVersion: \'24\'',
+    });
+  }
+  return { range, by: range === said ? file : `${file} (${said})` };
 }
 
 /** The base with a Node.js that the project runs on. */

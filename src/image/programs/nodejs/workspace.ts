@@ -28,23 +28,33 @@ const WHERE = 'NodejsProgram.projectRoot';
 /** All packages of the workspace of npm, Yarn or pnpm that the root is; none when it is no workspace. */
 export function workspaceMembers(root: string): Member[] {
   const patterns = [...npmPatterns(root), ...pnpmPatterns(root)];
-  return memberFolders(root, patterns, 'package.json', WHERE).map(folder => {
-    const path = posix.join(folder, 'package.json');
-    const { name } = readJson(root, path);
-    return { folder, name: typeof name === 'string' ? name : undefined, packageJson: readPackageJson(root, path) };
-  });
+  return memberFolders(root, patterns, 'package.json', WHERE).map(folder => memberAt(root, folder));
 }
 
-/** The workspace of the package that `entry` lies in; undefined when it lies in none. */
+/** The workspace of the package that `entry` lies in: the root itself when it depends on others. Undefined when it lies in none. */
 export function workspaceOf(root: string, entry: string | undefined): NodejsWorkspace | undefined {
-  const members = entry === undefined ? [] : workspaceMembers(root);
+  const members = workspaceMembers(root);
   const folder = memberOf(entry ?? '', members.map(member => member.folder));
-  const member = members.find(each => each.folder === folder);
+  const member = members.find(each => each.folder === folder) ?? rootMember(root, members);
   if (member === undefined) {
     return undefined;
   }
-  const needed = withNeeded(member, members);
+  const needed = withNeeded(member, member.folder === '.' ? [member, ...members] : members);
   return { member, needed, others: members.filter(each => !needed.includes(each)) };
+}
+
+function rootMember(root: string, members: readonly Member[]): Member | undefined {
+  if (members.length === 0 || !existsSync(join(root, 'package.json'))) {
+    return undefined;
+  }
+  const member = memberAt(root, '.');
+  return withNeeded(member, [member, ...members]).length > 1 ? member : undefined;
+}
+
+function memberAt(root: string, folder: string): Member {
+  const path = posix.join(folder, 'package.json');
+  const { name } = readJson(root, path);
+  return { folder, name: typeof name === 'string' ? name : undefined, packageJson: readPackageJson(root, path) };
 }
 
 /**
@@ -77,7 +87,7 @@ export function otherLines({ needed, others }: NodejsWorkspace): string[] {
 
 /** The configuration of the package, when it has one. */
 export function tsconfigOf(root: string, workspace: NodejsWorkspace | undefined): string | undefined {
-  const own = workspace && `${workspace.member.folder}/tsconfig.json`;
+  const own = workspace && posix.join(workspace.member.folder, 'tsconfig.json');
   return own !== undefined && existsSync(join(root, own)) ? own : undefined;
 }
 

@@ -29,6 +29,30 @@ describe('what is staged', () => {
     expect(staged(files, { entry: 'dist/main.js' })).toContain('dist/main.js');
   });
 
+  test('what sources import, wherever it is', () => {
+    const files = {
+      'index.js': 'require("./docs/openapi.json"); require("./src/coverage");\n  // require("./docs/other.json")\n',
+      'docs/openapi.json': '',
+      'docs/other.json': '',
+      'docs/guide.md': '',
+      'coverage/lcov.info': '',
+      'src/coverage/index.js': 'import "../../test/support.js";\nimport type { A } from "./a.spec";\n',
+      'test/support.js': 'new URL("./data.txt", import.meta.url); fs.readFileSync(path.join(__dirname, "deep", \'more.txt\'));',
+      'test/data.txt': '',
+      'test/deep/more.txt': '',
+      'test/a.js': '',
+      'src/b.js': 'import x from "../.env"; import y from "../node_modules/a/index.js"; import z from "../../outside.js"; export * from "./.hidden.json"',
+      '.env': '',
+      'node_modules/a/index.js': '',
+      'src/.hidden.json': '',
+      'src/coverage/a.spec.ts': '',
+    };
+    expect(staged(files)).toEqual([
+      'docs/openapi.json', 'index.js', 'src/.hidden.json', 'src/b.js', 'src/coverage/a.spec.ts', 'src/coverage/index.js', 'test/data.txt', 'test/deep/more.txt', 'test/support.js',
+    ]);
+    expect(staged(files, { exclude: ['docs'] })).not.toContain('docs/openapi.json');
+  });
+
   test('manifests are staged for an installation only', () => {
     const files = { ...LOCK, '.npmrc': 'fund=false\n', 'index.js': '' };
     expect(staged({ ...files, ...packageJson({ dependencies: { a: '1' } }) })).toEqual(['.npmrc', 'index.js', 'package-lock.json', 'package.json']);
@@ -75,6 +99,24 @@ describe('what is installed', () => {
     expect(rendered).toMatch(/^RUN \["npm", "rebuild", "--foreground-scripts", "@a\/b"\]$/m);
     expect(text(files, { installScripts: [] })).not.toContain('rebuild');
     expect(text(files, { installScripts: ['c'] })).toContain('"--foreground-scripts", "c"]');
+  });
+});
+
+describe('what starts when nothing says it', () => {
+  const command = (files: Files): string => /^CMD (.*)$/m.exec(text(files))![1];
+
+  test.each<[string, Files, string]>([
+    ['main without its end', { ...packageJson({ main: './src/index' }), 'src/index.js': '' }, 'src/index.js'],
+    ['a folder as main', { ...packageJson({ main: 'lib' }), 'lib/index.js': '' }, 'lib/index.js'],
+    ['index.js before a command', { ...packageJson({ bin: 'cli.js' }), 'index.js': '', 'cli.js': '' }, 'index.js'],
+    ['the only command', { ...packageJson({ bin: 'cli.js' }), 'cli.js': '' }, 'cli.js'],
+    ['exports', { ...packageJson({ exports: './a.mjs' }), 'a.mjs': '' }, 'a.mjs'],
+  ])('%s', (_name, files, file) => {
+    expect(command(files)).toBe(`["${file}"]`);
+  });
+
+  test.each([{ exports: { '.': './a.js', './b': './b.js' } }, { exports: './*.js' }, { bin: {} }])('%j is no one file', more => {
+    expect(() => text({ ...packageJson(more), 'a.js': '', 'b.js': '' })).toThrow('NodejsProgram.entry: there is no such file (got "index.js")');
   });
 });
 

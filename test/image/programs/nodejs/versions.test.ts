@@ -14,7 +14,13 @@ describe('the version of Node.js', () => {
     ['nodeVersion', 'nodejs22', engines('>=24'), { nodeVersion: '22' }],
     ['.nvmrc', 'nodejs22', { '.nvmrc': 'v22.11.0\n' }, {}],
     ['.nvmrc by name', 'nodejs22', { '.nvmrc': 'lts/Jod' }, {}],
-    ['.nvmrc that says nothing we know', 'nodejs24', { '.nvmrc': 'lts/argon' }, {}],
+    ['.nvmrc with a remark', 'nodejs22', { '.nvmrc': '\uFEFF# as production\r\n22 # old\r\n' }, {}],
+    ['.nvmrc of remarks alone', 'nodejs24', { '.nvmrc': '# none\n' }, {}],
+    ['.nvmrc with the newest', 'nodejs24', { '.nvmrc': 'lts/*' }, {}],
+    ['.nvmrc before what is wrong', 'nodejs22', { '.nvmrc': '22', '.node-version': 'system' }, {}],
+    ['nodeVersion before what is wrong', 'nodejs22', { '.nvmrc': 'system' }, { nodeVersion: '22' }],
+    ['.tool-versions', 'nodejs22', { '.tool-versions': 'python 3.13\nnodejs 22.11.0 20.1.0 # asdf\n' }, {}],
+    ['.tool-versions of others', 'nodejs24', { '.tool-versions': 'python 3.13\n' }, {}],
     ['.node-version', 'nodejs26', { '.node-version': '26' }, {}],
     ['volta', 'nodejs22', { 'package.json': '{ "volta": { "node": "22.12.0" }, "engines": { "node": "24" } }' }, {}],
     ['engines, at least', 'nodejs24', engines('>=18'), {}],
@@ -29,6 +35,18 @@ describe('the version of Node.js', () => {
     expect(() => baseOf(engines('^20'))).toThrow(
       'NodejsProgram.nodeVersion: engines of package.json asks for a version that no base has (got "^20"); allowed: 22, 24, 26; fix: raise it, or give a base of your own',
     );
+  });
+
+  test.each<[Files, string]>([
+    [{ '.nvmrc': 'lts/iron\n' }, '.nvmrc (lts/iron) asks for a version that no base has (got "20")'],
+    [{ '.nvmrc': '20 # old\n' }, '.nvmrc asks for a version that no base has (got "20")'],
+    [{ '.node-version': 'lts-argon' }, '.node-version (lts-argon) asks for a version that no base has (got "4")'],
+    [{ '.tool-versions': 'nodejs 18.20.4\n' }, '.tool-versions asks for a version that no base has (got "18.20.4")'],
+    [{ '.nvmrc': 'lts/nobody' }, '.nvmrc names no version of Node.js (got "lts/nobody"); allowed: a version such as 24 or 22.11.0, or a name such as lts/krypton; fix: correct the file, or say it: nodeVersion: \'24\''],
+    [{ '.tool-versions': 'nodejs system\n' }, '.tool-versions names no version of Node.js (got "system")'],
+    [{ '.nvmrc': 'constructor' }, '.nvmrc names no version of Node.js (got "constructor")'],
+  ])('%j', (files, message) => {
+    expect(() => baseOf(files)).toThrow(`NodejsProgram.nodeVersion: ${message}`);
   });
 
   test('the base has another one', () => {

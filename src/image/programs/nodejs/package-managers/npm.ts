@@ -1,14 +1,12 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import type { PackageManagerOf } from './package-manager';
+import { isNative } from './native';
+import type { PackageManagerOf, WorkspacePackage } from './package-manager';
 import { byCodeUnit } from '../../../../private/text';
 import { readJson } from '../package-json';
 
 /** What npm says besides what was asked. */
 const QUIET = ['--no-audit', '--no-fund', '--no-update-notifier'];
-
-/** What native addons are compiled with, or find what was compiled. */
-const NATIVE = ['bindings', 'nan', 'node-addon-api', 'node-gyp-build', 'node-pre-gyp', '@mapbox/node-pre-gyp', 'prebuild-install'];
 
 /** npm, by package-lock.json or npm-shrinkwrap.json. */
 export const npm: PackageManagerOf = root => {
@@ -20,21 +18,41 @@ export const npm: PackageManagerOf = root => {
     cache: '/root/.npm',
     env: {},
     leftovers: [],
-    install: (production, of) => ['npm', 'ci', ...(production ? ['--omit=dev'] : []), '--ignore-scripts', ...QUIET, ...(production && of ? [`--workspace=${of.folder}`] : [])],
+    install: (production, of) => [
+      'npm', 'ci', ...(production ? ['--omit=dev'] : []), '--ignore-scripts', ...QUIET,
+      ...(production && of ? workspaceArguments(of) : []),
+    ],
     withScripts: () => withScripts(root, lock),
   };
 };
 
+/** A package of the workspace brings those that it depends on; the root has to name them. */
+function workspaceArguments({ folder, needed }: WorkspacePackage): string[] {
+  return folder === '.' ? [...needed.filter(each => each !== '.').map(each => `--workspace=${each}`), '--include-workspace-root'] : [`--workspace=${folder}`];
+}
+
 function withScripts(root: string, lock: string): string[] {
-  const { packages } = readJson(root, lock);
-  const found = Object.entries(typeof packages === 'object' && packages !== null ? packages : {})
+  const { packages, dependencies } = readJson(root, lock) as { packages?: unknown; dependencies?: unknown };
+  const found = Object.entries(object(packages))
     .filter(([path, entry]) => path.includes('node_modules/') && isInstalledByScript(entry))
     .map(([path]) => path.slice(path.lastIndexOf('node_modules/') + 'node_modules/'.length));
-  return [...new Set(found)].sort(byCodeUnit);
+  return [...new Set(packages === undefined ? nested(dependencies) : found)].sort(byCodeUnit);
 }
 
 /** npm compiles what has a binding.gyp without any script; the lock file tells only what such packages are compiled with. */
 function isInstalledByScript(entry: unknown): boolean {
-  const { hasInstallScript, dev, dependencies } = (entry ?? {}) as { hasInstallScript?: unknown; dev?: unknown; dependencies?: object };
-  return dev !== true && (hasInstallScript === true || NATIVE.some(name => name in (dependencies ?? {})));
+  const { hasInstallScript, dev, dependencies } = object(entry) as { hasInstallScript?: unknown; dev?: unknown; dependencies?: unknown };
+  return dev !== true && (hasInstallScript === true || isNative(Object.keys(object(dependencies))));
+}
+
+/** Lock files of version 1 say nothing of scripts; packages stand in each other. */
+function nested(dependencies: unknown): string[] {
+  return Object.entries(object(dependencies)).flatMap(([name, entry]) => {
+    const { dev, requires, dependencies: inside } = object(entry) as { dev?: unknown; requires?: unknown; dependencies?: unknown };
+    return dev === true ? [] : [...(isNative(Object.keys(object(requires))) ? [name] : []), ...nested(inside)];
+  });
+}
+
+function object(value: unknown): object {
+  return typeof value === 'object' && value !== null ? value : {};
 }

@@ -14,18 +14,25 @@ export interface PackageManager {
   readonly leftovers: readonly string[];
   /** The command that installs exactly what the lock file says and runs none of its scripts: all, or for production alone, of a workspace for one package. */
   readonly install: (production: boolean, of?: WorkspacePackage) => string[];
-  /** Names of the packages that have scripts of their own to run when they are installed, as far as the lock file tells. */
+  /** Names of the packages whose own scripts the program needs, as far as the lock file and the project's settings tell. */
   readonly withScripts: () => string[];
 }
 
-/** A package of a workspace. */
+/** A package of a workspace; the root, `.`, when it depends on packages of the workspace itself. */
 export interface WorkspacePackage {
   readonly folder: string;
   readonly name?: string;
+  /** Folders of it and of the packages that it depends on. */
+  readonly needed: readonly string[];
 }
 
 /** How a lock file makes a package manager; undefined when it is not there. */
 export type PackageManagerOf = (root: string, packageJson: PackageJson) => PackageManager | undefined;
+
+/** Names of the packages that a program has in production. */
+export function productionNames({ dependencies, optionalDependencies }: PackageJson): string[] {
+  return Object.keys({ ...dependencies, ...optionalDependencies });
+}
 
 /** A command of a package manager that the toolchain image does not have, in exactly this version. */
 export function execute(name: string, version: string, command: string, args: string[]): string[] {

@@ -1,9 +1,15 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { execute, namedVersion, PackageManagerOf } from './package-manager';
+import { below, items, Lines, readLines } from './lock-lines';
+import { Approvals, LockedPackage, nameOf, scriptsAmong } from './native';
+import { execute, namedVersion, PackageManagerOf, productionNames } from './package-manager';
+import { insideProject } from '../../../sources/project-root';
 import { readable } from '../../../sources/readable';
+import { isObject, readJson, strings, texts } from '../package-json';
 
+const WHERE = 'NodejsProgram.projectRoot';
 const LOCK = 'pnpm-lock.yaml';
+const WORKSPACE = 'pnpm-workspace.yaml';
 /** The newest that reads a lock of this version and writes no other, when package.json names none. */
 const VERSIONS: { readonly [lockfileVersion: string]: string } = { '6.0': '8.15.9', '9.0': '10.34.9' };
 const NEWEST = '10.34.9';
@@ -13,23 +19,61 @@ export const pnpm: PackageManagerOf = (root, packageJson) => {
   if (!existsSync(join(root, LOCK))) {
     return undefined;
   }
-  const version = namedVersion(packageJson, 'pnpm') ?? VERSIONS[lockfileVersion(root) ?? ''] ?? NEWEST;
+  const text = textOf(root, LOCK);
+  const version = namedVersion(packageJson, 'pnpm') ?? VERSIONS[/^lockfileVersion: '?([\d.]+)'?/m.exec(text)?.[1] ?? ''] ?? NEWEST;
   return {
     name: 'pnpm',
     lock: LOCK,
-    settings: ['.npmrc', 'pnpm-workspace.yaml', '.pnpmfile.cjs'],
+    settings: ['.npmrc', WORKSPACE, '.pnpmfile.cjs', ...patches(root, readLines(text))],
     cache: '/root/.local/share/pnpm/store',
     env: { npm_config_package_import_method: 'copy', npm_config_update_notifier: 'false' },
     // times, and the folder of the store
     leftovers: ['.modules.yaml', '.pnpm-workspace-state.json', '.pnpm-workspace-state-v1.json'],
     install: (production, of) => execute('pnpm', version, 'pnpm', [
-      'install', '--frozen-lockfile', '--ignore-scripts', ...(production ? ['--prod'] : []), ...(production && of ? ['--filter', `{./${of.folder}}...`] : []),
+      'install', '--frozen-lockfile', '--ignore-scripts', ...(production ? ['--prod'] : []),
+      ...(production && of ? ['--filter', of.folder === '.' ? '{.}...' : `{./${of.folder}}...`] : []),
     ]),
-    withScripts: () => [],
+    withScripts: () => scriptsAmong(packagesOf(readLines(text)), productionNames(packageJson), approvals(root)),
   };
 };
 
-function lockfileVersion(root: string): string | undefined {
-  const text = readable('NodejsProgram.projectRoot', LOCK, () => readFileSync(join(root, LOCK), 'utf8'));
-  return /^lockfileVersion: '?([\d.]+)'?/m.exec(text)?.[1];
+/** Of versions 6 and before, which stand in `packages` alone, and of 9, which has what packages depend on in `snapshots`. */
+function packagesOf(lock: Lines): LockedPackage[] {
+  return [below(lock, 'packages'), below(lock, 'snapshots')].flatMap(part => Object.keys(part).map(key => ({
+    name: nameOf(key.replace(/^\//, '')),
+    needs: [...Object.keys(below(part, key, 'dependencies')), ...Object.keys(below(part, key, 'optionalDependencies'))],
+    built: below(part, key).requiresBuild === 'true',
+  })));
+}
+
+/** Settings are in package.json, or since pnpm 10 in pnpm-workspace.yaml. */
+function approvals(root: string): Approvals {
+  const [json, yaml] = settingsOf(root);
+  const list = (name: string): string[] => [...strings(json[name]), ...items(yaml, name)];
+  const allowed = Object.entries({ ...(isObject(json.allowBuilds) ? json.allowBuilds : {}), ...below(yaml, 'allowBuilds') }).map(([name, value]) => [name, String(value)]);
+  const said = (value: string): string[] => allowed.filter(each => each[1] === value).map(([name]) => name);
+  return {
+    built: [...list('onlyBuiltDependencies'), ...said('true')],
+    notBuilt: [...list('ignoredBuiltDependencies'), ...list('neverBuiltDependencies'), ...said('false')],
+  };
+}
+
+/** Files that change packages; pnpm wants them there when it installs. */
+function patches(root: string, lock: Lines): string[] {
+  const [json, yaml] = settingsOf(root);
+  const locked = below(lock, 'patchedDependencies');
+  const paths = [
+    ...Object.values(texts(json.patchedDependencies)), ...Object.values(below(yaml, 'patchedDependencies')),
+    ...Object.keys(locked).map(name => below(locked, name).path),
+  ].filter((path): path is string => typeof path === 'string');
+  return [...new Set(paths.map(path => insideProject(path, WHERE)))].sort();
+}
+
+function settingsOf(root: string): [{ readonly [name: string]: unknown }, Lines] {
+  const { pnpm: json } = existsSync(join(root, 'package.json')) ? readJson(root, 'package.json') : {};
+  return [isObject(json) ? json : {}, existsSync(join(root, WORKSPACE)) ? readLines(textOf(root, WORKSPACE)) : {}];
+}
+
+function textOf(root: string, path: string): string {
+  return readable(WHERE, path, () => readFileSync(join(root, path), 'utf8'));
 }
