@@ -60,7 +60,8 @@ function ofScript(root: string, folder: string, packageJson: PackageJson, { file
   if (missing !== undefined) {
     return { because: `${missing.name} ${missing.value} is of no production dependency` };
   }
-  const nodeOptions = kept.flatMap(option => written(isPreload(option) ? { ...option, value: preload(root, folder, packageJson, option.value!) } : option));
+  const ofSource = (option: NodeOption): NodeOption => isPreload(option) ? { ...option, value: preload(root, folder, packageJson, option.value!) } : option;
+  const nodeOptions = kept.flatMap(option => written(ofSource(option)));
   return { file, by: 'scripts.start', nodeOptions, programArguments: [...args], asItIs };
 }
 
