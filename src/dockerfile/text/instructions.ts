@@ -134,7 +134,7 @@ function readDirectives(lines: Lines): Directives {
   const found = new Map<string, string>();
   let broken = false;
   for (;;) {
-    const match = /^#\s*([a-zA-Z][a-zA-Z0-9]*)\s*=\s*(.+)$/.exec(trim(lines.peek() ?? ''));
+    const match = /^#\s*([a-zA-Z][a-zA-Z0-9]*)\s*=\s*(.+)$/s.exec(trim(lines.peek() ?? ''));
     const name = match?.[1].toLowerCase();
     if (!match || !name || !['syntax', 'escape', 'check'].includes(name)) break;
     broken ||= found.has(name);

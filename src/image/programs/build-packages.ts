@@ -1,16 +1,11 @@
 import { DockerfileStage } from '../../dockerfile/stage';
 import { refuse } from '../../private/errors';
 import { byCodeUnit } from '../../private/text';
+import { DebianPackage, packageOf } from '../debian/package-name';
 
 /** A package of Debian that a build needs, not the image. */
-export interface BuildPackage {
-  readonly name: string;
-  /** Exactly this one; any when absent. */
-  readonly version?: string;
-}
+export type BuildPackage = DebianPackage;
 
-/** As Debian's policy has names and versions (5.6.1, 5.6.12). */
-const PACKAGE = /^([a-z0-9][a-z0-9+.-]+)(?:=((?:\d+:)?\d[A-Za-z0-9.+~-]*))?$/;
 const MOST = 100;
 /** In one step, or a list that was kept would name packages that the archive no longer has. What `satisfy` takes are names, never patterns. */
 const INSTALL = 'apt-get update && DEBIAN_FRONTEND=noninteractive apt-get satisfy --yes --no-install-recommends "$@"';
@@ -27,11 +22,11 @@ export function buildPackages(given: unknown, where: string): BuildPackage[] {
       fix: 'put it into [ ], and name the packages that the build itself needs: those that they depend on come along',
     });
   }
-  const found = new Map<string, BuildPackage>();
+  const packages = new Map<string, BuildPackage>();
   names.forEach((text, index) => {
-    const [, name, version] = (typeof text === 'string' && PACKAGE.exec(text)) || [];
-    if (name === undefined) {
-      refuse({
+    const found = typeof text === 'string' ? packageOf(text) : undefined;
+    if (found === undefined) {
+      return refuse({
         where: `${where}[${index}]`,
         problem: 'this does not name a package of Debian',
         value: text,
@@ -39,12 +34,12 @@ export function buildPackages(given: unknown, where: string): BuildPackage[] {
         fix: 'write it as packages.debian.org has it',
       });
     }
-    if (found.has(name)) {
+    if (packages.has(found.name)) {
       refuse({ where: `${where}[${index}]`, problem: 'the package is named twice', value: text, allowed: 'each name once', fix: 'remove one of them' });
     }
-    found.set(name, { name, version });
+    packages.set(found.name, found);
   });
-  return [...found.values()].sort((a, b) => byCodeUnit(a.name, b.name));
+  return [...packages.values()].sort((a, b) => byCodeUnit(a.name, b.name));
 }
 
 /** Before any source is copied, so that a change of sources installs nothing again. */
