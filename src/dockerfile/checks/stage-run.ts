@@ -3,7 +3,7 @@ import { expandedWords, expansion, Settings, Values } from './variables';
 import { byCodeUnit } from '../../private/text';
 import { heredocOf } from '../text/heredoc';
 import { InheritedMap } from '../text/inherited-map';
-import { Instruction, listOf } from '../text/instructions';
+import { Instruction, readableList } from '../text/instructions';
 import { mountFields } from '../text/run-mounts';
 import { BuildArgs, DEFAULT_PATH, pairs } from '../text/scope';
 import { flagValues } from '../text/stages';
@@ -83,7 +83,7 @@ export class StageRun {
     if (keyword === 'COPY' || keyword === 'ADD') return this.sourcesOf(instruction);
     if (keyword === 'EXPOSE') return plainWords(rest).sort(byCodeUnit).flatMap((word) => expandedWords(word, this.values, this.all) ?? [undefined]);
     if (keyword === 'RUN') flagValues(instruction, 'mount').flatMap(mountFields).forEach(([, value]) => this.word(value ?? ''));
-    if (keyword === 'VOLUME') plainList(rest).forEach((word) => this.word(word));
+    if (keyword === 'VOLUME') readableList(rest).forEach((word) => this.word(word));
     return ['WORKDIR', 'USER', 'STOPSIGNAL'].includes(keyword) ? [this.word(rest)] : [];
   }
 
@@ -116,7 +116,7 @@ export class StageRun {
   private sourcesOf(instruction: Instruction): (string | undefined)[] {
     const flags = instruction.keyword === 'ADD' ? ['chown', 'chmod', 'checksum'] : ['chown', 'chmod'];
     flags.flatMap((flag) => flagValues(instruction, flag)).forEach((value) => this.word(value));
-    const words = plainList(instruction.rest);
+    const words = readableList(instruction.rest);
     const destination = words.pop() ?? '';
     const sources = words.filter((word) => !heredocOf(word)).map((word) => this.word(word));
     this.word(destination);
@@ -145,9 +145,4 @@ export class StageRun {
   private undefinedNames(): string[] {
     return [...this.missing].filter((name) => !this.isOpen || this.all.globals.has(name) && !name.endsWith('_VERSION'));
   }
-}
-
-function plainList(rest: string): string[] {
-  const words = listOf(rest);
-  return words === 'invalid' ? [] : words;
 }

@@ -88,6 +88,12 @@ export function listOf(rest: string): string[] | 'invalid' {
   return jsonStrings(rest) ?? plainWords(rest);
 }
 
+/** The same, for what can be read of it: nothing of an array with something else in it. */
+export function readableList(rest: string): string[] {
+  const words = listOf(rest);
+  return words === 'invalid' ? [] : words;
+}
+
 function takesHeredocs(instruction: Instruction, escape: string): boolean {
   if (instruction.keyword === 'ONBUILD') {
     const inner = firstWord(instruction.rest)[0].toUpperCase();

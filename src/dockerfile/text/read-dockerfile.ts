@@ -1,5 +1,5 @@
 import { posix } from 'node:path';
-import { Instruction, jsonStrings, listOf } from './instructions';
+import { Instruction, jsonStrings, readableList } from './instructions';
 import { eachPort, PortRange, portsOf } from './ports';
 import { referenceParts, withoutDigest } from './reference';
 import { mountsOf } from './run-mounts';
@@ -85,7 +85,7 @@ class Config {
     if (keyword === 'SHELL') this.setShell(jsonStrings(rest));
     if (keyword === 'EXPOSE') portsOf(rest, scope).forEach((range) => this.ports.push(range));
     if (keyword === 'RUN') this.run(instruction, scope);
-    if (keyword === 'VOLUME') plainList(rest).flatMap((word) => scope.word(word) ?? []).forEach((path) => this.volumes.push(path));
+    if (keyword === 'VOLUME') readableList(rest).flatMap((word) => scope.word(word) ?? []).forEach((path) => this.volumes.push(path));
     if (keyword === 'COPY' || keyword === 'ADD') this.copy(instruction, scope);
     if (keyword === 'HEALTHCHECK') this.setHealthcheck(rest);
     if (keyword === 'ENTRYPOINT') this.setEntrypoint(rest, stage);
@@ -133,7 +133,7 @@ class Config {
 
   private copy(instruction: Instruction, scope: Scope): void {
     this.work.spend(this.place?.length ?? 0);
-    const expanded = plainList(instruction.rest).map((word) => scope.word(word));
+    const expanded = readableList(instruction.rest).map((word) => scope.word(word));
     const to = expanded.pop();
     const isPlaced = to !== undefined && (to.startsWith('/') || this.place !== undefined);
     if (!isPlaced || expanded.includes(undefined)) this.copied = undefined;
@@ -143,11 +143,6 @@ class Config {
     const details = { ...chown !== '' && { owner: scope.word(chown) ?? chown }, ...isLinked(instruction) && { isLinked: true } };
     for (const source of expanded) this.copied?.push({ source: source ?? '', destination, ...details });
   }
-}
-
-function plainList(rest: string): string[] {
-  const words = listOf(rest);
-  return words === 'invalid' ? [] : words;
 }
 
 function isLinked({ flags }: Instruction): boolean {

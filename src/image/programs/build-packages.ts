@@ -2,6 +2,7 @@ import { DockerfileStage } from '../../dockerfile/stage';
 import { refuse } from '../../private/errors';
 import { byCodeUnit } from '../../private/text';
 import { DebianPackage, packageOf } from '../debian/package-name';
+import { shortList } from '../sources/strings';
 
 /** A package of Debian that a build needs, not the image. */
 export type BuildPackage = DebianPackage;
@@ -12,18 +13,9 @@ const INSTALL = 'apt-get update && DEBIAN_FRONTEND=noninteractive apt-get satisf
 
 /** Packages as `name` or `name=version`, each once, in a fixed order. */
 export function buildPackages(given: unknown, where: string): BuildPackage[] {
-  const names: unknown = given ?? [];
-  if (!Array.isArray(names) || names.length > MOST) {
-    return refuse({
-      where,
-      problem: Array.isArray(names) ? 'there are too many' : 'this is not a list',
-      value: Array.isArray(names) ? names.length : typeof names,
-      allowed: `a list of at most ${MOST} packages`,
-      fix: 'put it into [ ], and name the packages that the build itself needs: those that they depend on come along',
-    });
-  }
+  const fix = 'put it into [ ], and name the packages that the build itself needs: those that they depend on come along';
   const packages = new Map<string, BuildPackage>();
-  names.forEach((text, index) => {
+  shortList(given as readonly unknown[] | undefined, { where, most: MOST, of: 'packages', fix }).forEach((text, index) => {
     const found = typeof text === 'string' ? packageOf(text) : undefined;
     if (found === undefined) {
       return refuse({

@@ -20,6 +20,7 @@ import { isIncluded } from '../../sources/select';
 import { readTree } from '../../sources/source-tree';
 import { literal } from '../../sources/strings';
 import { OUT } from '../build-stage';
+import { addedClient } from '../lambda/interface-client';
 import { linkingRelease } from '../toolchain-release';
 
 /** Properties of `PythonProgram`. */
@@ -105,13 +106,7 @@ export class PythonProgram extends Program {
 
   /** @internal */
   public _lambdaClient(): LambdaClient {
-    return {
-      missing: true,
-      problem: 'a Python program cannot have the runtime interface client compiled in',
-      value: 'LambdaRuntime.builtIn()',
-      allowed: 'LambdaRuntime.interfaceClient(), or .webAdapter() for what serves HTTP',
-      fix: 'name the function to call: LambdaRuntime.interfaceClient(\'app.handler\')',
-    };
+    return addedClient('Python');
   }
 
   /** @internal */
