@@ -12,7 +12,7 @@ export interface NeededRuntime {
 }
 
 /** What `versionOf` makes of the version of a runtime in a base; refuses a base without. */
-export function baseRuntime<T>(base: MinimalBase, { name, language, such }: NeededRuntime, versionOf: (text: string | undefined) => T | undefined): T {
+export function baseRuntime<T>(base: MinimalBase, { name, language, such }: NeededRuntime, versionOf: (text?: string) => T | undefined): T {
   const { runtimeName, runtimeVersion } = base.facts;
   const version = versionOf(runtimeVersion);
   if (runtimeName !== name || version === undefined) {
