@@ -2,6 +2,7 @@ import { baseView } from './bases/base-view';
 import { MinimalBase } from './bases/minimal-base';
 import { DebianLayer, debianLayer } from './debian/debian-layer';
 import { floatingPackages } from './debian/debian-packages';
+import { hasJava } from './java-trust-store';
 import { planConfig, PlannedConfig } from './plan';
 import { ProbeLayer, probeLayer } from './probe';
 import { Program } from './program';
@@ -62,7 +63,7 @@ export function imageParts({ where, program, base, options }: ProgramImage, base
     ...checkEnvironment(Object.keys(options.env)),
   ]);
   refuseWhenStrict(findings, options.strict, where);
-  const around = { first: present(systemFiles({ base, java: program.language === 'java', ...options }, baseDir)), last: present(writableFolders({ base, ...options })) };
+  const around = { first: present(systemFiles({ base, java: hasJava(base, recipe), ...options }, baseDir)), last: present(writableFolders(options)) };
   return { base, recipe, options, around, probe, debian, config, findings };
 }
 
