@@ -56,7 +56,7 @@ export function imageParts({ where, program, base, options }: ProgramImage, base
   const recipe = recipeFor(program, { base, options }, baseDir, readings);
   checkWritable(recipe.program, options, where);
   const debian = debianLayer(options.debian, base, where);
-  const probe = probeLayer(options, where);
+  const probe = probeLayer(options);
   const config = planConfig(base, recipe, options);
   const findings = inOrder([
     ...checkDockerfile({ ...subjectOf(base, config, options, recipe.toolchains.map(toolchainOf)), staticCalls: recipe.staticCalls }),
