@@ -99,7 +99,7 @@ describe('the probe', () => {
     const paths = archives.flatMap(({ entries }) => entries.map(({ path }) => path)).filter(path => path.endsWith('/http-probe'));
     expect(paths).toEqual(platforms.map(({ architecture }) => `/${architecture}/usr/local/bin/http-probe`).sort());
     for (const { architecture } of platforms) {
-      expect(readElf(probe(architecture))).toMatchObject({ architecture, interpreter: undefined });
+      expect(readElf(probe(architecture))).toEqual({ architecture });
     }
   });
 });
