@@ -125,6 +125,7 @@ const PROVOKED: [Files, (publish: Publish, stack: Stack) => unknown][] = [
   [ONE, publish => publish(new DockerfileImage({ target: 'two' }))],
   [{ Dockerfile: 'FROM alpine:3\nRUN --mount=type=secret,id=$TOKEN x\n' }, publish => publish(new DockerfileImage())],
   [{ Dockerfile: 'hello\n' }, publish => publish(new DockerfileImage())],
+  [{ Dockerfile: `FROM scratch\nENV A=aa\n${'ENV A=$A$A\n'.repeat(40)}` }, publish => publish(new DockerfileImage())],
   [{ server: STATIC_AMD64 }, publish => publish(new DistrolessImage({ program: new PrebuiltProgram({ entry: 'server' }) }), EMBEDDED)],
   [GO, publish => publish(image(new GoProgram()), { ...EMBEDDED, buildArgs: { EDITION: 'small' } })],
   [GO, publish => publish(image(new GoProgram({ secrets: ['netrc'] })), {
