@@ -108,6 +108,14 @@ export const images = {
     new ScratchImage({ program: new GoProgram({ projectRoot }), entrypoint: ['/app', 'args', ...texts], args: ['last'] }),
   'writable-home': () => new DistrolessImage({ program: probe(), writablePaths: ['/home/nonroot/state'] }),
   'writable-tmp': () => new DistrolessImage({ program: probe(), writablePaths: ['/tmp', '/tmp/below'] }),
+  files: (projectRoot = fixture('go-probe'), files = fixture('own-files')) => new ScratchImage({
+    program: new GoProgram({ projectRoot }),
+    files: {
+      '/etc/probe/settings.json': `${files}/settings.json`, '/srv/www': `${files}/www`, '/usr/bin/helper': `${files}/helper`, '/home/nonroot/notes': `${files}/settings.json`,
+    },
+    tools: ['helper', '/app'],
+  }),
+  'debian-tool': () => new DistrolessImage({ program: probe(), base: DistrolessBase.BASE_DEBIAN13, debianPackages: ['jq'], tools: ['jq', '/usr/bin/jq'] }),
   debug: () => new DistrolessImage({ program: probe(), debug: true }),
   'cc-base': () => new DistrolessImage({ program: probe(), base: DistrolessBase.CC_DEBIAN13 }),
 };
