@@ -1,5 +1,7 @@
 import { readFileSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
 import { ArchiveLayer, PlannedEntry } from './recipe';
+import { SourceFile, SourceTree } from './sources/source-tree';
 import { FileStatus, TarSource, writeTarFile } from '../oci/tar/tar-writer';
 import { refuse } from '../private/errors';
 import { byCodeUnit, canonicalJson, sha256 } from '../private/text';
@@ -26,6 +28,22 @@ export interface ArchiveEntry {
 /** A layer made here: times are 0, owners are numbers, so its bytes depend on its entries alone. */
 export function archiveOfFiles(name: string, entries: ArchiveEntry[]): ArchiveLayer {
   return new Archive(name, [...entries].sort((a, b) => byCodeUnit(a.path, b.path)));
+}
+
+/** The files of a tree, root's; where each goes, and with which mode when not its own. */
+export function entriesOfTree(
+  tree: SourceTree, pathOf: (file: SourceFile) => string, modeOf: (file: SourceFile) => number = ({ mode }) => mode,
+): ArchiveEntry[] {
+  return tree.files.map(file => ({
+    path: pathOf(file),
+    mode: modeOf(file),
+    owner: 0,
+    group: 0,
+    get sha256() { return file.sha256; },
+    file: join(tree.root, file.path),
+    status: file.status,
+    linkTarget: file.linkTarget,
+  }));
 }
 
 /** Hashes are made when they are asked for: who only packs the files need not read them twice. */

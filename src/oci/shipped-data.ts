@@ -1,4 +1,4 @@
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { gunzipSync } from 'node:zlib';
 
@@ -28,9 +28,9 @@ export function probe(architecture: string): Buffer | undefined {
   return existsSync(file) ? readFileSync(file) : undefined;
 }
 
-/** The scripts that unpack Debian packages in a build stage. */
-export function debianScripts(): { readonly path: string; readonly content: Buffer }[] {
-  return readdirSync(join(DATA, 'debian')).sort().map(path => ({ path, content: readFileSync(join(DATA, 'debian', path)) }));
+/** Scripts for the build stage of Debian packages. */
+export function debianScripts(names: string[]): { readonly path: string; readonly content: Buffer }[] {
+  return [...names].sort().map(path => ({ path, content: readFileSync(join(DATA, 'debian', path)) }));
 }
 
 /** The compiled time zone files, in order of path. */
