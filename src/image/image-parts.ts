@@ -70,10 +70,9 @@ export function imageParts({ where, program, base, options }: ProgramImage, base
   const known = [...around.first, ...present(files), ...recipe.archiveLayers];
   const tools = checkTools({ ...beside, tools: options.tools, known }, `${where}.tools`);
   const debian = debianLayer(options.debian, base, tools, where);
+  const unknownTools = tools.all.filter(tool => !(debian && tools.ofBase.includes(tool)));
   const findings = inOrder([
-    ...checkDockerfile({
-      ...subjectOf(base, config, options, recipe.toolchains.map(toolchainOf)), staticCalls: recipe.staticCalls, unknownTools: tools.all.filter(tool => !(debian && tools.ofBase.includes(tool))),
-    }),
+    ...checkDockerfile({ ...subjectOf(base, config, options, recipe.toolchains.map(toolchainOf)), staticCalls: recipe.staticCalls, unknownTools }),
     ...checkEnvironment(Object.keys(options.env)),
   ]);
   refuseWhenStrict(findings, options.strict, where);
