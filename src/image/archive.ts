@@ -1,4 +1,3 @@
-import { readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { ArchiveLayer, PlannedEntry } from './recipe';
 import { SourceFile, SourceTree } from './sources/source-tree';
@@ -74,8 +73,8 @@ class Archive implements ArchiveLayer {
   }
 
   write(target: string): void {
-    writeTarFile(target, this.members);
-    refuseChanged(this.sorted, target);
+    const known = new Map(this.sorted.map(entry => [entry.path, entry]));
+    writeTarFile(target, this.members, ({ path }, sha256) => refuseChanged(this.name, path, sha256 === known.get(path)?.sha256));
   }
 }
 
@@ -91,13 +90,10 @@ function tarSource(entry: ArchiveEntry): TarSource {
 }
 
 /** The archive is named after what its files held when they were read, so it must hold the same. */
-function refuseChanged(entries: ArchiveEntry[], target: string): void {
-  const changed = entries.find(({ file, linkTarget, sha256: known }) => file !== undefined
-    && linkTarget === undefined && sha256(readFileSync(file)) !== known);
-  if (changed !== undefined) {
-    rmSync(target, { force: true });
+function refuseChanged(layer: string, path: string, isSame: boolean): void {
+  if (!isSame) {
     refuse({
-      where: 'projectRoot', problem: 'a file changed while it was staged', value: changed.path, allowed: 'files at rest', fix: 'run again when nothing writes to the folder',
+      where: layer === 'files' ? layer : 'projectRoot', problem: 'a file changed while it was staged', value: path, allowed: 'files at rest', fix: 'run again when nothing writes to the folder',
     });
   }
 }

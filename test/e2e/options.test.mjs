@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
 import { commandLine } from './support/command-line.mjs';
@@ -197,12 +197,13 @@ describe('tools that only the files of the base tell', { skip }, () => {
     await docker('save', '--output', join(folder, 'base.tar'), reference);
     await minimalImages.must('copy', 'docker-archive:base.tar', `oci:bases@${reference}`);
     const building = async (/** @type {string[]} */ ...tools) => minimalImages.run(
-      'build', fixture('go-probe'), '--base', 'python3-debian13', '--language', 'go', '--entrypoint', '/app', '--engine', 'embedded', '-o', 'oci:image',
+      'build', fixture('go-probe'), '--base', 'python3-debian13', '--language', 'go', '--entrypoint', '/app', '--engine', 'embedded', '-o', `oci:${tools.at(-1)}`,
       ...tools.flatMap((tool) => ['--tool', tool]),
     );
     const there = await building('python3.13', '/usr/bin/python3.13', 'ldconfig');
     assert.equal(there.code, 0, there.stderr);
     const absent = await building('ldconfig', 'xmllint');
     assert.deepEqual([absent.code, /tools: xmllint is not in the image/.test(absent.stderr)], [64, true], absent.stderr);
+    assert.deepEqual(['ldconfig', 'xmllint'].map((name) => existsSync(join(folder, name))), [true, false]);
   });
 });

@@ -1,4 +1,5 @@
 import type { ComposedImage } from '../../oci/assemble/compose-image';
+import { DEFAULT_PATH } from '../../dockerfile/text/scope';
 import { hasBit } from '../../oci/bits';
 import { ImageFiles, readImageFiles } from '../../oci/files/image-files';
 import type { ImageManifest } from '../../oci/model/manifest';
@@ -10,25 +11,24 @@ import { placesOf } from '../tools/resolve-tools';
 /**
  * Refuses an image that lacks one of its tools.
  *
- * Layers of the base are read for tools that no layer above has, where somebody has them: a build at synth knows a base by its documents alone.
+ * Layers of the base are read for tools that no layer above has. Who knows a base by its documents alone, as a build at synth does, cannot tell.
  */
 export async function refuseMissingTools(tools: string[], image: ComposedImage): Promise<void> {
-  if (tools.length === 0) {
+  const { base } = image.image;
+  const below = base?.manifest.layers.length ?? 0;
+  if (tools.length === 0 || base !== undefined && base.source === undefined) {
     return;
   }
   const source = await image.source();
   const manifest = parseManifest(await source.document(source.root), source.name);
   const { config = {} } = parseImageConfig(await source.document(source.config), source.name);
-  const searchPath = config.Env?.find(line => line.startsWith('PATH='))?.slice('PATH='.length) ?? '';
+  const searchPath = config.Env?.find(line => line.startsWith('PATH='))?.slice('PATH='.length) ?? DEFAULT_PATH;
   const lackedBy = async (layers: ImageManifest['layers'], wanted: string[]): Promise<string[]> => {
     const files = await readImageFiles(source, { ...manifest, layers });
     return wanted.filter(tool => !placesOf(tool, searchPath).some(path => isProgram(files, path)));
   };
-  const { base } = image.image;
-  const below = base?.manifest.layers.length ?? 0;
   const notAdded = await lackedBy(manifest.layers.slice(below), tools);
-  const isTold = below === 0 || base?.source !== undefined;
-  const missing = notAdded.length === 0 || !isTold ? [] : below === 0 ? notAdded : await lackedBy(manifest.layers, notAdded);
+  const missing = notAdded.length === 0 || below === 0 ? notAdded : await lackedBy(manifest.layers, notAdded);
   if (missing.length > 0) {
     refuse({
       where: 'tools',

@@ -1,4 +1,4 @@
-import { realpathSync, statSync } from 'node:fs';
+import { existsSync, realpathSync, statSync } from 'node:fs';
 import { basename, dirname, isAbsolute, posix, resolve } from 'node:path';
 import { OwnFiles } from './resolve-files';
 import { refuse, shownPath } from '../../private/errors';
@@ -23,7 +23,7 @@ export function filesLayer(files: OwnFiles, baseDir: string, where: string): Arc
 
 function entriesOf(path: string, source: string, baseDir: string, where: string): ArchiveEntry[] {
   const full = isAbsolute(source) ? source : resolve(baseDir, source);
-  const status = readable(where, shownPath(source), () => statSync(full, { throwIfNoEntry: false }));
+  const status = readable(where, shownPath(source), () => existsSync(full) ? statSync(full) : undefined);
   const at = path.slice(1);
   if (status?.isDirectory()) {
     return entriesOfTree(readTree(full, filesIn(full, source, where), where), file => posix.join(at, file.path));
