@@ -131,13 +131,23 @@ export function imageOptionsOf(flags: ImageFlags, args: string[]): MinimalImageO
     labels: pairs(flags.label, '--label'),
     ports: flags.port?.map(text => number(text, '--port')),
     writablePaths: flags.writable,
-    files: pairs(flags.file, '--file'),
+    files: sourcesOf(flags.file),
     tools: flags.tool,
     entrypoint: flags.entrypoint,
     args: args.length > 0 ? args : undefined,
     timezones: flags.timezones,
     strict: flags.strict,
   };
+}
+
+/** The last of two would be taken without a word, and nobody means that. */
+function sourcesOf(files: string[] | undefined): { [path: string]: string } | undefined {
+  const paths = files?.map(line => line.split('=')[0]) ?? [];
+  const twice = paths.find((path, index) => paths.indexOf(path) < index);
+  if (twice !== undefined) {
+    refuse({ where: '--file', problem: 'this is given twice', value: twice, allowed: 'each path once', fix: 'leave one of them out' });
+  }
+  return pairs(files, '--file');
 }
 
 /** A module says everything itself; flags beside it would be lost. */
