@@ -13,6 +13,7 @@ import { ResolvedOptions } from './resolve-options';
 import { refuseWhenStrict } from './strict';
 import { systemFiles, writableFolders } from './system-files';
 import { checkTools } from './tools/check-tools';
+import { placesOf } from './tools/resolve-tools';
 import { checkEnvironment } from '../dockerfile/checks';
 import { checkDockerfile } from '../dockerfile/rules';
 import { Command, RuleSubject, Toolchain } from '../dockerfile/rules/subject';
@@ -70,9 +71,12 @@ export function imageParts({ where, program, base, options }: ProgramImage, base
   const known = [...around.first, ...present(files), ...recipe.archiveLayers];
   const tools = checkTools({ ...beside, tools: options.tools, known }, `${where}.tools`);
   const debian = debianLayer(options.debian, base, tools, where);
+  // the build fails without these
+  const checked = debian?.tools?.ofBase.flatMap(tool => placesOf(tool, tools.searchPath)) ?? [];
+  const added = new Set([...known.flatMap(({ members }) => members.filter(({ type }) => type !== 'directory').map(({ path }) => `/${path}`)), ...checked]);
   const unknownTools = tools.all.filter(tool => !(debian && tools.ofBase.includes(tool)));
   const findings = inOrder([
-    ...checkDockerfile({ ...subjectOf(base, config, options, recipe.toolchains.map(toolchainOf)), staticCalls: recipe.staticCalls, unknownTools }),
+    ...checkDockerfile({ ...subjectOf(base, config, options, recipe.toolchains.map(toolchainOf)), staticCalls: recipe.staticCalls, unknownTools, added }),
     ...checkEnvironment(Object.keys(options.env)),
   ]);
   refuseWhenStrict(findings, options.strict, where);

@@ -122,6 +122,20 @@ describe('with Debian packages', () => {
   });
 });
 
+describe('the rules', () => {
+  const curl = { healthcheck: { command: ['curl', '-f', 'http://127.0.0.1'] } };
+  const found = (options: Options): string[] => distroless(options.tools ?? [], { ...curl, ...options })._describe(project(GO)).findings.map(({ id }) => id);
+
+  test.each<[string, Options, boolean]>([
+    ['nothing brings', {}, true],
+    ['files bring', { files: { '/usr/local/bin/curl': 'helper' } }, false],
+    ['packages may bring, and nobody looks', { debianPackages: ['curl'], debianSnapshot: '20260818T000000Z' }, true],
+    ['packages have to bring', { debianPackages: ['curl'], debianSnapshot: '20260818T000000Z', tools: ['curl'] }, false],
+  ])('complain of a health check by a tool that %s, or do not', (_what, options, isMissing) => {
+    expect(found(options).includes('missing-tool')).toBe(isMissing);
+  });
+});
+
 describe('the embedded engine', () => {
   const PREBUILT: Files = { server: STATIC_AMD64, link: { link: 'server' }, text: '' };
 

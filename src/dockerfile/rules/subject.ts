@@ -113,4 +113,6 @@ export interface RuleSubject {
   readonly environment?: { readonly [name: string]: string | undefined };
   /** All that the last stage adds to its base; absent when that is not known. */
   readonly copied?: CopiedPath[];
+  /** Files that it has for certain, or whose absence fails the build; what else there is, is not known. */
+  readonly added?: ReadonlySet<string>;
 }
