@@ -74,7 +74,7 @@ class Archive implements ArchiveLayer {
 
   write(target: string): void {
     const known = new Map(this.sorted.map(entry => [entry.path, entry]));
-    writeTarFile(target, this.members, ({ path }, sha256) => refuseChanged(this.name, path, sha256 === known.get(path)?.sha256));
+    writeTarFile(target, this.members, ({ path }, read) => refuseChanged(this.name, path, read === known.get(path)?.sha256));
   }
 }
 

@@ -2,7 +2,7 @@ import { baseView } from './bases/base-view';
 import { MinimalBase } from './bases/minimal-base';
 import { DebianLayer, debianLayer } from './debian/debian-layer';
 import { floatingPackages } from './debian/debian-packages';
-import { checkFiles } from './files/check-files';
+import { checkFiles, filesOf } from './files/check-files';
 import { planConfig, PlannedConfig } from './plan';
 import { ProbeLayer, probeLayer } from './probe';
 import { Program } from './program';
@@ -73,10 +73,11 @@ export function imageParts({ where, program, base, options }: ProgramImage, base
   const debian = debianLayer(options.debian, base, tools, where);
   // the build fails without these
   const checked = debian?.tools?.ofBase.flatMap(tool => placesOf(tool, tools.searchPath)) ?? [];
-  const added = new Set([...known.flatMap(({ members }) => members.filter(({ type }) => type !== 'directory').map(({ path }) => `/${path}`)), ...checked]);
+  const added = new Set([...filesOf(known), ...checked]);
   const unknownTools = tools.all.filter(tool => !(debian && tools.ofBase.includes(tool)));
+  const subject = subjectOf(base, config, options, recipe.toolchains.map(toolchainOf));
   const findings = inOrder([
-    ...checkDockerfile({ ...subjectOf(base, config, options, recipe.toolchains.map(toolchainOf)), staticCalls: recipe.staticCalls, unknownTools, added }),
+    ...checkDockerfile({ ...subject, staticCalls: recipe.staticCalls, unknownTools, added }),
     ...checkEnvironment(Object.keys(options.env)),
   ]);
   refuseWhenStrict(findings, options.strict, where);

@@ -29,8 +29,10 @@ const SITE: Files = {
 };
 
 type Options = MinimalImageOptions & { readonly base?: MinimalBase };
-const scratch = (files: { [path: string]: string }, options: MinimalImageOptions = {}): MinimalImage => new ScratchImage({ program: new GoProgram(), files, ...options });
-const distroless = (files: { [path: string]: string }, options: Options = {}): MinimalImage => new DistrolessImage({ program: new GoProgram(), files, ...options });
+type Sources = { readonly [path: string]: string };
+const scratch = (files: Sources, options: MinimalImageOptions = {}): MinimalImage =>
+  new ScratchImage({ program: new GoProgram(), files, ...options });
+const distroless = (files: Sources, options: Options = {}): MinimalImage => new DistrolessImage({ program: new GoProgram(), files, ...options });
 /** `path mode owner` of each entry of the layer. */
 const listed = (image: MinimalImage, root: string): string[] => image._parts(root).files!.entries
   .map(({ path, mode, owner, ...more }) => [path, mode, owner, ...'link' in more && more.link ? [`-> ${String(more.link)}`] : []].join(' '));
@@ -137,8 +139,8 @@ describe('the input hash changes', () => {
 });
 
 describe('is refused:', () => {
-  const files = (given: { [path: string]: string }, options: Options = {}) => (): unknown => distroless(given, options)._describe(project(SITE));
-  const onScratch = (given: { [path: string]: string }, options: MinimalImageOptions = {}) => (): unknown => scratch(given, options)._describe(project(SITE));
+  const files = (given: Sources, options: Options = {}) => (): unknown => distroless(given, options)._describe(project(SITE));
+  const onScratch = (given: Sources, options: MinimalImageOptions = {}) => (): unknown => scratch(given, options)._describe(project(SITE));
   const A = 'main.go';
 
   test.each<[string, () => unknown, string | RegExp]>([
@@ -218,7 +220,7 @@ describe('is allowed:', () => {
     expect(() => scratch({ '/srv/www': 'www' }, { writablePaths: ['/srv/www/uploads'] })._describe(project(SITE))).not.toThrow();
   });
 
-  test.each<[string, Files, (files: { [path: string]: string }) => MinimalImage]>([
+  test.each<[string, Files, (files: Sources) => MinimalImage]>([
     ['Node.js', { 'index.js': '' }, files => new DistrolessImage({ program: new NodejsProgram(), files })],
     ['a prebuilt program', { server: STATIC_AMD64 }, files => new ScratchImage({ program: new PrebuiltProgram({ entry: 'server' }), files })],
     ['a base of one\'s own', { 'main.go': GO_MAIN }, files => distroless(files, { base: MinimalBase.custom('example.com/base:1') })],

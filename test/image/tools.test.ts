@@ -14,8 +14,10 @@ import { memoryImage } from '../oci/support';
 
 const GO: Files = { 'main.go': GO_MAIN, 'helper': { content: STATIC_AMD64, mode: 0o755 }, 'notes.txt': '' };
 type Options = MinimalImageOptions & { readonly base?: MinimalBase };
-const scratch = (tools: string[], options: MinimalImageOptions = {}): MinimalImage => new ScratchImage({ program: new GoProgram(), tools, ...options });
-const distroless = (tools: string[], options: Options = {}): MinimalImage => new DistrolessImage({ program: new GoProgram(), tools, ...options });
+const scratch = (tools: string[], options: MinimalImageOptions = {}): MinimalImage =>
+  new ScratchImage({ program: new GoProgram(), tools, ...options });
+const distroless = (tools: string[], options: Options = {}): MinimalImage =>
+  new DistrolessImage({ program: new GoProgram(), tools, ...options });
 
 describe('names and paths', () => {
   test.each(['git', 'g++', '[', 'python3.13', 'x86_64-linux-gnu-gcc', '/usr/bin/git', '/app'])('%j is one', tool => {
@@ -124,7 +126,8 @@ describe('with Debian packages', () => {
 
 describe('the rules', () => {
   const curl = { healthcheck: { command: ['curl', '-f', 'http://127.0.0.1'] } };
-  const found = (options: Options): string[] => distroless(options.tools ?? [], { ...curl, ...options })._describe(project(GO)).findings.map(({ id }) => id);
+  const found = ({ tools = [], ...options }: Options): string[] =>
+    distroless(tools, { ...curl, ...options })._describe(project(GO)).findings.map(({ id }) => id);
 
   test.each<[string, Options, boolean]>([
     ['nothing brings', {}, true],
@@ -144,12 +147,14 @@ describe('the embedded engine', () => {
     const files = { '/usr/bin/link': 'link', ...options.files };
     const program = new PrebuiltProgram({ entry: 'server' });
     const image = new DistrolessImage({ program, base: MinimalBase.custom('example.com/base:1'), ...options, tools, files });
-    const source = memoryImage({ layers: [[
-      { path: 'usr/bin/there', type: 'file', mode: 0o755, uid: 0, gid: 0, content: Buffer.from('x') },
-      { path: 'usr/bin/text', type: 'file', mode: 0o644, uid: 0, gid: 0, content: Buffer.from('x') },
-      { path: 'bin', type: 'symlink', mode: 0o777, uid: 0, gid: 0, target: 'usr/bin' },
-      { path: 'usr/bin/away', type: 'symlink', mode: 0o777, uid: 0, gid: 0, target: '/app/server' },
-    ]] } as never);
+    const source = memoryImage({
+      layers: [[
+        { path: 'usr/bin/there', type: 'file', mode: 0o755, uid: 0, gid: 0, content: Buffer.from('x') },
+        { path: 'usr/bin/text', type: 'file', mode: 0o644, uid: 0, gid: 0, content: Buffer.from('x') },
+        { path: 'bin', type: 'symlink', mode: 0o777, uid: 0, gid: 0, target: 'usr/bin' },
+        { path: 'usr/bin/away', type: 'symlink', mode: 0o777, uid: 0, gid: 0, target: '/app/server' },
+      ]],
+    } as never);
     const manifest = parseManifest(await source.document(source.root), 'base');
     const base: BaseContent = { manifest, config: parseImageConfig(await source.document(manifest.config), 'base'), ...hasLayers ? { source } : {} };
     const job = JSON.parse(JSON.stringify(programJob(layoutOf(image._parts(project(PREBUILT))), () => undefined, {}))) as ProgramJob;

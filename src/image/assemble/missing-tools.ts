@@ -1,5 +1,5 @@
-import type { ComposedImage } from '../../oci/assemble/compose-image';
 import { DEFAULT_PATH } from '../../dockerfile/text/scope';
+import type { ComposedImage } from '../../oci/assemble/compose-image';
 import { hasBit } from '../../oci/bits';
 import { ImageFiles, readImageFiles } from '../../oci/files/image-files';
 import type { ImageManifest } from '../../oci/model/manifest';

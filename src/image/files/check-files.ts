@@ -29,10 +29,10 @@ const ALLOWED = 'paths of their own, such as /etc/app/config.yaml or /srv/www';
  */
 export function checkFiles(files: ArchiveLayer, beside: Beside, where: string): void {
   const check = checks(beside);
-  for (const { path } of files.members.filter(({ type }) => type !== 'directory')) {
-    const found = check(`/${path}`);
+  for (const path of filesOf([files])) {
+    const found = check(path);
     if (found !== undefined) {
-      refuse({ where, problem: found.problem, value: `/${path}`, allowed: ALLOWED, fix: found.fix });
+      refuse({ where, problem: found.problem, value: path, allowed: ALLOWED, fix: found.fix });
     }
   }
 }
@@ -41,7 +41,7 @@ interface Problem { readonly problem: string; readonly fix: string }
 
 function checks({ base, recipe, options, below, hasProbe }: Beside): (path: string) => Problem | undefined {
   const own = programPaths(recipe);
-  const filesBelow = new Set(below.flatMap(({ members }) => members.filter(({ type }) => type !== 'directory').map(({ path }) => `/${path}`)));
+  const filesBelow = new Set(filesOf(below));
   const folders = foldersOf([...filesBelow, ...[...FOLDERS, ...SPECIAL_FOLDERS.map(({ path }) => path)].map(path => `/${path}/x`)]);
   const closed = SPECIAL_FOLDERS.filter(({ mode, owner }) => mode === 0o700 && owner !== options.user && options.user !== 0);
   return path => {
@@ -71,6 +71,11 @@ function checks({ base, recipe, options, below, hasProbe }: Beside): (path: stri
     const home = closed.find(folder => path.startsWith(`/${folder.path}/`));
     return home && { problem: `/${home.path} is closed to the user ${options.user} that the program runs as`, fix: 'choose another path' };
   };
+}
+
+/** Paths of all files of some layers. */
+export function filesOf(layers: ArchiveLayer[]): string[] {
+  return layers.flatMap(({ members }) => members.filter(({ type }) => type !== 'directory').map(({ path }) => `/${path}`));
 }
 
 /** Paths that are the program's alone, and all below them. */

@@ -123,7 +123,10 @@ describe('tools', () => {
   const program = { content: '', mode: 0o755 };
   const below = (): string => project({ 'usr/bin/there': program, 'usr/bin/text': 'x', 'bin': { link: 'usr/bin' }, 'etc/alternatives/pager': { link: '/usr/bin/there' }, 'loop': { link: 'loop' } });
   const above = (): string => project({
-    'usr/bin/added': program, 'usr/bin/pager': { link: '/etc/alternatives/pager' }, 'usr/local/bin/up': { link: '../../bin/added' }, 'usr/bin/nowhere': { link: '/etc/shadow' },
+    'usr/bin/added': program,
+    'usr/bin/pager': { link: '/etc/alternatives/pager' },
+    'usr/local/bin/up': { link: '../../bin/added' },
+    'usr/bin/nowhere': { link: '/etc/shadow' },
     'usr/bin/folder/x': '',
   });
   const check = (tools: string[], path = DEFAULT): string => {
