@@ -108,11 +108,11 @@ export const images = {
     new ScratchImage({ program: new GoProgram({ projectRoot }), entrypoint: ['/app', 'args', ...texts], args: ['last'] }),
   'writable-home': () => new DistrolessImage({ program: probe(), writablePaths: ['/home/nonroot/state'] }),
   'writable-tmp': () => new DistrolessImage({ program: probe(), writablePaths: ['/tmp', '/tmp/below'] }),
-  files: (projectRoot = fixture('go-probe'), files = fixture('own-files')) => new ScratchImage({
+  files: (projectRoot = fixture('go-probe')) => new ScratchImage({
     program: new GoProgram({ projectRoot }),
-    files: {
-      '/etc/probe/settings.json': `${files}/settings.json`, '/srv/www': `${files}/www`, '/usr/bin/helper': `${files}/helper`, '/home/nonroot/notes': `${files}/settings.json`,
-    },
+    files: Object.fromEntries([
+      ['/etc/probe/settings.json', 'settings.json'], ['/srv/www', 'www'], ['/usr/bin/helper', 'helper'], ['/home/nonroot/notes', 'settings.json'],
+    ].map(([path, source]) => [path, fixture(`own-files/${source}`)])),
     tools: ['helper', '/app'],
   }),
   'debian-tool': () => new DistrolessImage({ program: probe(), base: DistrolessBase.BASE_DEBIAN13, debianPackages: ['jq'], tools: ['jq', '/usr/bin/jq'] }),
