@@ -3,6 +3,7 @@ import { MinimalBase } from './bases/minimal-base';
 import { DebianLayer, debianLayer } from './debian/debian-layer';
 import { floatingPackages } from './debian/debian-packages';
 import { checkFiles, filesOf } from './files/check-files';
+import { hasJava } from './java-trust-store';
 import { planConfig, PlannedConfig } from './plan';
 import { ProbeLayer, probeLayer } from './probe';
 import { Program } from './program';
@@ -59,10 +60,10 @@ export function imageParts({ where, program, base, options }: ProgramImage, base
   options.lambdaRuntime?._check(program, baseDir);
   const recipe = recipeFor(program, { base, options }, baseDir, readings);
   checkWritable(recipe.program, options, where);
-  const probe = probeLayer(options, where);
+  const probe = probeLayer(options);
   const config = planConfig(base, recipe, options);
-  const system = systemFiles({ base, java: program.language === 'java', ...options }, baseDir);
-  const around = { first: present(system), last: present(writableFolders({ base, ...options })) };
+  const system = systemFiles({ base, java: hasJava(base, recipe), ...options }, baseDir);
+  const around = { first: present(system), last: present(writableFolders(options)) };
   const beside = { base, recipe, options, config, hasProbe: probe !== undefined, hasPackages: options.debian !== undefined };
   const files = readings.files(options.files, baseDir, `${where}.files`);
   if (files) {
