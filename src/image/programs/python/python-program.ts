@@ -1,4 +1,4 @@
-import { PythonBuild, pythonHostBuild, REQUIREMENTS } from './commands';
+import { packagesFolder, PythonBuild, pythonHostBuild, REQUIREMENTS } from './commands';
 import { pythonDependencies } from './dependencies';
 import { pythonFiles } from './files';
 import { checkModule, checkPythonHandler, handlerStart, withPythonClient } from './lambda-client';
@@ -164,6 +164,7 @@ export class PythonProgram extends Program {
       hostBuild: pythonHostBuild(build),
       stageLayers: layersOf(fetches),
       archiveLayers: [],
+      folders: fetches ? [packagesFolder(version)] : [],
       buildArchives: lock === undefined ? [] : [lock],
       env: pythonPath([
         ...(workspace === undefined ? sourceFolder(start, files) : folders.map(folder => `${HOME}/${folder}`)),
