@@ -16,8 +16,8 @@ const BESIDE = /\b(?:join|resolve)\s*\(\s*(?:__dirname|import\.meta\.dirname)\s*
 
 /** What a source imports, and the files beside it that it names. */
 export function importsOf(text: string): Import[] {
-  // where a line begins with one
-  const code = text.replace(/^[ \t]*\/\/.*$/gm, '').replace(/^[ \t]*\/\*[\s\S]*?\*\//gm, '');
+  // remarks where a line begins with one; one without an end goes to the end, so that each is read once
+  const code = text.replace(/^[ \t]*\/\/.*$/gm, '').replace(/^[ \t]*\/\*[\s\S]*?(?:\*\/|(?![\s\S]))/gm, '');
   return [
     ...[...code.matchAll(STATEMENT)].map(([, type, , specifier]) => ({ specifier, typesOnly: type !== undefined })),
     ...OTHERS.flatMap(pattern => [...code.matchAll(pattern)]).map(([, , specifier]) => ({ specifier, typesOnly: false })),

@@ -33,7 +33,7 @@ const BUILDS = /^(?:(?:npm|pnpm|yarn)(?: run)? (?:build|compile|clean|prestart)[
 
 /** Reads `node --import ./trace.mjs server.js --port 80`, as people write it. What a shell would do is not read. */
 export function readStart(script: string): StartScript | Unread {
-  const parts = script.trim().replace(/^nest start$/, 'node dist/main.js').split(/\s*&&\s*/);
+  const parts = script.trim().replace(/^nest start$/, 'node dist/main.js').split('&&').map(part => part.trim());
   const words = parts.slice(0, -1).every(part => BUILDS.test(part)) ? wordsOf(parts[parts.length - 1]) : undefined;
   if (words === undefined) {
     return { because: 'it is for a shell, which the image does not have' };

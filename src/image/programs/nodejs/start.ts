@@ -60,8 +60,8 @@ function ofScript(root: string, folder: string, packageJson: PackageJson, { file
   if (missing !== undefined) {
     return { because: `${missing.name} ${missing.value} is of no production dependency` };
   }
-  const ofSource = (option: NodeOption): NodeOption => isPreload(option) ? { ...option, value: preload(root, folder, packageJson, option.value!) } : option;
-  const nodeOptions = kept.flatMap(option => written(ofSource(option)));
+  const ofSource = (value = ''): string => preload(root, folder, packageJson, value);
+  const nodeOptions = kept.flatMap(option => written(isPreload(option) ? { ...option, value: ofSource(option.value) } : option));
   return { file, by: 'scripts.start', nodeOptions, programArguments: [...args], asItIs };
 }
 

@@ -46,7 +46,8 @@ function hasPaths(options: { readonly [name: string]: unknown }): boolean {
 /** JSON with comments and commas too many. */
 function parsed(text: string): { readonly [name: string]: unknown } {
   const keep = (_: string, string?: string): string => string ?? '';
-  const plain = text.replace(/^\uFEFF/, '').replace(/("(?:[^"\\]|\\.)*")|\/\/.*|\/\*[\s\S]*?\*\//g, keep).replace(/("(?:[^"\\]|\\.)*")|,(?=\s*[}\]])/g, keep);
+  const remarks = /("(?:[^"\\]|\\[\s\S])*"?)|\/\/.*|\/\*[\s\S]*?(?:\*\/|(?![\s\S]))/g;
+  const plain = text.replace(/^\uFEFF/, '').replace(remarks, keep).replace(/("(?:[^"\\]|\\[\s\S])*"?)|,(?=\s*[}\]])/g, keep);
   try {
     const json: unknown = JSON.parse(plain);
     return isObject(json) ? json : {};

@@ -10,7 +10,7 @@ export function readLines(text: string): Lines {
   const root = none();
   const open: Open[] = [{ indent: -1, lines: root }];
   for (const line of text.replace(/^\uFEFF/, '').split(/\r?\n/)) {
-    const [, space, item, content] = /^( *)(- +)?(.*?)\s*$/.exec(line)!;
+    const [, space, item, content] = /^( *)(- +)?(.*)$/s.exec(line.trimEnd())!;
     if (content === '' || content.startsWith('#')) {
       continue;
     }
@@ -60,7 +60,8 @@ function pair(content: string): { readonly key: string; readonly value?: string 
 /** Without quotes and what is said about it. */
 function bare(text: string): string {
   const quoted = /^"([^"]*)"(?:\s+#.*)?$|^'([^']*)'(?:\s+#.*)?$/.exec(text);
-  return quoted === null ? text.replace(/\s+#.*$/, '') : quoted[1] ?? quoted[2];
+  const remark = text.search(/\s#/);
+  return quoted === null ? text.slice(0, remark < 0 ? undefined : remark).trim() : quoted[1] ?? quoted[2];
 }
 
 function none(): { [key: string]: Lines | string } {

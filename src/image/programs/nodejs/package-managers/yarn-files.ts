@@ -27,6 +27,6 @@ function pluginFiles(root: string): string[] {
   }
   const text = readable(WHERE, path, () => readFileSync(join(root, path), 'utf8'));
   const named = Object.keys(below(readLines(text), 'plugins')).map(item => item.replace(/^path:\s*/, '').replace(/^["']|["']$/g, ''));
-  const inside = [...text.matchAll(/^\s+path:\s*["']?([^"'\s#]+)/gm)].map(([, file]) => file);
+  const inside = [...text.matchAll(/^[ \t]+path:[ \t]*["']?([^"'\s#]+)/gm)].map(([, file]) => file);
   return [...new Set([...named, ...inside])].filter(file => file.endsWith('.cjs') || file.endsWith('.js')).map(file => insideProject(file, WHERE)).filter(file => existsSync(join(root, file)));
 }
