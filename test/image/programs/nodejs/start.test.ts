@@ -56,6 +56,11 @@ describe('the script start', () => {
     expect(readStart(script)).toHaveProperty('because');
   });
 
+  test('is not asked when entry is given', () => {
+    const { program, because } = detectProgram('.', project({ ...start('next start'), 'server.js': '' }), { language: 'nodejs', entry: 'server.js' });
+    expect([program._given.entry, because]).toEqual(['server.js', []]);
+  });
+
   test('what goes along is said', () => {
     const { because } = detectProgram('.', project({ ...start('node -r ./env.js server.js 80'), 'env.js': '', 'server.js': '' }));
     expect(because).toContain('-r ./env.js 80 with it, since scripts.start says so');
