@@ -2,6 +2,7 @@ import { baseView } from './bases/base-view';
 import { MinimalBase } from './bases/minimal-base';
 import { DebianLayer, debianLayer } from './debian/debian-layer';
 import { floatingPackages } from './debian/debian-packages';
+import { hasJava } from './java-trust-store';
 import { planConfig, PlannedConfig } from './plan';
 import { ProbeLayer, probeLayer } from './probe';
 import { Program } from './program';
@@ -55,14 +56,14 @@ export function imageParts({ where, program, base, options }: ProgramImage, base
   const recipe = recipeFor(program, { base, options }, baseDir, readings);
   checkWritable(recipe.program, options, where);
   const debian = debianLayer(options.debian, base, where);
-  const probe = probeLayer(options, where);
+  const probe = probeLayer(options);
   const config = planConfig(base, recipe, options);
   const findings = inOrder([
     ...checkDockerfile({ ...subjectOf(base, config, options, recipe.toolchains.map(toolchainOf)), staticCalls: recipe.staticCalls }),
     ...checkEnvironment(Object.keys(options.env)),
   ]);
   refuseWhenStrict(findings, options.strict, where);
-  const around = { first: present(systemFiles({ base, java: program.language === 'java', ...options }, baseDir)), last: present(writableFolders({ base, ...options })) };
+  const around = { first: present(systemFiles({ base, java: hasJava(base, recipe), ...options }, baseDir)), last: present(writableFolders(options)) };
   return { base, recipe, options, around, probe, debian, config, findings };
 }
 

@@ -79,6 +79,8 @@ export interface Recipe {
   readonly buildArchives?: ArchiveLayer[];
   /** Environment that such programs run in; what users say goes before it. */
   readonly env?: { readonly [name: string]: string };
+  /** Whether it brings a Java runtime of its own, which has its own trust store. */
+  readonly ownJava?: boolean;
   readonly entrypoint?: string[];
   readonly command?: string[];
   readonly workingDirectory?: string;

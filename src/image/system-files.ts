@@ -8,8 +8,8 @@ import { sha256 } from '../private/text';
 
 export interface SystemFilesOptions {
   readonly base: MinimalBase;
-  /** Whether the program is Java, which reads a store of its own kind. */
-  readonly java?: boolean;
+  /** Whether there is Java, which reads a store of its own kind. */
+  readonly java: boolean;
   readonly user: number;
   readonly group: number;
   readonly caCertificates: CaCertificates;
@@ -19,8 +19,8 @@ export interface SystemFilesOptions {
 
 /** What every program expects of a system, as far as the base lacks it; undefined when it lacks nothing. */
 export function systemFiles(options: SystemFilesOptions, baseDir: string): ArchiveLayer | undefined {
-  const { base, java = false, timezones, caCertificates } = options;
-  const javaStore = java || base.facts.runtimeName === 'java' ? caCertificates._javaStore(baseDir) : undefined;
+  const { base, java, timezones, caCertificates } = options;
+  const javaStore = java ? caCertificates._javaStore(baseDir) : undefined;
   const bundle = caCertificates._bundle(baseDir, !lacks(base, base.facts.hasCaCertificates));
   const entries = [
     ...(lacks(base, base.facts.hasPasswd) ? userFiles(options) : []),
@@ -36,7 +36,7 @@ export function systemFiles(options: SystemFilesOptions, baseDir: string): Archi
  *
  * A layer of its own and the last one, so that a folder which also comes with the program belongs to the user.
  */
-export function writableFolders(options: SystemFilesOptions): ArchiveLayer | undefined {
+export function writableFolders(options: Pick<SystemFilesOptions, 'user' | 'group' | 'writablePaths'>): ArchiveLayer | undefined {
   const { writablePaths } = options;
   const entries = [...parentsToKeep(writablePaths), ...writablePaths.map(path => writableFolder(path, options))];
   return entries.length > 0 ? archiveOfFiles('writable', entries) : undefined;
@@ -86,7 +86,7 @@ function parentsToKeep(paths: string[]): ArchiveEntry[] {
 }
 
 /** /tmp is everybody's; other folders belong to the image's user. */
-function writableFolder(path: string, { user, group }: SystemFilesOptions): ArchiveEntry {
+function writableFolder(path: string, { user, group }: Pick<SystemFilesOptions, 'user' | 'group'>): ArchiveEntry {
   const shared = path === '/tmp' || path === '/var/tmp';
   return { path: path.slice(1), mode: shared ? 0o1777 : 0o755, owner: shared ? 0 : user, group: shared ? 0 : group };
 }
