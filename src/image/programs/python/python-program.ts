@@ -170,6 +170,8 @@ export class PythonProgram extends Program {
       stageLayers: layersOf(fetches),
       archiveLayers: [],
       buildArchives: lock === undefined ? [] : [lock],
+      // requests and what is built on it bring authorities of their own
+      authorityVariables: ['SSL_CERT_FILE', 'REQUESTS_CA_BUNDLE'],
       env: pythonPath([
         ...(workspace === undefined ? sourceFolder(start, files) : folders.map(folder => `${HOME}/${folder}`)),
         ...(fetches ? packagesOutside(base, version) : []),
