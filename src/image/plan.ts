@@ -41,7 +41,7 @@ export interface PlannedConfig {
 
 
 /** The last stage: system files first, since images share them; then what changes least. */
-export function planImage({ base, recipe, around: { first, last }, probe, debian, config }: ImageParts): ImagePlan {
+export function planImage({ base, recipe, around: { first, last }, probe, debian, files, config }: ImageParts): ImagePlan {
   const planned = ({ name, entries }: ArchiveLayer): PlannedLayer => ({ name, entries });
   return {
     format: 1,
@@ -50,6 +50,7 @@ export function planImage({ base, recipe, around: { first, last }, probe, debian
       ...first.map(planned),
       ...probe ? [{ ...planned(probe.archive), from: 'probe:/$TARGETARCH', to: '/' }] : [],
       ...debian ? [{ name: 'debian', from: `debian:${OUT}`, to: '/', packages: debian.packages, snapshot: debian.snapshot }] : [],
+      ...files ? [planned(files)] : [],
       ...recipe.archiveLayers.map(planned),
       ...recipe.stageLayers.map(({ name, folder, stage }) => ({ name, from: `${stage?.name ?? 'build'}:${folder}`, to: '/' })),
       ...last.map(planned),

@@ -75,6 +75,8 @@ export interface Recipe {
   /** Copied from the build stage, in this order. */
   readonly stageLayers: StageLayer[];
   readonly archiveLayers: ArchiveLayer[];
+  /** Folders and files, besides /app, that its layers bring into the image. */
+  readonly folders?: string[];
   /** Archives for the build stage alone. */
   readonly buildArchives?: ArchiveLayer[];
   /** Environment that such programs run in; what users say goes before it. */

@@ -74,14 +74,15 @@ function timezoneFiles(): ArchiveEntry[] {
 }
 
 /** Folders of bases that are not root's or not 0755: an archive that names a folder below them must repeat what they are. */
-const SPECIAL_FOLDERS: ArchiveEntry[] = [
+export const SPECIAL_FOLDERS: ArchiveEntry[] = [
   { path: 'home/nonroot', mode: 0o700, owner: 65532, group: 65532 },
   { path: 'root', mode: 0o700, owner: 0, group: 0 },
   { path: 'tmp', mode: 0o1777, owner: 0, group: 0 },
   { path: 'var/tmp', mode: 0o1777, owner: 0, group: 0 },
 ];
 
-function parentsToKeep(paths: string[]): ArchiveEntry[] {
+/** The folders that hold files of these paths, where they are not as others are. */
+export function parentsToKeep(paths: string[]): ArchiveEntry[] {
   return SPECIAL_FOLDERS.filter(folder => !paths.includes(`/${folder.path}`) && paths.some(path => path.startsWith(`/${folder.path}/`)));
 }
 

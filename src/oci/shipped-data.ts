@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { gunzipSync } from 'node:zlib';
 
@@ -27,9 +27,9 @@ export function probe(architecture: string): Buffer {
   return readFileSync(join(DATA, 'probe', `http-probe-${architecture}`));
 }
 
-/** The scripts that unpack Debian packages in a build stage. */
-export function debianScripts(): { readonly path: string; readonly content: Buffer }[] {
-  return readdirSync(join(DATA, 'debian')).sort().map(path => ({ path, content: readFileSync(join(DATA, 'debian', path)) }));
+/** Scripts for the build stage of Debian packages. */
+export function debianScripts(names: string[]): { readonly path: string; readonly content: Buffer }[] {
+  return [...names].sort().map(path => ({ path, content: readFileSync(join(DATA, 'debian', path)) }));
 }
 
 /** The compiled time zone files, in order of path. */
