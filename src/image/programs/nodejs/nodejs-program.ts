@@ -137,6 +137,7 @@ export class NodejsProgram extends Program {
       stageLayers: layersOf(steps),
       archiveLayers: [],
       env: { NODE_ENV: 'production' },
+      authorityVariables: ['NODE_EXTRA_CA_CERTS'],
       entrypoint: base.facts.entrypoint ? undefined : [base.facts.runtimeProgram ?? 'node'],
       command: [...options, plan.entry, ...texts('programArguments', this.nodejs.programArguments)],
       workingDirectory: HOME,
