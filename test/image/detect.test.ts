@@ -34,6 +34,7 @@ describe('the program of a folder', () => {
     ['a Go module with Python scripts', { ...MODULE, 'main.go': GO_MAIN, 'scripts/main.py': '', 'main.py': '' }, 'go', '/app'],
     ['a Go module with C beside it', { ...MODULE, 'main.go': GO_MAIN, 'main.c': '' }, 'go', '/app'],
     ['a Go workspace with one command', { 'go.work': 'go 1.24\n\nuse (\n\t./api\n\t./lib\n)\n', 'api/go.mod': 'module example.com/api\n', 'api/main.go': GO_MAIN, 'lib/go.mod': 'module example.com/lib\n', 'lib/lib.go': 'package lib\n' }, 'go', '/app'],
+    ['a Go library with a generator and a command', { ...MODULE, 'lib.go': 'package api\n', 'gen.go': `//go:build ignore\n\n${GO_MAIN}`, 'cmd/server/main.go': GO_MAIN }, 'go', '/app'],
     // Rust
     ['a Rust package', { ...CARGO(), 'src/main.rs': '' }, 'rust', '/app'],
     ['a Rust package with a library and a binary', { ...CARGO(), 'src/main.rs': '', 'src/lib.rs': '' }, 'rust', '/app'],
@@ -79,6 +80,25 @@ describe('the program of a folder', () => {
     ['Go with a Makefile and C', { ...MODULE, 'main.go': GO_MAIN, 'Makefile': 'app:\n\tgo build -o $@\n', 'main.c': '' }, 'go', '/app'],
   ])('%s', (_name, files, language, command) => {
     expect(found(files).slice(0, 2)).toEqual([language, command]);
+  });
+
+  test.each<[string, Files]>([
+    ['a generator', { 'lib.go': 'package api\n', 'gen.go': `//go:build ignore\n\n${GO_MAIN}` }],
+    ['a generator beside a package', { 'internal/db/db.go': 'package db\n', 'internal/db/gen.go': `// Makes db.go.\n//go:build ignore\n\n${GO_MAIN}` }],
+    ['the targets of mage', { 'magefile.go': `\ufeff//go:build mage\r\n\r\n${GO_MAIN}` }],
+    ['a program for another system', { 'main_windows.go': GO_MAIN, 'cmd/mac/main.go': `//go:build darwin\n\n${GO_MAIN}` }],
+    ['folders that Go ignores', { '_examples/x/main.go': GO_MAIN, 'a/_old.go': GO_MAIN, 'testdata/m/main.go': GO_MAIN }],
+    ['modules of their own', { 'tools/go.mod': 'module example.com/tools\n', 'tools/x/main.go': GO_MAIN }],
+    ['package main in a text', { 'internal/t/t.go': 'package t\n\nconst T = `\npackage main\n`\n' }],
+  ])('a Go command beside %s', (_name, files) => {
+    expect(found({ ...MODULE, ...files, 'cmd/server/main.go': `\ufeff${GO_MAIN}` })).toEqual(['go', '/app', 'go, since go.mod is there', 'cmd/server, since no other folder has package main']);
+  });
+
+  test('a Go command beside examples', () => {
+    const files = { ...MODULE, 'examples/a/main.go': GO_MAIN, 'example/main.go': GO_MAIN, 'api/examples/b/main.go': GO_MAIN };
+    expect(found({ ...files, 'cmd/api/main.go': GO_MAIN }).slice(3)).toEqual(['cmd/api, since no other folder has package main, but for examples']);
+    expect(found({ ...MODULE, 'example/main.go': GO_MAIN }).slice(3)).toEqual(['example, since no other folder has package main']);
+    expect(() => found(files)).toThrow('package main is there 3 times');
   });
 
   test('each choice is said in a line', () => {
