@@ -71,6 +71,7 @@ const PROVOKED: [Files, (publish: Publish, stack: Stack) => unknown][] = [
   [{ 'Cargo.toml': '[workspace]\nmembers = ["a", "b"]\n', ...member('a'), ...member('b') }, publish => publish(image(new RustProgram()))],
   [{ ...RUST, 'Cargo.toml': '[package]\nname = "api"\nrust-version = "1.90"\n' }, publish => publish(image(new RustProgram({ rustVersion: '1.85' })))],
   [{ ...RUST, 'rust-toolchain.toml': '[toolchain]\nchannel = "nightly"\n' }, publish => publish(image(new RustProgram()))],
+  [{ ...RUST, 'Cargo.toml': '[package]\nname = "api"\n\n[dependencies]\nopenssl-sys = "0.9"\n', 'Cargo.lock': '[[package]]\nname = "openssl-sys"\nversion = "0.9.1"\n' }, publish => publish(image(new RustProgram()))],
   [{ ...RUST, '.cargo/config.toml': '[target.x86_64-unknown-linux-gnu]\nlinker = "clang"\n' }, publish => publish(image(new RustProgram()))],
   [{ ...RUST, 'Cargo.toml': '[package]\nname = "api"\n\n[dependencies]\nb = { path = "../b" }\n' }, publish => publish(image(new RustProgram()))],
   [{}, () => image(new RustProgram({ linking: RustLinking.DYNAMIC }))],

@@ -135,6 +135,30 @@ describe('what files do not tell is asked', () => {
     expect(() => detectProgram('.', root)).toThrow(fix);
   });
 
+  test.each([
+    ['a program by its name', 'worker', 'crates/one', 'worker'],
+    ['a program by its package and name', 'crates/two/two', 'crates/two', 'two'],
+    ['a program by its file', 'crates/one/src/bin/worker.rs', 'crates/one', 'worker'],
+    ['a package by its folder', 'crates/two/', 'crates/two', 'two'],
+  ])('--entry names %s', (_what, entry, folder, binary) => {
+    const files = {
+      ...CARGO(),
+      'Cargo.toml': '[workspace]\nmembers = ["crates/*"]\n',
+      'crates/one/Cargo.toml': '[package]\nname = "one"\n',
+      'crates/one/src/main.rs': '',
+      'crates/one/src/bin/worker.rs': '',
+      'crates/two/Cargo.toml': '[package]\nname = "two"\n',
+      'crates/two/src/main.rs': '',
+    };
+    const root = project(files);
+    expect(() => detectProgram('.', root)).toThrow('or --entry crates/one');
+    expect(() => detectProgram('.', root, { entry: 'crates/one' })).toThrow('or --entry one');
+    expect(() => detectProgram('.', root, { entry: 'crates' })).toThrow('this is not the folder of a package');
+    const { program } = detectProgram('.', root, { entry });
+    const text = MinimalImage.of(program)._describe(root).dockerfile.render();
+    expect(text).toContain(`"--manifest-path", "${folder}/Cargo.toml", "--bin", "${binary}"`);
+  });
+
   test('what is said is not asked', () => {
     const root = project({ ...MODULE, 'cmd/api/main.go': GO_MAIN, 'cmd/worker/main.go': GO_MAIN, 'requirements.txt': '' });
     const { program, because } = detectProgram('.', root, { language: 'go', entry: 'cmd/worker' });
