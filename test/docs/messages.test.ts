@@ -87,6 +87,7 @@ const PROVOKED: [Files, (publish: Publish, stack: Stack) => unknown][] = [
   [PY, publish => publish(python({ lambdaRuntime: LambdaRuntime.interfaceClient('app.handler') }))],
   [{ 'index.js': '' }, publish => publish(new DistrolessImage({ program: new NodejsProgram(), lambdaRuntime: LambdaRuntime.interfaceClient('app.handler') }))],
   [LAMBDA_JAVA, publish => publish(new DistrolessImage({ program: new JavaProgram(), lambdaRuntime: LambdaRuntime.interfaceClient('shop.Orders::handle') }))],
+  [{ 'index.ts': '' }, publish => publish(new DistrolessImage({ program: new BunProgram(), lambdaRuntime: LambdaRuntime.builtIn() }))],
   [GO, publish => publish(image(new GoProgram(), { lambdaRuntime: LambdaRuntime.interfaceClient('app.handler') }))],
   [{}, () => LambdaRuntime.webAdapter(80)],
   [PY, publish => publish(python({ strict: true }))],

@@ -122,7 +122,7 @@ describe('what files do not tell is asked', () => {
     ['a service of Node.js with one of Python', { ...json({ main: 'index.js' }), 'index.js': '', ...pyproject(), 'main.py': '' }, 'several languages', '--language'],
     ['no language', { 'README.md': '', 'Makefile': '' }, 'Program.detect(): no file tells the language (got [])', '--language'],
     ['several Go commands', { ...MODULE, 'cmd/api/main.go': GO_MAIN, 'cmd/worker/main.go': GO_MAIN }, 'GoProgram.entry: package main is there 2 times, so it has to be said which of them (got ["cmd/api","cmd/worker"])', '--entry cmd/api'],
-    ['several console scripts', { ...pyproject('[project.scripts]\na = "x:y"\nb = "x:z"\n'), 'x.py': '' }, 'PythonProgram.script: a console script is there 2 times', 'new PythonProgram({ script: \'a\' })'],
+    ['several console scripts', { ...pyproject('[project.scripts]\na = "x:y"\nb = "x:z"\n'), 'x.py': '' }, 'PythonProgram.script: a console script is there 2 times', 'new PythonProgram({ script: \'a\' }), or --entry a'],
     ['a Python library', { ...pyproject(), 'shop/__init__.py': '' }, 'PythonProgram.entry: no file tells what starts', '--entry'],
     ['several programs of CMake', { 'CMakeLists.txt': 'add_executable(a a.c)\nadd_executable(b b.c)\n', 'a.c': '' }, 'CBuild.cmake().target: add_executable() is there 2 times, so it has to be said which of them (got ["a","b"])', '--entry a'],
     ['several programs of a Makefile', { 'Makefile': 'a b: x.o\n\t$(CC) -o $@ $^\n', 'x.c': '', 'y.c': '' }, 'CBuild.make().program: a rule that links a program is there 2 times', 'CBuild.make({ program: \'a\' })'],
@@ -157,6 +157,24 @@ describe('what files do not tell is asked', () => {
     const { program } = detectProgram('.', root, { entry });
     const text = MinimalImage.of(program)._describe(root).dockerfile.render();
     expect(text).toContain(`"--manifest-path", "${folder}/Cargo.toml", "--bin", "${binary}"`);
+  });
+
+  const CLASS = (name: string): string => `package shop;\nclass ${name} { public static void main(String[] args) { } }\n`;
+
+  test.each<[string, Files, string, string]>([
+    ['a console script', { ...pyproject('[project.scripts]\na = "x:y"\nb = "x:z"\n'), 'x.py': '' }, 'b', 'from x import z'],
+    ['a Python module', { ...pyproject(), 'shop/__init__.py': '', 'shop/__main__.py': '', 'other/__main__.py': '' }, 'other', '-m other'],
+    ['a Python module in a package', { 'requirements.txt': '', 'src/shop/__init__.py': '', 'src/shop/serve.py': '' }, 'shop.serve', '-m shop.serve'],
+    ['a Python file', { 'requirements.txt': '', 'a.py': '', 'b.py': '' }, 'b.py', 'b.py'],
+    ['a Java class', { 'src/shop/A.java': CLASS('A'), 'src/shop/B.java': CLASS('B'), 'pom.xml': '<project><artifactId>shop</artifactId></project>' }, 'shop.B', 'shop.B'],
+    ['a Java class without a package', { 'Main.java': CLASS('Main').split('\n')[1], 'Other.java': CLASS('Other').split('\n')[1] }, 'Other', 'Other'],
+    ['a Java file', { 'Main.java': CLASS('Main'), 'Other.java': CLASS('Other') }, 'Other.java', 'shop.Other'],
+    ['a jar', { 'pom.xml': '<project><artifactId>shop</artifactId></project>', 'src/main/java/shop/A.java': CLASS('A') }, 'target/shop.jar', '.jar'],
+  ])('--entry names %s', (_name, files, entry, start) => {
+    const root = project(files);
+    const { program } = detectProgram('.', root, { entry });
+    const { entrypoint = [], command = [] } = program._recipe({ baseDir: root, base: program._smallestBase(root).base, platforms: [] });
+    expect([...entrypoint, ...command].join(' ')).toContain(start);
   });
 
   test('what is said is not asked', () => {

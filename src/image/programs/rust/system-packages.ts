@@ -44,7 +44,9 @@ const FOR_TESTS = ['dev-dependencies', 'dev_dependencies'];
  * Cargo.lock has the crates of all packages, features and platforms. Certain is what the program's own packages depend on whatever features they have, and
  * nothing else here does: another one may have asked for it.
  */
-export function checkSystemPackages(root: string, workspace: RustWorkspace, { pack }: RustEntry, asked: AskedFeatures, packages: BuildPackage[]): void {
+export function checkSystemPackages(
+  root: string, workspace: RustWorkspace, { pack }: RustEntry, asked: AskedFeatures, packages: BuildPackage[],
+): void {
   const file = posix.join(workspace.home, 'Cargo.lock');
   const lock = lockedDependencies(existsSync(join(root, file)) ? readToml(root, file, 'RustProgram.projectRoot') : {});
   const given = new Set(packages.flatMap(({ name }) => [name, ...BRINGS[name] ?? []]));
