@@ -128,6 +128,9 @@ describe('what files do not tell is asked', () => {
     ['several programs of a Makefile', { 'Makefile': 'a b: x.o\n\t$(CC) -o $@ $^\n', 'x.c': '', 'y.c': '' }, 'CBuild.make().program: a rule that links a program is there 2 times', 'CBuild.make({ program: \'a\' })'],
     ['a Makefile that tells no program', { 'Makefile': 'all:\n\t./build.sh\n', 'x.c': '', 'y.c': '' }, 'CBuild.make().program: no rule of Makefile tells which file is the program', '--entry server'],
     ['several files with main()', { 'a.c': C_MAIN, 'b.c': C_MAIN }, 'CProgram.entry: main() is there 2 times', '--entry a.c'],
+    ['Meson', { 'meson.build': '', 'src/main.c': C_MAIN, 'src/a.c': '' }, 'CProgram.buildWith: meson.build is of Meson, which no recipe runs (got "meson.build")', '--language prebuilt --entry FILE'],
+    ['the Autotools', { 'configure.ac': '', 'Makefile.am': '', 'main.c': C_MAIN }, 'CProgram.buildWith: configure.ac is of the Autotools', '--entry main.c --source util.c'],
+    ['Bazel, sources deeper down', { 'MODULE.bazel': '', 'app/server.cc': C_MAIN }, 'CProgram.buildWith: MODULE.bazel is of Bazel', 'PrebuiltProgram'],
     ['a Node.js library', { ...json({ devDependencies: { jest: '30' } }), 'lib/util.js': '' }, 'NodejsProgram.entry: no file tells what starts', '--entry'],
   ])('%s', (_name, files, problem, fix) => {
     const root = project(files);
@@ -175,6 +178,12 @@ describe('what files do not tell is asked', () => {
     const { program } = detectProgram('.', root, { entry });
     const { entrypoint = [], command = [] } = program._recipe({ baseDir: root, base: program._smallestBase(root).base, platforms: [] });
     expect([...entrypoint, ...command].join(' ')).toContain(start);
+  });
+
+  test('files that are named are compiled, whatever else builds them', () => {
+    const root = project({ 'meson.build': '', 'src/main.c': C_MAIN, 'src/a.c': '' });
+    const { program } = detectProgram('.', root, { entry: 'src/main.c', sources: ['src/a.c'] });
+    expect(MinimalImage.of(program)._describe(root).dockerfile.render()).toContain('"/src/src/main.c", "/src/src/a.c"');
   });
 
   test('what is said is not asked', () => {
