@@ -1,4 +1,5 @@
 import { JavaProgram } from './java-program';
+import { soleModule } from './sole-module';
 import type { Language } from '../language';
 
 /** Java: build files tell, or a lone Main.java. */
@@ -9,8 +10,9 @@ export const JAVA: Language = {
     const file = sure ?? project.first('Main.java', 'src/Main.java', 'src/main/java');
     return file === undefined ? undefined : { file, sure: sure !== undefined };
   },
-  program: (_project, { projectRoot, entry, include, exclude }) => ({
-    program: new JavaProgram({ projectRoot, entry, include, exclude }),
-    because: [],
-  }),
+  program: (project, { projectRoot, entry, include, exclude }) => {
+    const module = entry ?? soleModule(project.root);
+    const because = entry === undefined && module !== undefined ? [`${module}, since no other module can start`] : [];
+    return { program: new JavaProgram({ projectRoot, entry: module, include, exclude }), because };
+  },
 };
