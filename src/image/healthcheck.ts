@@ -24,7 +24,7 @@ export class Healthcheck {
    * Healthy is who answers a GET request with a status from 200 to 399.
    *
    * A program of about 2 kB that asks (`/usr/local/bin/http-probe`) is added to the image: minimal bases have no curl. It asks 127.0.0.1, then
-   * ::1, without TLS. Redirects are not followed. For linux/amd64 and linux/arm64.
+   * ::1, without TLS. Redirects are not followed. For every platform.
    *
    * @throws when the port or the path cannot be
    */

@@ -97,6 +97,8 @@ export interface RuleSubject {
   readonly toolchains: Toolchain[];
   /** Debian packages without a version and without a snapshot; absent when that is not known. */
   readonly floatingPackages?: string[];
+  /** Of the tools that an image says it needs, those that nobody has looked for. */
+  readonly unknownTools?: string[];
   /** What built in place of the stages' images; absent when an engine builds, or nobody has yet. */
   readonly host?: HostToolchain[];
   /** Absent when the sources are not known, or the program is linked dynamically. */
@@ -111,4 +113,6 @@ export interface RuleSubject {
   readonly environment?: { readonly [name: string]: string | undefined };
   /** All that the last stage adds to its base; absent when that is not known. */
   readonly copied?: CopiedPath[];
+  /** Files that it has for certain, or whose absence fails the build; what else there is, is not known. */
+  readonly added?: ReadonlySet<string>;
 }

@@ -1,4 +1,4 @@
-import { PythonBuild, pythonHostBuild, REQUIREMENTS } from './commands';
+import { packagesFolder, PythonBuild, pythonHostBuild, REQUIREMENTS } from './commands';
 import { pythonDependencies } from './dependencies';
 import { pythonFiles } from './files';
 import { checkModule, checkPythonHandler, handlerStart, withPythonClient } from './lambda-client';
@@ -20,6 +20,7 @@ import { isIncluded } from '../../sources/select';
 import { readTree } from '../../sources/source-tree';
 import { literal } from '../../sources/strings';
 import { OUT } from '../build-stage';
+import { addedClient } from '../lambda/interface-client';
 import { linkingRelease } from '../toolchain-release';
 
 /** Properties of `PythonProgram`. */
@@ -105,13 +106,7 @@ export class PythonProgram extends Program {
 
   /** @internal */
   public _lambdaClient(): LambdaClient {
-    return {
-      missing: true,
-      problem: 'a Python program cannot have the runtime interface client compiled in',
-      value: 'LambdaRuntime.builtIn()',
-      allowed: 'LambdaRuntime.interfaceClient(), or .webAdapter() for what serves HTTP',
-      fix: 'name the function to call: LambdaRuntime.interfaceClient(\'app.handler\')',
-    };
+    return addedClient('Python');
   }
 
   /** @internal */
@@ -169,6 +164,7 @@ export class PythonProgram extends Program {
       hostBuild: pythonHostBuild(build),
       stageLayers: layersOf(fetches),
       archiveLayers: [],
+      folders: fetches ? [packagesFolder(version)] : [],
       buildArchives: lock === undefined ? [] : [lock],
       env: pythonPath([
         ...(workspace === undefined ? sourceFolder(start, files) : folders.map(folder => `${HOME}/${folder}`)),
