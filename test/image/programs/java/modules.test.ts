@@ -76,7 +76,7 @@ describe('modules that are called like what is left out', () => {
 
   test('come along as far as they are needed', () => {
     expect(staged(files)).toEqual([
-      'app/pom.xml', 'app/src/main/java/Main.java', 'bin/pom.xml', 'build/pom.xml', 'build/src/main/java/A.java', 'build/target/pom.xml', 'build/target/src/main/java/A.java',
+      'app/pom.xml', 'app/src/main/java/Main.java', 'bin/pom.xml', 'build/pom.xml', 'build/src/main/java/A.java', 'build/target/a.txt', 'build/target/pom.xml', 'build/target/src/main/java/A.java',
       'docs/pom.xml', 'docs/src/main/java/A.java', 'out/pom.xml', 'pom.xml', 'target/pom.xml', 'test/pom.xml',
     ]);
   });
@@ -96,7 +96,7 @@ describe('a parent', () => {
   const child = (relativePath: string): Files => ({ 'api/pom.xml': pom('api', `<parent>${named('a.b', 'root')}${relativePath}</parent>`), 'api/src/main/java/Main.java': MAIN });
   const OUTSIDE = 'JavaProgram.projectRoot: pom.xml has its parent root outside of the project, so the build does not have it (got "../pom.xml"); allowed: a parent below projectRoot, or one that is fetched; '
     + 'fix: give the folder of the parent as projectRoot and this module as entry; when the parent is published, write <relativePath/>';
-  const attempt = (files: Files, props: JavaProgramProps = { projectRoot: 'api' }) => (): unknown => described(files, props);
+  const attempt = (files: Files, props: JavaProgramProps) => (): unknown => described(files, props);
 
   test.each<[string, Files, string]>([
     ['above', { ...child('<relativePath>../pom.xml</relativePath>'), 'pom.xml': root('api') }, OUTSIDE],
@@ -106,15 +106,15 @@ describe('a parent', () => {
     ['of a parent', { 'api/pom.xml': pom('api', `<parent>${named('a.b', 'p')}<relativePath>p</relativePath></parent>`), 'api/p/pom.xml': pom('p', `<parent>${named('a.b', 'root')}<relativePath>../../pom.xml</relativePath></parent>`), 'api/src/main/java/Main.java': MAIN },
       'p/pom.xml has its parent root outside of the project'],
   ])('%s is refused', (_name, files, message) => {
-    expect(attempt(files)).toThrow(message);
+    expect(attempt(files, { projectRoot: 'api' })).toThrow(message);
   });
 
-  test.each<[string, Files, JavaProgramProps?]>([
-    ['that is fetched', { ...child('<relativePath/>'), 'pom.xml': root('api') }],
-    ['that is not the pom above', { ...child(''), 'pom.xml': pom('other') }],
-    ['that is nowhere', child('')],
+  test.each<[string, Files, JavaProgramProps]>([
+    ['that is fetched', { ...child('<relativePath/>'), 'pom.xml': root('api') }, { projectRoot: 'api' }],
+    ['that is not the pom above', { ...child(''), 'pom.xml': pom('other') }, { projectRoot: 'api' }],
+    ['that is nowhere', child(''), { projectRoot: 'api' }],
     ['in the project', { ...child(''), 'pom.xml': root('api') }, { entry: 'api' }],
-    ['with itself as parent', { 'api/pom.xml': pom('root', `<parent>${named('a.b', 'root')}<relativePath>pom.xml</relativePath></parent>`), 'api/src/main/java/Main.java': MAIN }],
+    ['with itself as parent', { 'api/pom.xml': pom('root', `<parent>${named('a.b', 'root')}<relativePath>pom.xml</relativePath></parent>`), 'api/src/main/java/Main.java': MAIN }, { projectRoot: 'api' }],
   ])('%s is taken', (_name, files, props) => {
     expect(attempt(files, props)).not.toThrow();
   });
