@@ -175,6 +175,9 @@ const WRONG: { readonly [name: string]: Wrong } = {
   'a tool that is not there': { files: GO, try: stack => asset(stack, go({ tools: ['git'] })), says: ['Bad/Asset: ScratchImage.tools', 'not in scratch', '"git"'] },
   'a Lambda runtime that is true': { files: GO, try: stack => asset(stack, go({ lambdaRuntime: true as never })), says: ['lambdaRuntime', 'true', 'LambdaRuntime.builtIn()'] },
   'health check without a command': { files: GO, try: stack => asset(stack, go({ healthcheck: { command: [] } })), says: ['HEALTHCHECK'] },
+  'health check in the words of Docker and ECS': {
+    files: GO, try: stack => asset(stack, go({ healthcheck: { command: ['CMD-SHELL', 'curl -f http://localhost'] } })), says: ['ScratchImage.healthcheck.command', 'CMD-SHELL', 'Healthcheck.http('],
+  },
   'health check every NaN seconds': { files: GO, try: stack => asset(stack, go({ healthcheck: { command: ['/app'], intervalSeconds: NaN } })), says: ['HEALTHCHECK', 'NaN'] },
   'strict with an unpinned base': { files: { 'main.py': '' }, try: stack => asset(stack, python({ strict: true })), says: ['Bad/Asset: DistrolessImage.strict', 'floating-base'] },
   'Lambda with Python': { files: { 'main.py': '' }, try: stack => asset(stack, python({ lambdaRuntime: LambdaRuntime.builtIn() })), says: ['lambdaRuntime', 'Python'] },

@@ -6,6 +6,9 @@ import { literal } from './sources/strings';
 import { caCertificates } from '../oci/shipped-data';
 import { refuse, shownPath } from '../private/errors';
 
+/** Where Debian has the file of authorities, and where it is put on bases without one. */
+export const CA_BUNDLE = '/etc/ssl/certs/ca-certificates.crt';
+
 const PEM = /-----BEGIN CERTIFICATE-----[^-]+-----END CERTIFICATE-----/g;
 
 /**
@@ -21,7 +24,8 @@ export class CaCertificates {
   public static readonly NONE = new CaCertificates(false, []);
 
   /**
-   * The shipped bundle and authorities of your own, e.g. of a proxy that inspects TLS. Where there is Java, its trust store holds the same.
+   * The shipped bundle and authorities of your own, e.g. of a proxy that inspects TLS. Java finds
+   * the same in its trust store, Node.js, Bun and Python by variables (NODE_EXTRA_CA_CERTS, SSL_CERT_FILE, REQUESTS_CA_BUNDLE) unless `env` sets them.
    *
    * @param files PEM files, relative to the working directory
    */

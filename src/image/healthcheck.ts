@@ -39,7 +39,7 @@ export class Healthcheck {
         problem: 'this is no path of a request',
         value: path,
         allowed: '/ and at most 999 printable ASCII characters without spaces, e.g. /health?deep=1',
-        fix: 'write special characters as %xx',
+        fix: path.startsWith('/') ? 'write special characters as %xx' : `write /${path}`,
       });
     }
     return { ...times, command: [PROBE_PATH, String(port), path] };

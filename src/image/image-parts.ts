@@ -150,6 +150,7 @@ function checkWritable(program: string, { writablePaths }: ResolvedOptions, wher
 function subjectOf(base: MinimalBase, config: PlannedConfig, options: ResolvedOptions, toolchains: Toolchain[]): RuleSubject {
   const exec = (where: Command['where'], argv?: string[]): Command | undefined => argv && { form: 'exec', argv, where };
   return {
+    madeOfOptions: true,
     base: baseView(base),
     user: config.user,
     entrypoint: exec('ENTRYPOINT', config.entrypoint),

@@ -1,4 +1,5 @@
 import { MinimalBase } from './bases/minimal-base';
+import { CA_BUNDLE } from './ca-certificates';
 import type { ImageParts } from './image-parts';
 import { javaToolOptions } from './java-trust-store';
 import { OUT } from './programs/build-stage';
@@ -84,10 +85,17 @@ function environmentOf(base: MinimalBase, recipe: Recipe, options: ResolvedOptio
   const paths = [options.env.PYTHONPATH, env.PYTHONPATH].filter(Boolean);
   return {
     ...env,
+    ...(options.caCertificates._hasOwn ? authorityVariables(base, recipe) : {}),
     ...options.env,
     ...(paths.length > 1 ? { PYTHONPATH: paths.join(':') } : {}),
     ...(options.caCertificates._hasOwn ? javaEnvironment(base, recipe, options) : {}),
   };
+}
+
+/** What leads other programs there; what the base's settings lead there stays. */
+function authorityVariables(base: MinimalBase, recipe: Recipe): { [name: string]: string } {
+  const missing = (recipe.authorityVariables ?? []).filter(name => base.facts.env?.[name] === undefined);
+  return Object.fromEntries(missing.map(name => [name, CA_BUNDLE]));
 }
 
 /** What leads a Java runtime to authorities of the user's own, as far as it has to be led. */

@@ -83,6 +83,8 @@ export interface Recipe {
   readonly env?: { readonly [name: string]: string };
   /** Whether it brings a Java runtime of its own, which has its own trust store. */
   readonly ownJava?: boolean;
+  /** Variables by which its runtime and libraries find a file of authorities, where they do not look at the system's. */
+  readonly authorityVariables?: readonly string[];
   readonly entrypoint?: string[];
   readonly command?: string[];
   readonly workingDirectory?: string;

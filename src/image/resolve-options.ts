@@ -173,5 +173,14 @@ function resolveArgv(argv: string[], where: string): string[] {
 /** Times and retries are checked by the instruction. */
 function resolveHealthcheck(healthcheck: HealthcheckOptions, where: string): HealthcheckOptions {
   const command = listOf(healthcheck.command, `${where}.command`).map((text, index) => literal(text, `${where}.command[${index}]`));
+  if (['CMD', 'CMD-SHELL', 'NONE'].includes(command[0])) {
+    refuse({
+      where: `${where}.command`,
+      problem: `${command[0]} is a word of Docker and ECS, and would be started as a program`,
+      value: command,
+      allowed: 'the program and its arguments: there is no shell to run another form',
+      fix: command[0] === 'NONE' ? 'leave healthcheck out' : 'use Healthcheck.http({ port: 8080 }), or start with the path of a program in the image',
+    });
+  }
   return { ...healthcheck, command };
 }

@@ -1,6 +1,6 @@
 import { archiveOfFiles, ArchiveEntry } from './archive';
 import { MinimalBase } from './bases/minimal-base';
-import { CaCertificates } from './ca-certificates';
+import { CA_BUNDLE, CaCertificates } from './ca-certificates';
 import { JAVA_TRUST_STORE } from './java-trust-store';
 import { ArchiveLayer } from './recipe';
 import { zoneinfo } from '../oci/shipped-data';
@@ -24,7 +24,7 @@ export function systemFiles(options: SystemFilesOptions, baseDir: string): Archi
   const bundle = caCertificates._bundle(baseDir, !lacks(base, base.facts.hasCaCertificates));
   const entries = [
     ...(lacks(base, base.facts.hasPasswd) ? userFiles(options) : []),
-    ...(bundle ? [textFile('etc/ssl/certs/ca-certificates.crt', bundle)] : []),
+    ...(bundle ? [textFile(CA_BUNDLE.slice(1), bundle)] : []),
     ...(javaStore ? [textFile(JAVA_TRUST_STORE, javaStore)] : []),
     ...(timezones && lacks(base, base.facts.hasTimezones) ? timezoneFiles() : []),
   ];

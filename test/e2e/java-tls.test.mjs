@@ -1,8 +1,7 @@
 import assert from 'node:assert/strict';
-import { chmodSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
-import { must } from './engine/run.mjs';
+import { makeAuthority } from './support/authority.mjs';
 import { build, removeImages, runHardened, skip } from './support/docker.mjs';
 import { temporaryFolder } from './support/folders.mjs';
 import { fixture, lib } from './support/library.mjs';
@@ -26,7 +25,7 @@ describe('a Java program that asks a server of a private authority', { skip }, (
 
   before(async () => {
     folder = temporaryFolder();
-    await makeServer(folder);
+    await makeAuthority(folder);
   });
   after(removeImages);
 
@@ -48,22 +47,3 @@ describe('a Java program that asks a server of a private authority', { skip }, (
     assert.deepEqual(await ofItsOwn({ caCertificates: bundledAndOwn(), env }), ['refused', picked(env.JAVA_TOOL_OPTIONS)]);
   });
 });
-
-/**
- * An authority, and the key of a server that it knows as localhost.
- *
- * @param {string} folder
- */
-async function makeServer(folder) {
-  const at = (/** @type {string} */ name) => join(folder, name);
-  const openssl = (/** @type {string[]} */ ...args) => must('openssl', args);
-  const key = ['-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:prime256v1', '-noenc'];
-  await openssl('req', '-x509', ...key, '-keyout', at('authority.key'), '-out', at('authority.pem'), '-days', '30', '-subj', '/CN=Private authority');
-  await openssl('req', ...key, '-keyout', at('server.key'), '-out', at('server.csr'), '-subj', '/CN=localhost');
-  writeFileSync(at('names'), 'subjectAltName=DNS:localhost\n');
-  await openssl('x509', '-req', '-in', at('server.csr'), '-CA', at('authority.pem'), '-CAkey', at('authority.key'), '-CAcreateserial', '-days', '30', '-extfile', at('names'), '-out', at('server.pem'));
-  await openssl('pkcs12', '-export', '-in', at('server.pem'), '-inkey', at('server.key'), '-passout', 'pass:changeit', '-out', at('server.p12'));
-  // for the container's user
-  chmodSync(folder, 0o755);
-  chmodSync(at('server.p12'), 0o644);
-}

@@ -6,6 +6,7 @@ import {
   PythonProgramProps, ScratchImage,
 } from '../../src';
 import { BaseLock } from '../../src/image/lock/base-lock';
+import { sha256 } from '../../src/private/text';
 import { STATIC_AMD64 } from '../fixtures/elf';
 
 const client = (handler: string): MinimalImageOptions => ({ lambdaRuntime: LambdaRuntime.interfaceClient(handler) });
@@ -247,8 +248,10 @@ describe('webAdapter()', () => {
 
   test('with the digest of the lock', () => {
     // GIVEN
-    const [digest, other] = ['1', '2'].map(digit => `sha256:${digit.repeat(64)}` as const);
-    const lock = JSON.stringify({ version: 1, bases: { 'public.ecr.aws/awsguru/aws-lambda-adapter:1.0.1': { digest, platforms: {} } } });
+    const index = '{}';
+    const digest = `sha256:${sha256(index)}`;
+    const other = `sha256:${'2'.repeat(64)}`;
+    const lock = JSON.stringify({ version: 1, bases: { 'public.ecr.aws/awsguru/aws-lambda-adapter:1.0.1': { digest, index, platforms: {} } } });
     expect(BaseLock.parse(Buffer.from(lock)).references).toHaveLength(1);
 
     // WHEN

@@ -104,6 +104,22 @@ describe('generated files', () => {
     expect(rest.slice(1).filter(line => !/^!?services\/api\//.test(line))).toEqual([]);
   });
 
+  test('Docker 20.10 is led into folders of folders: an exception begins with the name of each that is needed', () => {
+    // GIVEN
+    const outdir = folderWith({
+      'app/go.mod': 'module example.com/app\n\ngo 1.26\n',
+      'app/cmd/one/main.go': 'package main\n\nimport _ "example.com/app/internal/a/b"\n\nfunc main() {}\n',
+      'app/internal/a/b/b.go': 'package b\n',
+      'app/internal/a/b/c.go': 'package b\n',
+      'app/other/other.go': 'package other\n',
+    });
+    // WHEN
+    synth(outdir, { image: new ScratchImage({ program: new GoProgram({ projectRoot: 'app', entry: './cmd/one' }) }) });
+    // THEN
+    const named = lines(outdir, '.dockerignore').filter(line => /^!app\/.*\.go$/.test(line) && !line.includes('*'));
+    expect(named).toEqual(['!app/cmd/one/main.go', '!app/internal/a/b/b.go']);
+  });
+
   test('the project\'s folder counts, not the working directory', () => {
     const outdir = folderWith({ 'app/main.go': GO['main.go'] });
     expect(process.cwd()).not.toBe(outdir);

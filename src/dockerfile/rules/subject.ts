@@ -85,6 +85,8 @@ export interface Run {
 
 /** What rules look at: the last stage of a Dockerfile, or of an image that a recipe made. */
 export interface RuleSubject {
+  /** Whether a recipe made it of options, so that nobody writes its Dockerfile. */
+  readonly madeOfOptions?: boolean;
   readonly base: BaseView;
   /** With a `$` when a variable in it is not known. */
   readonly user?: string;

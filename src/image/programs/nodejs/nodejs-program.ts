@@ -113,6 +113,7 @@ export class NodejsProgram extends Program {
       stageLayers: layersOf(steps),
       archiveLayers: [],
       env: { NODE_ENV: 'production' },
+      authorityVariables: ['NODE_EXTRA_CA_CERTS'],
       entrypoint: base.facts.entrypoint ? undefined : [base.facts.runtimeProgram ?? 'node'],
       command: [plan.entry],
       workingDirectory: HOME,

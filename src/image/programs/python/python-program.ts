@@ -166,6 +166,8 @@ export class PythonProgram extends Program {
       archiveLayers: [],
       folders: fetches ? [packagesFolder(version)] : [],
       buildArchives: lock === undefined ? [] : [lock],
+      // requests and what is built on it bring authorities of their own
+      authorityVariables: ['SSL_CERT_FILE', 'REQUESTS_CA_BUNDLE'],
       env: pythonPath([
         ...(workspace === undefined ? sourceFolder(start, files) : folders.map(folder => `${HOME}/${folder}`)),
         ...(fetches ? packagesOutside(base, version) : []),
