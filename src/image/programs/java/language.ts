@@ -1,4 +1,5 @@
 import { JavaProgram } from './java-program';
+import { namedStart } from './named-start';
 import { soleModule } from './sole-module';
 import type { Language } from '../language';
 
@@ -11,8 +12,8 @@ export const JAVA: Language = {
     return file === undefined ? undefined : { file, sure: sure !== undefined };
   },
   program: (project, { projectRoot, entry, include, exclude }) => {
-    const module = entry ?? soleModule(project.root);
-    const because = entry === undefined && module !== undefined ? [`${module}, since no other module can start`] : [];
-    return { program: new JavaProgram({ projectRoot, entry: module, include, exclude }), because };
+    const module = entry === undefined ? soleModule(project.root) : undefined;
+    const start = entry === undefined ? { entry: module } : namedStart(project, entry);
+    return { program: new JavaProgram({ projectRoot, include, exclude, ...start }), because: module === undefined ? [] : [`${module}, since no other module can start`] };
   },
 };
