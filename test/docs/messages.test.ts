@@ -2,10 +2,11 @@ import { App, Aws, Duration, Stack } from 'aws-cdk-lib';
 import { BLOCKS, PAGES } from './pages';
 import {
   aws, BunProgram, CBuild, CLinking, CProgram, DistrolessBase, DistrolessImage, Dockerfile, DockerfileFinalStage, DockerfileImage, GoProgram,
-  JavaProgram, LambdaRuntime, MinimalBase, MinimalImage, MinimalImageOptions, NodejsProgram, Platform, PrebuiltImage, PrebuiltProgram,
+  JavaBuild, JavaProgram, LambdaRuntime, MinimalBase, MinimalImage, MinimalImageOptions, NodejsProgram, Platform, PrebuiltImage, PrebuiltProgram,
   PythonProgram, RunMount, RustLinking, RustProgram, ScratchImage, StaticProgram,
 } from '../../src';
 import { elf, GLIBC_AMD64, STATIC_AMD64, STATIC_ARM64 } from '../fixtures/elf';
+import { jar, javaClass, manifest } from '../image/jar';
 import { Files, folder, GO_MAIN, project } from '../image/support';
 import { memoryImage } from '../oci/support';
 
@@ -118,6 +119,11 @@ const PROVOKED: [Files, (publish: Publish, stack: Stack) => unknown][] = [
   [{ 'shop/Import.java': javaMain('Import'), 'shop/Server.java': javaMain('Server') }, publish => publish(java())],
   [{ '.java-version': '26', ...JAVA }, publish => publish(java())],
   [{ '.java-version': '21', ...JAVA }, publish => publish(java(DistrolessBase.JAVA17_DEBIAN13))],
+  [{ 'app.jar': jar({ 'META-INF/MANIFEST.MF': manifest('shop.Server'), 'shop/Server.class': javaClass(25) }) }, publish => publish(new DistrolessImage({
+    program: new JavaProgram({ buildWith: JavaBuild.jar('app.jar') }),
+  }))],
+  [{ '.java-version': 'system', ...JAVA }, publish => publish(java())],
+  [{ 'pom.xml': '<project><parent><artifactId>shop</artifactId><relativePath>../pom.xml</relativePath></parent></project>' }, publish => publish(java())],
   [{ 'build.gradle': 'plugins {}', ...JAVA }, publish => publish(java())],
   [PY, publish => publish(prebuilt())],
   [{ server: '#!/bin/sh\n' }, publish => publish(prebuilt())],

@@ -6,7 +6,7 @@ RUN --mount=type=cache,target=/root/.gradle ["gradle", "--no-daemon", "--console
 RUN ["mkdir", "-p", "../out/program/app/classes", "../out/dependencies/app/lib"]
 RUN ["cp", "-R", "build/classes/java/main/.", "../out/program/app/classes"]
 RUN ["cp", "-R", "build/install/shop/lib/.", "../out/dependencies/app/lib"]
-RUN ["rm", "-f", "--", "../out/dependencies/app/lib/shop.jar", "../out/dependencies/app/lib/shop-1.2.jar"]
+RUN ["find", "build/libs", "-name", "*.jar", "-execdir", "rm", "-f", "--", "/out/dependencies/app/lib/{}", ";"]
 RUN ["chmod", "--recursive", "u=rwX,go=rX", "/out"]
 RUN ["find", "/out/program", "-type", "d", "-empty", "-delete"]
 RUN ["find", "/out", "-exec", "touch", "--no-dereference", "--date=@0", "{}", "+"]

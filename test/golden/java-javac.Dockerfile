@@ -1,10 +1,10 @@
 FROM eclipse-temurin:17-jdk AS build
 ENV LC_ALL=C.UTF-8
 WORKDIR /src
-COPY sources/3dbb39377857fa1391410cbbd704452c/ ./
+COPY sources/d921b4c1dba254f8936af327301a3da9/ ./
 RUN ["javac", "--release", "17", "-encoding", "UTF-8", "-Xlint:-options", "-cp", "lib/gson.jar", "-d", "../out/program/app/classes", "./src/shop/Main.java"]
 RUN ["cp", "-R", "resources/.", "../out/program/app/classes"]
-COPY sources/3dbb39377857fa1391410cbbd704452c/lib/gson.jar /out/dependencies/app/lib/
+COPY sources/d921b4c1dba254f8936af327301a3da9/lib/gson.jar /out/dependencies/app/lib/
 RUN ["chmod", "--recursive", "u=rwX,go=rX", "/out"]
 RUN ["find", "/out/program", "-type", "d", "-empty", "-delete"]
 RUN ["find", "/out", "-exec", "touch", "--no-dereference", "--date=@0", "{}", "+"]

@@ -1,3 +1,4 @@
+import { posix } from 'node:path';
 import { C_MAIN, Files, GO_MAIN, project } from './support';
 import { MinimalImage } from '../../src';
 import { detectProgram } from '../../src/image/detect';
@@ -20,6 +21,9 @@ const MAKEFILE = 'NAME = server\nOUT := bin\n\nall: $(OUT)/$(NAME) test\n\n$(OUT
   + '%.o: %.c\n\t$(CC) -c -o $@ $<\n\ntest: test.o\n\t$(CC) -o $@ $<\n\nlib.so: a.o\n\t$(CC) -shared -o $@ $<\n';
 const CMAKE = 'cmake_minimum_required(VERSION 3.21)\nproject(shop)\n# add_executable(no no.c)\nset(APP ${PROJECT_NAME})\nadd_executable(${APP}\n  src/a.cpp)\n'
   + 'add_executable(shop-test t.cpp)\nadd_executable(alias ALIAS shop)\nadd_executable(${UNKNOWN} x.c)\n';
+
+const javaMain = (name: string): string => `class ${name} { public static void main(String[] args) { } }\n`;
+const maven = (folder: string, name = folder, more = ''): Files => ({ [posix.join(folder, 'pom.xml')]: `<project><groupId>a.b</groupId><artifactId>${name}</artifactId>${more}</project>` });
 
 describe('the program of a folder', () => {
   test.each<[string, Files, string, string]>([
@@ -81,6 +85,31 @@ describe('the program of a folder', () => {
     ['a project of Bun that names nothing', { ...json({}), 'bunfig.toml': '', 'bun.lockb': '', 'server.ts': '' }, 'bun', '/app'],
     ['an ES module', { ...json({ type: 'module' }), 'index.js': '' }, 'nodejs', 'index.js'],
     ['Node.js with a Python script for node-gyp', { ...json({ main: 'index.js' }), 'index.js': '', 'main.py': '' }, 'nodejs', 'index.js'],
+    // Java
+    ['a lone Main.java', { 'Main.java': javaMain('Main') }, 'java', '/usr/bin/java -cp /app/classes Main'],
+    ['Maven', { 'pom.xml': '<project/>', 'src/main/java/shop/Api.java': `package shop;\n${javaMain('Api')}` }, 'java', '/usr/bin/java -cp /app/classes shop.Api'],
+    ['the only module of Maven that can start', {
+      ...maven('.', 'root', '<packaging>pom</packaging><modules><module>core</module><module>app</module></modules>'),
+      ...maven('core'),
+      'core/src/main/java/Core.java': 'class Core { }',
+      ...maven('app'),
+      'app/src/main/java/Api.java': javaMain('Api'),
+    }, 'java', '/usr/bin/java -cp /app/classes Api'],
+    ['a module of Maven that its pom says', {
+      ...maven('.', 'root', '<packaging>pom</packaging><modules><module>core</module><module>app</module></modules>'),
+      ...maven('core'),
+      ...maven('app', 'app', '<properties><start-class>a.App</start-class></properties>'),
+    }, 'java', '/usr/bin/java -cp /app/classes a.App'],
+    ['what gradle init makes', { 'settings.gradle.kts': 'rootProject.name = "shop"\ninclude("app")\n', 'app/build.gradle.kts': 'plugins {\n  application\n}\n', 'app/src/main/java/a/App.java': `package a;\n${javaMain('App')}` }, 'java', '/usr/bin/java -cp /app/classes:/app/lib/* a.App'],
+    ['a program and its libraries of Gradle', {
+      'settings.gradle': 'include \'lib\',\n  ":srv:api" // include \'web\'\n',
+      'lib/build.gradle': 'plugins { id \'java-library\' } // no application',
+      'web/build.gradle': 'plugins { id "application" }',
+      'srv/api/build.gradle': 'plugins { id "shop.java-application-conventions" }',
+      'srv/api/src/main/java/Api.java': javaMain('Api'),
+    }, 'java', '/usr/bin/java -cp /app/classes:/app/modules/*:/app/lib/* Api'],
+    ['several mains, and build.gradle says which', { 'build.gradle': 'plugins { id "application" }\napplication { mainClass = \'a.App\' }\n', 'src/main/java/a/App.java': javaMain('App'), 'src/main/java/a/Tool.java': javaMain('Tool') }, 'java', '/usr/bin/java -cp /app/classes:/app/lib/* a.App'],
+    ['several mains, and build.gradle.kts says which', { 'build.gradle.kts': 'plugins { application }\napplication {\n  // mainClass = "a.Old"\n  mainClass.set("a.App")\n}\n', 'src/main/java/a/App.java': javaMain('App'), 'src/main/java/a/Tool.java': javaMain('Tool') }, 'java', '/usr/bin/java -cp /app/classes:/app/lib/* a.App'],
     // C
     ['a lone main.c', { 'main.c': 'int main(void) { return 0; }\n' }, 'c', '/app'],
     ['C with a Makefile', { 'main.c': '', 'util.h': '', 'Makefile': '' }, 'c', '/app'],
@@ -124,6 +153,9 @@ describe('the program of a folder', () => {
     expect(found({ 'app.c': C_MAIN, 'b.c': '', 'b_test.c': '', 'other.c': `static ${C_MAIN}`, 'tool/t.c': C_MAIN }).slice(2)).toEqual([
       'c, since app.c is there', 'app.c, since no other file has main()', 'b.c, other.c too, since no build file says what belongs to app.c',
     ]);
+    expect(found({ 'settings.gradle': 'include("app")', 'app/build.gradle': 'plugins { id "application" }', 'app/src/main/java/App.java': javaMain('App') }).slice(2)).toEqual([
+      'java, since settings.gradle is there', 'app, since no other module can start',
+    ]);
     expect(found({ ...pyproject(), 'shop/__main__.py': '' }).slice(2)).toEqual(['python, since pyproject.toml is there', 'the package shop, since it has __main__.py']);
   });
 });
@@ -144,14 +176,25 @@ describe('what files do not tell is asked', () => {
     ['several commands', { ...json({ bin: { x: 'a.js', y: 'b.js' } }), 'a.js': '', 'b.js': '' }, 'NodejsProgram.entry: no file tells what starts', '--entry'],
     ['Bun or Node.js', { ...json({ scripts: { start: 'node index.js' } }), 'index.js': '', 'bun.lock': '{}' }, 'Program.detect(): the files of several languages are there (got ["package.json","bun.lock"])', '--language'],
     ['a start script of something else', { ...json({ scripts: { start: 'next start' } }), 'index.js': '' }, 'NodejsProgram.entry: scripts.start of package.json does not tell what starts', '--entry'],
+    ['several programs of Maven', {
+      ...maven('.', 'root', '<packaging>pom</packaging><modules><module>api</module><module>job</module><module>lib</module></modules>'),
+      ...maven('lib'),
+      ...maven('api'),
+      'api/src/main/java/Api.java': javaMain('Api'),
+      ...maven('job'),
+      'job/src/main/java/Job.java': javaMain('Job'),
+    }, 'JavaProgram.entry: this pom.xml holds modules together and makes no program itself (got "."); allowed: api, job;', 'name the folder of the module that starts'],
+    ['several programs of Gradle', {
+      'settings.gradle': 'include "api", "job"', 'api/build.gradle': 'plugins { id "application" }', 'job/build.gradle': 'plugins { id "application" }',
+    }, 'JavaProgram.entry: 2 projects have the plugin application, so it has to be said which of them starts (got ["api","job"])', 'name its folder: entry: \'api\''],
+    ['several mains of Gradle', { 'build.gradle': 'plugins { id "application" }', 'src/main/java/A.java': javaMain('A'), 'src/main/java/B.java': javaMain('B') }, 'JavaProgram.mainClass: 2 classes', 'mainClass: \'A\''],
     ['Meson', { 'meson.build': '', 'src/main.c': C_MAIN, 'src/a.c': '' }, 'CProgram.buildWith: meson.build is of Meson, which no recipe runs (got "meson.build")', '--language prebuilt --entry FILE'],
     ['the Autotools', { 'configure.ac': '', 'Makefile.am': '', 'main.c': C_MAIN }, 'CProgram.buildWith: configure.ac is of the Autotools', '--entry main.c --source util.c'],
     ['Bazel, sources deeper down', { 'MODULE.bazel': '', 'app/server.cc': C_MAIN }, 'CProgram.buildWith: MODULE.bazel is of Bazel', 'PrebuiltProgram'],
     ['a Node.js library', { ...json({ devDependencies: { jest: '30' } }), 'lib/util.js': '' }, 'NodejsProgram.entry: no file tells what starts', '--entry'],
   ])('%s', (_name, files, problem, fix) => {
-    const root = project(files);
-    expect(() => detectProgram('.', root)).toThrow(problem);
-    expect(() => detectProgram('.', root)).toThrow(fix);
+    expect(() => found(files)).toThrow(problem);
+    expect(() => found(files)).toThrow(fix);
   });
 
   test.each([

@@ -1,6 +1,7 @@
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { expectGolden, readable } from './golden';
+import { jar, javaClass } from './jar';
 import { C_MAIN, Files, GO_MAIN, project } from './support';
 import {
   CaCertificates, CBuild, CLinking, CProgram, DistrolessBase, DistrolessImage, DockerfileImage, GoProgram, Healthcheck, JavaBuild, JavaProgram,
@@ -213,7 +214,7 @@ const CASES: { readonly [name: string]: { readonly files: Files; readonly image:
   },
   'java-file': { files: { 'Main.java': JAVA_MAIN }, image: () => new DistrolessImage({ program: new JavaProgram() }) },
   'java-javac': {
-    files: { 'src/shop/Main.java': `package shop;\n${JAVA_MAIN}`, 'resources/a.txt': '', 'lib/gson.jar': 'PK', 'src/test/A.java': JAVA_MAIN, '.sdkmanrc': 'java=17.0.9-tem\n' },
+    files: { 'src/shop/Main.java': `package shop;\n${JAVA_MAIN}`, 'resources/a.txt': '', 'lib/gson.jar': jar({ 'a/B.class': javaClass(17) }, { stored: ['a/B.class'] }), 'src/test/A.java': JAVA_MAIN, '.sdkmanrc': 'java=17.0.9-tem\n' },
     image: () => new DistrolessImage({ program: new JavaProgram() }),
   },
   'java-maven': { files: MAVEN, image: () => new DistrolessImage({ program: new JavaProgram({ secrets: ['settings.xml'] }), ports: [8080] }) },

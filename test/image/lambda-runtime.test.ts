@@ -1,3 +1,4 @@
+import { jar, javaClass } from './jar';
 import { Files, GO_MAIN, project } from './support';
 import {
   BunProgram, CProgram, DistrolessBase, DistrolessImage, DockerfileImage, GoProgram, JavaBuild, JavaProgram, LambdaRuntime,
@@ -219,7 +220,7 @@ describe('of Java', () => {
   });
 
   test.each<[string, Files]>([
-    ['jars in lib', { 'Orders.java': 'class Orders { }', [`lib/${CLIENT}-2.10.1.jar`]: 'PK' }],
+    ['jars in lib', { 'Orders.java': 'class Orders { }', [`lib/${CLIENT}-2.10.1.jar`]: jar({ 'a/B.class': javaClass(8) }) }],
     ['build.gradle', { ...SOURCE, 'build.gradle': `plugins { id 'application' }\ndependencies { implementation 'com.amazonaws:${CLIENT}:2.10.1' }\n` }],
     ['a parent that is not here', { ...SOURCE, 'pom.xml': '<project><parent><artifactId>company</artifactId></parent><artifactId>shop</artifactId></project>' }],
   ])('is found among %s', (_where, files) => {

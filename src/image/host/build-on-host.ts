@@ -8,6 +8,7 @@ import { FoundToolchain, MissingToolchain, NONE_NEEDED } from './found-toolchain
 import { withPatterns } from './go-toolchain';
 import type { HostBuild, HostStep } from './host-build';
 import { HostInput, hostInput } from './host-input';
+import { checkJavaTree } from './java-archive';
 import { normaliseTree } from './normalise';
 import { nameInterpreter } from './python-scripts';
 import { redactor } from './redact';
@@ -111,6 +112,9 @@ export async function hostBuild(of: HostInput | ImageDescription, platform: Plat
       await runStep(step, { build, tool, work, slots, options, own });
     }
     build.results?.forEach(result => work.take(result, tool.env, build.where));
+    if (build.tool.language === 'java' && build.tool.compiles) {
+      checkJavaTree(work.in('out'), build.tool, build.where);
+    }
     const layers = takeLayers(stageLayers, work, options.outDir);
     const tidied = work.remove();
     // who awaits it hears of its failure

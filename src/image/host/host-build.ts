@@ -86,6 +86,10 @@ export interface JavaTool {
   readonly maven: boolean;
   /** Whether anything is compiled; if not, nothing but copying is done. */
   readonly compiles: boolean;
+  /** Version of the Java that runs it: it takes no newer classes. */
+  readonly runs: number;
+  /** Path below `out` of the jar that is started by itself. */
+  readonly starts?: string;
 }
 
 export interface BunTool {

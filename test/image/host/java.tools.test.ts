@@ -2,6 +2,7 @@ import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { build, BuildOptions, environment, HERE, needs, SLOW, tree } from './support';
 import { DistrolessImage, JavaBuild, JavaProgram, JavaProgramProps, MinimalBase, MinimalImage } from '../../../src/image';
+import { jar, manifest } from '../jar';
 import { Files, folder, project } from '../support';
 
 let major: string;
@@ -74,6 +75,28 @@ describe('Maven', () => {
     expect(built.findings).toEqual([]);
   }, SLOW);
 
+  test('refuses a dependency that the image’s Java does not run', async () => {
+    const root = project({ ...MAVEN, 'pom.xml': (MAVEN['pom.xml'] as string).replace('com.google.code.gson', 'com.github.ben-manes.caffeine').replace('gson', 'caffeine').replace('2.11.0', '3.1.8') });
+    await expect(java(root, { javaVersion: '8' })).rejects.toThrow(
+      /^JavaProgram: com\/github\/.*\.class is compiled for Java 11 \(class version 55\), and the image's runtime is Java 8 \(got "\/app\/lib\/com\.github\.ben-manes\.caffeine\.caffeine-3\.1\.8\.jar"\)/,
+    );
+  }, SLOW);
+
+  test('tells a library from a module of the same name', async () => {
+    const pom = (name: string, more = ''): string => `<project><modelVersion>4.0.0</modelVersion><groupId>a</groupId><artifactId>${name}</artifactId><version>1</version>${more}</project>`;
+    const needed = (groupId: string, version: string): string => `<dependency><groupId>${groupId}</groupId><artifactId>core</artifactId><version>${version}</version></dependency>`;
+    const root = project({
+      'pom.xml': pom('root', '<packaging>pom</packaging><modules><module>core</module><module>app</module></modules>'),
+      'core/pom.xml': pom('core'),
+      'core/src/main/java/a/Core.java': 'package a;\npublic class Core { }\n',
+      'app/pom.xml': pom('app', `<dependencies>${needed('a', '1')}${needed('com.google.zxing', '3.5.3')}</dependencies>`),
+      'app/src/main/java/shop/Main.java': MAIN,
+    });
+    expect(trees(await java(root)).map(names)).toEqual([
+      ['./app/lib/com.google.zxing.core-3.5.3.jar'], ['./app/classes/shop/Main.class', './app/modules/core/a/Core.class'],
+    ]);
+  }, SLOW);
+
   test('reads the settings that are bound', async () => {
     const root = project({ ...MAVEN, 'broken.xml': '<settings><servers>' });
     const secrets = { 'settings.xml': join(root, 'broken.xml') };
@@ -82,7 +105,7 @@ describe('Maven', () => {
 });
 
 test('a finished jar needs no JDK', async () => {
-  const built = await java(project({ 'app.jar': 'PK' }), { buildWith: JavaBuild.jar('app.jar') }, { env: { PATH: '/usr/bin:/bin' } });
+  const built = await java(project({ 'app.jar': jar({ 'META-INF/MANIFEST.MF': manifest('Main') }) }), { buildWith: JavaBuild.jar('app.jar') }, { env: { PATH: '/usr/bin:/bin' } });
   expect(names(trees(built)[0])).toEqual(['./app/app.jar']);
   expect(built.findings).toEqual([]);
 }, SLOW);

@@ -2,7 +2,7 @@ import { JAVA_ENV, JavaSteps } from './steps';
 import { HostBuild, HostStep } from '../../host/host-build';
 
 /** The commands of the build stage; nothing for Gradle and for runtimes, of which machines seldom have the version that is needed. */
-export function javaHostBuild({ image, release, plan, modules, secrets }: JavaSteps): HostBuild | undefined {
+export function javaHostBuild({ image, version, release, plan, modules, secrets, startsJar }: JavaSteps): HostBuild | undefined {
   if (plan.tool === 'gradle' || modules !== undefined) {
     return undefined;
   }
@@ -13,7 +13,9 @@ export function javaHostBuild({ image, release, plan, modules, secrets }: JavaSt
   }));
   return {
     where: 'JavaProgram',
-    tool: { language: 'java', image, atLeast: release, maven: plan.tool === 'maven', compiles: plan.tool !== 'none' },
+    tool: {
+      language: 'java', image, atLeast: release, maven: plan.tool === 'maven', compiles: plan.tool !== 'none', runs: version, starts: startsJar ? 'program/app/app.jar' : undefined,
+    },
     copies: plan.placed.map(({ files, to }) => ({ to, only: files })),
     steps,
     secrets,

@@ -2,20 +2,25 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import type { BuildPlan, JavaProject } from './build-plan';
 import { JavaFiles, javaFiles } from './files';
+import { gradleMainClass, includedProjects } from './gradle-files';
 import { javaHostBuild } from './host';
 import { JavaBuild } from './java-build';
 import { JavaRuntime } from './java-runtime';
 import { builtInClient, checkJavaClient, checkJavaHandler, clientStart } from './lambda-client';
 import { isClassName, mainClassOf } from './main-class';
-import { neededModules } from './maven';
+import { neededModules } from './modules';
+import { refuseParentsOutside } from './parents';
 import { Pom, readPoms } from './pom';
+import { soleModule } from './sole-module';
 import { addJavaStage, JavaSteps, RUNTIME_HOME, toolchainFor } from './steps';
-import { baseFor, compilerKnows, ownRuntime, ownVersion, versionOn, WantedVersion, wantedVersion } from './versions';
+import { baseFor, compilerKnows, gradleToolchain, ownRuntime, ownVersion, versionOn, WantedVersion, wantedVersion } from './versions';
 import { refuse } from '../../../private/errors';
 import { MinimalBase } from '../../bases/minimal-base';
+import { checkJar, JavaTaker } from '../../host/java-archive';
 import { LambdaClient, Program, ProgramProps } from '../../program';
 import { Recipe, RecipeContext } from '../../recipe';
 import { resolveProjectRoot } from '../../sources/project-root';
+import { readable } from '../../sources/readable';
 import { readTree } from '../../sources/source-tree';
 
 /** Properties of `JavaProgram`. */
@@ -23,14 +28,14 @@ export interface JavaProgramProps extends ProgramProps {
   /**
    * Full name of the class to start: `com.example.Main`.
    *
-   * @default - the class that pom.xml names for plugins, else the only one among the sources with `public static void main(String[])`
+   * @default - the class that pom.xml names for plugins or build.gradle for the plugin application, else the only one among the sources with `public static void main(String[])`
    */
   readonly mainClass?: string;
 
   /**
    * Version of Java that the program is written for: `17`, `21`, `25`. The first base that has it or a newer one is taken.
    *
-   * @default - what pom.xml, build.gradle, .java-version or .sdkmanrc say; else 21
+   * @default - what pom.xml, build.gradle, .java-version, .sdkmanrc or .tool-versions say; else 21
    */
   readonly javaVersion?: string;
 
@@ -58,7 +63,7 @@ const JAVA = '/usr/bin/java';
 /**
  * A Java program and its dependencies.
  *
- * `entry` is the folder of the module that starts (default: `projectRoot` itself), or the source file of the class that starts. Classes are in
+ * `entry` is the folder of the module that starts (default: `projectRoot` itself, or the only module that can start), or the source file of the class that starts. Classes are in
  * `/app/classes`, dependencies in `/app/lib`, a layer of their own. Options for the JVM go into `env` as `JAVA_TOOL_OPTIONS`.
  */
 export class JavaProgram extends Program {
@@ -123,7 +128,9 @@ export class JavaProgram extends Program {
     }
     const { secrets = [] } = this._given;
     this.refuseUselessSecrets(plan, secrets);
-    const steps: JavaSteps = { image: toolchainFor(plan.tool, version), version, release, plan, modules: this.modules, secrets };
+    const startsJar = plan.jar !== undefined && handler === undefined;
+    checkGivenJars(root, plan, build, { runs: version, starts: startsJar });
+    const steps: JavaSteps = { image: toolchainFor(plan.tool, version, isGradle ? gradleToolchain(root, [module, '.']) : undefined), version, release, plan, modules: this.modules, secrets, startsJar };
     return {
       sources: readTree(root, files, `${WHERE}.projectRoot`),
       ignoreLines: lines,
@@ -160,8 +167,9 @@ export class JavaProgram extends Program {
   private read(root: string): Found {
     const has = (...names: string[]): boolean => names.some(name => existsSync(join(root, name)));
     const poms = has('pom.xml') ? readPoms(root) : [];
+    refuseParentsOutside(root, poms);
     const isGradle = has('build.gradle', 'build.gradle.kts', 'settings.gradle', 'settings.gradle.kts');
-    const { entry = '.' } = this._given;
+    const { entry = this.java.buildWith?._jar === undefined ? soleModule(root, this.java.javaVersion) ?? '.' : '.' } = this._given;
     const source = entry.endsWith('.java') ? entry : undefined;
     const module = source === undefined ? entry : /^(.+?)\/src\/main\/java\//.exec(source)?.[1] ?? '.';
     const own = poms.find(({ folder }) => folder === module);
@@ -176,11 +184,13 @@ export class JavaProgram extends Program {
   private files(root: string, { poms, module, isGradle }: Found, build: JavaBuild): JavaFiles {
     const finished = poms.length === 0 && !isGradle ? build._jar : undefined;
     const isMaven = poms.length > 0 && poms.some(({ folder }) => folder === module);
-    const all = poms.length > 0 ? poms.map(({ folder }) => folder) : [...new Set(['.', module])];
-    return javaFiles(root, this._given, { all, needed: isMaven ? neededModules(poms, module).map(({ folder }) => folder) : all }, finished);
+    const all = poms.length > 0 ? poms.map(({ folder }) => folder) : [...new Set(['.', module, ...(isGradle ? includedProjects(root) : [])])];
+    // the jar may be that of any module
+    const takesAll = !isMaven || build._jar !== undefined && module === '.';
+    return javaFiles(root, this._given, { all, needed: takesAll ? all : neededModules(poms, module).map(({ folder }) => folder) }, finished);
   }
 
-  private mainClass(root: string, { poms, module, source }: Found, files: string[], version: number): string {
+  private mainClass(root: string, { poms, module, source, isGradle }: Found, files: string[], version: number): string {
     const pom = poms.find(({ folder }) => folder === module);
     const named = pom?.mainClasses.length === 1 && isClassName(pom.mainClasses[0]) ? pom.mainClasses[0] : undefined;
     const inModule = files.filter(path => module === '.' || path.startsWith(`${module}/`));
@@ -193,7 +203,8 @@ export class JavaProgram extends Program {
         fix: 'check the spelling',
       });
     }
-    const told = this.java.mainClass ?? (source === undefined ? named : undefined);
+    const toldByFiles = poms.length === 0 && isGradle ? gradleMainClass(root, module) : named;
+    const told = this.java.mainClass ?? (source === undefined ? toldByFiles : undefined);
     return told ?? mainClassOf(root, source === undefined ? inModule : [source], version);
   }
 
@@ -207,6 +218,16 @@ export class JavaProgram extends Program {
         fix: 'leave secrets out',
       });
     }
+  }
+}
+
+/** Jars that lie in the project; what a build makes or fetches is there when it is done. */
+function checkGivenJars(root: string, { tool, placed }: BuildPlan, { _jar: jar }: JavaBuild, taker: Omit<JavaTaker, 'where'>): void {
+  if (tool === 'none') {
+    readable('JavaBuild.jar()', jar!, () => checkJar(jar!, join(root, jar!), { ...taker, where: 'JavaBuild.jar()' }));
+  }
+  for (const path of placed.flatMap(({ files }) => files)) {
+    readable(`${WHERE}.projectRoot`, path, () => checkJar(path, join(root, path), { runs: taker.runs, starts: false, where: `${WHERE}.projectRoot` }));
   }
 }
 

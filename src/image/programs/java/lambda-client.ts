@@ -1,7 +1,8 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join, posix } from 'node:path';
 import type { BuildPlan, JavaProject } from './build-plan';
-import { neededModules } from './maven';
+import { neededModules } from './modules';
+import { isSame } from './pom';
 import { refuse } from '../../../private/errors';
 import type { LambdaClient } from '../../program';
 import { readable } from '../../sources/readable';
@@ -59,7 +60,7 @@ type Known = Pick<JavaProject, 'root' | 'poms' | 'module' | 'isGradle' | 'files'
 const has: { readonly [tool in BuildPlan['tool']]: (project: Known) => boolean } = {
   // a parent that is not here may bring it
   maven: ({ poms, module }) => neededModules(poms, module).some(({ dependencies, parent }) =>
-    dependencies.includes(CLIENT) || parent !== undefined && !poms.some(({ artifactId }) => artifactId === parent)),
+    dependencies.some(({ artifactId }) => artifactId === CLIENT) || parent !== undefined && !poms.some(pom => isSame(pom, parent))),
   gradle: ({ root, module }) => ['build.gradle', 'build.gradle.kts', 'gradle/libs.versions.toml'].flatMap(name => [name, posix.join(module, name)])
     .filter(path => existsSync(join(root, path)))
     .some(path => readable('JavaProgram.projectRoot', path, () => readFileSync(join(root, path), 'utf8')).includes(CLIENT)),

@@ -1,5 +1,6 @@
 import { JavaProgram } from './java-program';
 import { namedStart } from './named-start';
+import { soleModule } from './sole-module';
 import type { Language } from '../language';
 
 /** Java: build files tell, or a lone Main.java. */
@@ -10,8 +11,9 @@ export const JAVA: Language = {
     const file = sure ?? project.first('Main.java', 'src/Main.java', 'src/main/java');
     return file === undefined ? undefined : { file, sure: sure !== undefined };
   },
-  program: (project, { projectRoot, entry, include, exclude }) => ({
-    program: new JavaProgram({ projectRoot, include, exclude, ...entry === undefined ? {} : namedStart(project, entry) }),
-    because: [],
-  }),
+  program: (project, { projectRoot, entry, include, exclude }) => {
+    const module = entry === undefined ? soleModule(project.root) : undefined;
+    const start = entry === undefined ? { entry: module } : namedStart(project, entry);
+    return { program: new JavaProgram({ projectRoot, include, exclude, ...start }), because: module === undefined ? [] : [`${module}, since no other module can start`] };
+  },
 };

@@ -1,7 +1,8 @@
 import { existsSync } from 'node:fs';
 import { join, posix } from 'node:path';
 import { APP, BuildCommand, BuildPlan, CLASSES, command, fetching, JavaProject, LIB } from './build-plan';
-import { Pom, pomFile } from './pom';
+import { hasInherited, neededModules, startingModules } from './modules';
+import { isSame, Pom, pomFile } from './pom';
 import { refuse } from '../../../private/errors';
 
 /** A version of its own, so that the dependencies do not depend on Maven's. */
@@ -25,15 +26,18 @@ export function mavenPlan(project: JavaProject): BuildPlan {
   const alone = others.length === 0;
   const library = `-DoutputDirectory=${'../'.repeat(depth(module))}${LIB}`;
   const copied = posix.join(module, 'target/dependency');
-  const exclude = `-DexcludeArtifactIds=${others.map(({ artifactId }) => artifactId).join(',')}`;
-  const fetch = hasDependencies && alone ? [fetching(...MAVEN, ...(poms.length > 1 ? ['--projects', select[1]] : []), ...copy, library)] : [];
-  const both = hasDependencies && !alone ? [...compile, ...copy, exclude, '-DoutputDirectory=target/dependency'] : compile;
+  const left = [...others.map(({ artifactId }) => artifactId), ...developerTools(poms)];
+  const exclude = left.length > 0 ? [`-DexcludeArtifactIds=${left.join(',')}`] : [];
+  const fetch = hasDependencies && alone ? [fetching(...MAVEN, ...(poms.length > 1 ? ['--projects', select[1]] : []), ...copy, ...exclude, library)] : [];
+  const both = hasDependencies && !alone ? [...compile, ...copy, ...exclude, '-DoutputDirectory=target/dependency'] : compile;
+  const namesakes = hasDependencies ? sharedNames(poms, others) : [];
   return {
     tool: 'maven',
     manifests: manifestsOf(project),
     fetch,
     commands: [
       fetching(...both),
+      ...(namesakes.length > 0 ? [fetching(...compile, ...copy, ...namesakes, '-DoutputDirectory=target/dependency')] : []),
       // a module of resources alone, or of nothing, has no classes
       command('mkdir', '-p', ...(hasDependencies ? [LIB, ...(alone ? [] : [copied])] : []), ...[pom, ...others].flatMap(each => [compiledTo(each), imageFolder(each, module)])),
       ...(hasDependencies && !alone ? [command('cp', '-R', `${copied}/.`, LIB)] : []),
@@ -56,24 +60,11 @@ export function takeJar(jar: string): BuildCommand[] {
   return [command('mkdir', '-p', APP), command('cp', `./${jar}`, `${APP}/app.jar`)];
 }
 
-/** The module and those of the project that it needs when it runs or to be built, by what the poms say. */
-export function neededModules(poms: readonly Pom[], folder: string): Pom[] {
-  const byName = new Map(poms.map(pom => [pom.artifactId, pom]));
-  const needed = new Map<string, Pom>();
-  const add = (pom: Pom | undefined): void => {
-    if (pom !== undefined && !needed.has(pom.folder)) {
-      needed.set(pom.folder, pom);
-      [...pom.dependencies, pom.parent].forEach(name => add(byName.get(name)));
-    }
-  };
-  add(poms.find(pom => pom.folder === folder));
-  return [...needed.values()];
-}
-
-function moduleOf({ poms, module }: JavaProject): Pom {
+function moduleOf({ root, poms, module, release }: JavaProject): Pom {
   const pom = poms.find(({ folder }) => folder === module);
   if (pom === undefined || pom.packaging === 'pom') {
-    const allowed = poms.filter(({ packaging }) => packaging !== 'pom').map(({ folder }) => folder);
+    const starting = startingModules(root, poms, release);
+    const allowed = starting.length > 0 ? starting : poms.filter(({ packaging }) => packaging !== 'pom').map(({ folder }) => folder);
     refuse({
       where: 'JavaProgram.entry',
       problem: pom === undefined ? 'no pom.xml names this module' : 'this pom.xml holds modules together and makes no program itself',
@@ -85,10 +76,26 @@ function moduleOf({ poms, module }: JavaProject): Pom {
   return pom;
 }
 
-/** Dependencies that a parent, here or elsewhere, may bring. */
-function hasInherited(poms: readonly Pom[], { parent }: Pom): boolean {
-  const above = poms.find(({ artifactId }) => artifactId === parent);
-  return parent !== undefined && (above === undefined || above.dependencies.length > 0 || hasInherited(poms, above));
+/** What is for developers at their machine and stops or changes a program elsewhere; Spring Boot's own plugin leaves it out too. */
+function developerTools(poms: readonly Pom[]): string[] {
+  const names = ['spring-boot-devtools', 'spring-boot-docker-compose'];
+  const isNamed = poms.some(({ named }) => named.some(({ artifactId }) => names.includes(artifactId ?? '')));
+  const isElsewhere = poms.some(({ parent }) => parent !== undefined && parent.groupId !== 'org.springframework.boot' && !poms.some(pom => isSame(pom, parent)));
+  return isNamed || isElsewhere ? names : [];
+}
+
+/**
+ * Libraries that others call as modules here are called: these are left out by their artifactId alone, since the plugin knows no other way, and are copied by
+ * themselves. A second run costs time, so it is for names that poms give twice, or of one word, such as `core`.
+ */
+function sharedNames(poms: readonly Pom[], others: readonly Pom[]): string[] {
+  const isShared = (pom: Pom): boolean => /^[a-z\d]+$/i.test(pom.artifactId ?? '')
+    || poms.some(({ named }) => named.some(each => each.artifactId === pom.artifactId && !isSame(each, pom)));
+  const shared = others.filter(pom => pom.groupId !== undefined && !pom.groupId.includes('${') && isShared(pom));
+  const list = (texts: (string | undefined)[]): string => [...new Set(texts)].sort().join(',');
+  return shared.length === 0 ? [] : [
+    `-DincludeArtifactIds=${list(shared.map(({ artifactId }) => artifactId))}`, `-DexcludeGroupIds=${list(shared.map(({ groupId }) => groupId))}`,
+  ];
 }
 
 /** What Maven has to be told since the project does not. */

@@ -4,17 +4,31 @@ import { all, child, Element, parseXml, textOf } from './xml';
 import { refuse } from '../../../private/errors';
 import { readable } from '../../sources/readable';
 
+/** What names an artifact, as far as the file says it. */
+export interface Coordinates {
+  readonly groupId?: string;
+  readonly artifactId?: string;
+}
+
+export interface Parent extends Coordinates {
+  /** Where its pom is, relative to the child's folder; empty when it is to be fetched, absent when nothing is said. */
+  readonly relativePath?: string;
+}
+
 /** What of a pom.xml matters here. */
 export interface Pom {
   /** Folder of the module, `.` for the root. */
   readonly folder: string;
+  /** Its own, or the parent's. */
+  readonly groupId?: string;
   readonly artifactId?: string;
   /** Folders of its modules. */
   readonly modules: string[];
-  /** artifactId of each dependency that a program may have when it runs. */
-  readonly dependencies: string[];
-  /** artifactId of the parent. */
-  readonly parent?: string;
+  /** Dependencies that a program may have when it runs. */
+  readonly dependencies: Coordinates[];
+  /** All that it names as dependencies, managed ones and those of profiles too. */
+  readonly named: Coordinates[];
+  readonly parent?: Parent;
   /** Class that the pom says is started, for plugins. */
   readonly mainClasses: string[];
   readonly packaging: string;
@@ -38,12 +52,20 @@ export function readPoms(root: string, folder = '.', seen = new Set<string>()): 
   return [pom, ...there.flatMap(module => readPoms(root, module, seen))];
 }
 
+/** Whether these may be the same; what is left to a property may be anything. */
+export function isSame(one: Coordinates, other: Coordinates): boolean {
+  const open = (text: string | undefined): boolean => text === undefined || text.includes('${');
+  const isNamedSo = one.artifactId !== undefined && one.artifactId === other.artifactId;
+  return isNamedSo && (open(one.groupId) || open(other.groupId) || one.groupId === other.groupId);
+}
+
 /** Path of a module's pom. */
 export function pomFile({ folder }: Pick<Pom, 'folder'>): string {
   return posix.join(folder, 'pom.xml');
 }
 
-function readPom(root: string, folder: string): Pom {
+/** The pom in a folder. */
+export function readPom(root: string, folder: string): Pom {
   const path = pomFile({ folder });
   const project = parseXml(readable(WHERE, path, () => readFileSync(join(root, path), 'utf8')));
   if (project?.name !== 'project') {
@@ -51,12 +73,15 @@ function readPom(root: string, folder: string): Pom {
   }
   const properties = new Map((child(project, 'properties')?.children ?? []).map(({ name, text }) => [name, text.trim()]));
   const named = (name: string): string[] => all(project, name).map(({ text }) => text.trim());
+  const above = child(project, 'parent');
   return {
     folder,
+    groupId: textOf(project, 'groupId') ?? textOf(above, 'groupId'),
     artifactId: textOf(project, 'artifactId'),
     modules: (child(project, 'modules')?.children ?? []).map(({ text }) => posix.join(folder, text.trim())).filter(module => !module.startsWith('..')),
     dependencies: (child(project, 'dependencies')?.children ?? []).flatMap(runTimeDependency),
-    parent: textOf(project, 'parent', 'artifactId'),
+    named: all(project, 'dependency').map(coordinates),
+    parent: above && { ...coordinates(above), relativePath: child(above, 'relativePath')?.text.trim() },
     mainClasses: [...new Set([...named('mainClass'), ...named('start-class'), ...named('exec.mainClass')])].filter(name => !name.includes('$')),
     packaging: textOf(project, 'packaging') ?? 'jar',
     properties,
@@ -64,9 +89,13 @@ function readPom(root: string, folder: string): Pom {
   };
 }
 
-function runTimeDependency(dependency: Element): string[] {
-  const name = textOf(dependency, 'artifactId');
-  return name === undefined || NOT_AT_RUN_TIME.includes(textOf(dependency, 'scope') ?? '') ? [] : [name];
+function runTimeDependency(dependency: Element): Coordinates[] {
+  const { artifactId, groupId } = coordinates(dependency);
+  return artifactId === undefined || NOT_AT_RUN_TIME.includes(textOf(dependency, 'scope') ?? '') ? [] : [{ groupId, artifactId }];
+}
+
+function coordinates(element: Element): Coordinates {
+  return { groupId: textOf(element, 'groupId'), artifactId: textOf(element, 'artifactId') };
 }
 
 function compilerRelease(project: Element): string | undefined {

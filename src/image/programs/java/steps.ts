@@ -1,8 +1,10 @@
 import { posix } from 'node:path';
 import type { BuildPlan } from './build-plan';
+import type { WantedVersion } from './versions';
 import { Dockerfile } from '../../../dockerfile/dockerfile';
 import { RunMount } from '../../../dockerfile/run-mount';
 import { DockerfileStage } from '../../../dockerfile/stage';
+import { refuse } from '../../../private/errors';
 import { ContextPaths } from '../../recipe';
 import { secretMounts } from '../../secrets';
 import { fixTimes, OUT } from '../build-stage';
@@ -19,6 +21,8 @@ export interface JavaSteps {
   /** Modules of a runtime of its own. */
   readonly modules?: string[];
   readonly secrets: string[];
+  /** Whether a jar is started by itself. */
+  readonly startsJar: boolean;
 }
 
 /** Where tools keep what they fetched. */
@@ -29,10 +33,25 @@ export const JAVA_ENV = { LC_ALL: 'C.UTF-8' };
 /** Where a runtime of its own is. */
 export const RUNTIME_HOME = '/opt/java';
 
-/** Image with the JDK of the base's version, and the tool that builds. */
-export function toolchainFor(tool: BuildPlan['tool'], version: number): string {
-  const images = { maven: `maven:3-eclipse-temurin-${version}`, gradle: `gradle:${version > 24 ? 9 : 8}-jdk${version}` };
-  return tool === 'maven' || tool === 'gradle' ? images[tool] : `eclipse-temurin:${version}-jdk`;
+/** JDKs that Gradle's images have; builds may ask for others, which Gradle would have to fetch and mostly may not. */
+const GRADLE_JDKS = [8, 11, 17, 21, 25];
+
+/** Image with the JDK of the base's version, and the tool that builds; for Gradle the JDK that its build asks for. */
+export function toolchainFor(tool: BuildPlan['tool'], version: number, asked?: WantedVersion): string {
+  if (tool !== 'gradle') {
+    return tool === 'maven' ? `maven:3-eclipse-temurin-${version}` : `eclipse-temurin:${version}-jdk`;
+  }
+  const jdk = asked?.version ?? version;
+  if (asked !== undefined && !GRADLE_JDKS.includes(jdk)) {
+    refuse({
+      where: 'JavaProgram.buildWith',
+      problem: `the toolchain of ${asked.by} is a JDK that no image of Gradle has`,
+      value: String(jdk),
+      allowed: GRADLE_JDKS.join(', '),
+      fix: 'ask for one of these there, and say options.release for classes of an older version',
+    });
+  }
+  return `gradle:${jdk > 24 ? 9 : 8}-jdk${jdk}`;
 }
 
 /** The build stage: dependencies from what tells them, so that changes of sources leave them in the cache; then what is built. */

@@ -1,11 +1,10 @@
-import { existsSync, readFileSync } from 'node:fs';
-import { join, posix } from 'node:path';
+import { catalogVersion, scriptOf, scriptText } from './gradle-files';
 import { Pom, pomFile } from './pom';
+import { chosenVersion } from './version-files';
 import { refuse } from '../../../private/errors';
 import { baseRuntime } from '../../bases/base-runtime';
 import { DistrolessBase } from '../../bases/distroless-base';
 import { Libc, MinimalBase } from '../../bases/minimal-base';
-import { readable } from '../../sources/readable';
 
 /** Versions that distroless has, in order; class files run on their own version and on newer ones. */
 const BASES: readonly { readonly version: number; readonly base: DistrolessBase }[] = [
@@ -13,7 +12,7 @@ const BASES: readonly { readonly version: number; readonly base: DistrolessBase 
   { version: 21, base: DistrolessBase.JAVA21_DEBIAN13 },
   { version: 25, base: DistrolessBase.JAVA25_DEBIAN13 },
 ];
-const DEFAULT = 21;
+export const DEFAULT = 21;
 
 export interface WantedVersion {
   readonly version: number;
@@ -27,7 +26,7 @@ export function wantedVersion(root: string, given: string | undefined, poms: rea
     return { version: Number(given), by: 'javaVersion' };
   }
   return poms.map(pom => pomVersion(pom, poms)).find(each => each !== undefined) ?? gradleVersion(root, gradle)
-    ?? fileVersion(root, '.java-version', /^\D*?(\d+(?:\.\d+)?)/) ?? fileVersion(root, '.sdkmanrc', /^java=(\d+(?:\.\d+)?)/m);
+    ?? chosenVersion(root);
 }
 
 /** A version as build files have it: `17`, `1.8`, `21.0.2`, `VERSION_17`, `VERSION_1_8`. */
@@ -58,6 +57,11 @@ export function baseFor(wanted: WantedVersion | undefined): { readonly base: Dis
     });
   }
   return { base: found.base, because: `Java needs its runtime, and ${wanted.by} asks for ${wanted.version}` };
+}
+
+/** The first base with a Java that is at least this one. */
+export function baseThatRuns(version: number): DistrolessBase | undefined {
+  return BASES.find(each => each.version >= version)?.base;
 }
 
 /** The base for a program that brings its runtime, and the version of that. */
@@ -105,22 +109,22 @@ function pomVersion(pom: Pom, poms: readonly Pom[]): WantedVersion | undefined {
   return version === undefined ? undefined : { version, by: pomFile(pom) };
 }
 
-function gradleVersion(root: string, folders: readonly string[]): WantedVersion | undefined {
-  const files = folders.flatMap(folder => ['build.gradle', 'build.gradle.kts'].map(name => posix.join(folder, name)));
-  const said = [
-    'languageVersion(?:\\s*=|\\.set\\()\\s*JavaLanguageVersion\\.of\\(\\s*',
-    'jvmToolchain\\(\\s*',
-    'release(?:\\s*=|\\.set\\()\\s*',
-    '(?:target|source)Compatibility\\s*=?\\s*',
-  ];
-  const patterns = said.map(start => new RegExp(`\\b${start}["']?((?:JavaVersion\\.)?(?:VERSION_)?[\\d._]+)`));
-  return patterns.flatMap(pattern => files.map(file => fileVersion(root, file, pattern))).find(each => each !== undefined);
+/** The version of the JDK that a build of Gradle compiles with; undefined when it is the one that runs Gradle. */
+export function gradleToolchain(root: string, folders: readonly string[]): WantedVersion | undefined {
+  return gradleSays(root, folders, ['languageVersion(?:\\s*=|\\.set\\s*\\()\\s*JavaLanguageVersion\\.of\\(\\s*', 'jvmToolchain\\(\\s*']);
 }
 
-function fileVersion(root: string, path: string, pattern: RegExp): WantedVersion | undefined {
-  if (!existsSync(join(root, path))) {
-    return undefined;
+function gradleVersion(root: string, folders: readonly string[]): WantedVersion | undefined {
+  return gradleToolchain(root, folders) ?? gradleSays(root, folders, ['release(?:\\s*=|\\.set\\s*\\()\\s*']) ?? gradleSays(root, folders, ['(?:target|source)Compatibility\\s*=?\\s*']);
+}
+
+function gradleSays(root: string, folders: readonly string[], starts: string[]): WantedVersion | undefined {
+  for (const [start, folder] of starts.flatMap(each => folders.map(name => [each, name]))) {
+    const said = new RegExp(`\\b${start}["']?(?:((?:JavaVersion\\.)?(?:VERSION_)?[\\d._]+)|libs\\.versions\\.([\\w.]+?)\\.get\\(\\))`).exec(scriptText(root, folder));
+    const version = versionOf(said?.[1] ?? catalogVersion(root, said?.[2] ?? ''));
+    if (version !== undefined) {
+      return { version, by: scriptOf(root, folder)! };
+    }
   }
-  const version = versionOf(pattern.exec(readable('JavaProgram.projectRoot', path, () => readFileSync(join(root, path), 'utf8')))?.[1]);
-  return version === undefined ? undefined : { version, by: path };
+  return undefined;
 }

@@ -1,4 +1,4 @@
-import { inflateRawSync } from 'node:zlib';
+import { constants, inflateRawSync, ZlibOptions } from 'node:zlib';
 import { ContentError } from '../../content-error';
 
 /** A member of an archive. */
@@ -15,6 +15,8 @@ const LOCAL = 0x04034b50;
 const LONGEST_COMMENT = 0xffff;
 const STORED = 0;
 const DEFLATED = 8;
+/** Compressed bytes that hold the codes of a block and what comes first; they never make more than a mebibyte. */
+const HEAD = 1024;
 
 /**
  * The members of an archive, from its directory. What is put before an archive, such as a start script, is passed over.
@@ -44,28 +46,51 @@ export function zipEntries(zip: Buffer, path: string, budget: Budget): ZipEntry[
 }
 
 /** The content of a member, never more than the budget allows. */
-export function zipContent(zip: Buffer, { name, method, packed, size, offset }: ZipEntry, path: string, budget: Budget): Buffer {
+export function zipContent(zip: Buffer, entry: ZipEntry, path: string, budget: Budget): Buffer {
+  const packed = packedBytes(zip, entry, path);
+  if (entry.size > budget.bytes || --budget.contents < 0) {
+    throw new ContentError(`${path}: ${entry.name} is cut off, too large or one of too many`);
+  }
+  const content = unpack(packed, entry.method, entry.size, `${path}: ${entry.name}`);
+  budget.bytes -= content.length;
+  return content;
+}
+
+/** How a member begins: what its first compressed bytes hold. */
+export function zipHead(zip: Buffer, entry: ZipEntry, path: string, budget: Budget): Buffer {
+  const packed = packedBytes(zip, entry, path).subarray(0, HEAD);
+  if (budget.bytes < 0 || --budget.contents < 0) {
+    throw new ContentError(`${path}: ${entry.name} is one of too many`);
+  }
+  const head = entry.method === STORED ? packed : inflated(packed, { finishFlush: constants.Z_SYNC_FLUSH }, entry.method, `${path}: ${entry.name}`);
+  budget.bytes -= head.length;
+  return head;
+}
+
+function packedBytes(zip: Buffer, { name, packed, offset }: ZipEntry, path: string): Buffer {
   if (offset < 0 || offset + 30 > zip.length || zip.readUInt32LE(offset) !== LOCAL) {
     throw new ContentError(`${path}: ${name} is not where the directory says`);
   }
   const start = offset + 30 + zip.readUInt16LE(offset + 26) + zip.readUInt16LE(offset + 28);
-  if (start + packed > zip.length || size > budget.bytes || --budget.contents < 0) {
+  if (start + packed > zip.length) {
     throw new ContentError(`${path}: ${name} is cut off, too large or one of too many`);
   }
-  const content = unpack(zip.subarray(start, start + packed), method, size, `${path}: ${name}`);
-  budget.bytes -= content.length;
-  return content;
+  return zip.subarray(start, start + packed);
 }
 
 function unpack(bytes: Buffer, method: number, size: number, what: string): Buffer {
   if (method === STORED && bytes.length === size) {
     return bytes;
   }
+  return inflated(bytes, { maxOutputLength: Math.max(size, 1) }, method, what);
+}
+
+function inflated(bytes: Buffer, options: ZlibOptions, method: number, what: string): Buffer {
   if (method !== DEFLATED) {
     throw new ContentError(`${what} is compressed in an unknown way`);
   }
   try {
-    return inflateRawSync(bytes, { maxOutputLength: Math.max(size, 1) });
+    return inflateRawSync(bytes, options);
   } catch {
     throw new ContentError(`${what} cannot be unpacked`);
   }

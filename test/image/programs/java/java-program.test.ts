@@ -1,4 +1,5 @@
 import { DistrolessImage, JavaBuild, JavaProgram, JavaProgramProps, JavaRuntime, Libc, MinimalBase, MinimalImage } from '../../../../src';
+import { jar, manifest } from '../../jar';
 import { Files, project } from '../../support';
 
 const MAIN = 'public class Main { public static void main(String[] args) {} }\n';
@@ -41,7 +42,7 @@ describe('what is staged', () => {
   });
 
   test('of a finished jar nothing but the jar', () => {
-    expect(staged({ 'dist/app.jar': 'PK', 'Main.java': MAIN }, { buildWith: JavaBuild.jar('dist/app.jar') })).toEqual(['dist/app.jar']);
+    expect(staged({ 'dist/app.jar': jar({ 'META-INF/MANIFEST.MF': manifest('Main') }), 'Main.java': MAIN }, { buildWith: JavaBuild.jar('dist/app.jar') })).toEqual(['dist/app.jar']);
   });
 });
 
@@ -125,7 +126,7 @@ describe('Gradle', () => {
     const rendered = text(GRADLE);
     expect(rendered).toContain('FROM gradle:8-jdk21 AS build\n');
     expect(rendered).toContain('RUN ["cp", "-R", "build/resources/main/.", "../out/program/app/classes"]');
-    expect(rendered).toContain('RUN ["rm", "-f", "--", "../out/dependencies/app/lib/src.jar"]');
+    expect(rendered).toContain('RUN ["find", "build/libs", "-name", "*.jar", "-execdir", "rm", "-f", "--", "/out/dependencies/app/lib/{}", ";"]');
   });
 
   test('one project of several', () => {
