@@ -17,8 +17,12 @@ export interface PythonDependencies {
 
 const NONE: PythonDependencies = { files: [] };
 
-/** By a requirements file, else by the lock file of uv or Poetry; none when nothing asks for packages. */
-export function pythonDependencies(root: string, given?: string, workspace?: PythonWorkspace): PythonDependencies {
+/**
+ * By a requirements file, else by the lock file of uv or Poetry; none when nothing asks for packages.
+ *
+ * @param python minor version of the base's, `3.13`
+ */
+export function pythonDependencies(root: string, python: string, given?: string, workspace?: PythonWorkspace): PythonDependencies {
   const locked = workspace !== undefined && existsSync(join(root, 'uv.lock'));
   if (given !== undefined || !locked && existsSync(join(root, 'requirements.txt'))) {
     return { files: requirementFiles(root, given ?? 'requirements.txt') };
@@ -34,7 +38,7 @@ export function pythonDependencies(root: string, given?: string, workspace?: Pyt
     return made(uvRequirements(root));
   }
   if (existsSync(join(root, 'poetry.lock'))) {
-    return made(poetryRequirements(root, pyproject));
+    return made(poetryRequirements(root, pyproject, python));
   }
   return refuse({
     where: 'PythonProgram.requirements',

@@ -139,7 +139,7 @@ export class PythonProgram extends Program {
         fix: 'name the file to run, or give module or script',
       });
     }
-    const { files: requirements, generated } = pythonDependencies(root, this.python.requirements, workspace);
+    const { files: requirements, generated } = pythonDependencies(root, version, this.python.requirements, workspace);
     const fetches = requirements.length > 0 || generated !== undefined;
     if (handler !== undefined) {
       checkModule(handler, files, folders, fetches);

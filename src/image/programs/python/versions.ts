@@ -1,3 +1,4 @@
+import { alternatives, Clause } from './locks/constraint';
 import { requiresPython } from './pyproject';
 import { refuse } from '../../../private/errors';
 import { MinimalBase } from '../../bases/minimal-base';
@@ -17,14 +18,14 @@ export function checkRequiresPython(pyproject: TomlTable, version: string, base:
   }
 }
 
-/** Whether some version of this minor version is one of those wanted; what is not understood holds. Source: PEP 440. */
+/** Whether some version of this minor version is one of those wanted; what is not understood holds. Sources: PEP 440, and Poetry's own forms (`^3.9`). */
 export function satisfies(minor: string, specifier: string): boolean {
-  return specifier.split(',').every(clause => holds(minor, clause.trim()));
+  return alternatives(specifier).some(clauses => clauses.every(clause => holds(minor, clause)));
 }
 
-function holds(minor: string, clause: string): boolean {
-  const [, operator, text] = /^(===?|~=|!=|<=|>=|<|>)\s*(\d+(?:\.\d+)*)(?:\.\*)?$/.exec(clause) ?? [];
-  if (operator === undefined) {
+function holds(minor: string, { operator, version }: Clause): boolean {
+  const [, text] = /^(\d+(?:\.\d+)*)(?:\.\*)?$/.exec(version) ?? [];
+  if (text === undefined) {
     return true;
   }
   const parts = text.split('.').map(Number);
@@ -36,7 +37,7 @@ function holds(minor: string, clause: string): boolean {
     case '<=': return order <= 0;
     case '<': return order < 0 || order === 0 && !isWhole;
     case '~=': return parts.length > 2 ? order === 0 : order >= 0 && Number(minor.split('.')[0]) === parts[0];
-    case '!=': return order !== 0 || !clause.endsWith('.*') || parts.length !== 2;
+    case '!=': return order !== 0 || !version.endsWith('.*') || parts.length !== 2;
     default: return parts.length === 1 ? Number(minor.split('.')[0]) === parts[0] : order === 0;
   }
 }
