@@ -58,7 +58,9 @@ export function imageParts({ where, program, base, options }: ProgramImage, base
   const probe = probeLayer(options, where);
   const config = planConfig(base, recipe, options);
   const findings = inOrder([
-    ...checkDockerfile({ ...subjectOf(base, config, options, recipe.toolchains.map(toolchainOf)), staticCalls: recipe.staticCalls }),
+    ...checkDockerfile({
+      ...subjectOf(base, config, options, recipe.toolchains.map(toolchainOf)), staticCalls: recipe.staticCalls, floatingRequirements: recipe.floatingRequirements,
+    }),
     ...checkEnvironment(Object.keys(options.env)),
   ]);
   refuseWhenStrict(findings, options.strict, where);

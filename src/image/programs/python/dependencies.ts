@@ -4,6 +4,7 @@ import { poetryRequirements } from './locks/poetry-lock';
 import { uvRequirements } from './locks/uv-lock';
 import { hasDependencies, readPyproject } from './pyproject';
 import { requirementFiles } from './requirements';
+import { refuseUndeclared } from './undeclared';
 import type { PythonWorkspace } from './workspace';
 import { refuse } from '../../../private/errors';
 
@@ -32,6 +33,9 @@ export function pythonDependencies(root: string, python: string, given?: string,
   }
   const pyproject = readPyproject(root);
   if (!hasDependencies(pyproject)) {
+    if (!existsSync(join(root, 'uv.lock')) && !existsSync(join(root, 'poetry.lock'))) {
+      refuseUndeclared(root, pyproject);
+    }
     return NONE;
   }
   if (existsSync(join(root, 'uv.lock'))) {

@@ -56,7 +56,12 @@ function holds({ operator, version: wanted }: Clause, version: string): boolean 
   }
 }
 
-interface Version { readonly epoch: number; readonly release: number[]; /** Before or behind the release: compared in this order. */ readonly rest: number[] }
+interface Version {
+  readonly epoch: number;
+  readonly release: number[];
+  /** Before or behind the release: compared in this order. */
+  readonly rest: number[];
+}
 
 const VERSION = new RegExp([
   /^v?(?:(\d+)!)?(\d+(?:\.\d+)*)/, /(?:[-_.]?(a|b|c|rc|alpha|beta|pre|preview)[-_.]?(\d*))?/,

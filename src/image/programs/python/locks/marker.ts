@@ -1,5 +1,6 @@
 import { allows } from './constraint';
 import { refuse } from '../../../../private/errors';
+import { normal } from '../requirement-names';
 
 /** A condition of a requirement, read. Source: PEP 508. */
 export type Marker =
@@ -135,9 +136,4 @@ function ofPatches(python: string, operator: string, value: string): boolean | u
   const exact = /^[=!]=/.test(operator) && !value.endsWith('.*') && value.split('.').slice(0, 2).join('.') === python;
   const [first, last] = [`${python}.0`, `${python}.9999`].map(version => allows(`${operator}${value}`, version));
   return exact || first !== last || operator.includes('in') ? undefined : first;
-}
-
-/** Names are equal when they are in this form. Source: PEP 503. */
-function normal(name: string): string {
-  return name.toLowerCase().replace(/[-_.]+/g, '-');
 }

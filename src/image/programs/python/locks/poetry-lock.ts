@@ -2,6 +2,7 @@ import { allows, alternatives, compareVersions } from './constraint';
 import { indexLines, LockedPackage, Need, requirementLines } from './locked-packages';
 import { join, judge, Marker, markerText, readMarker, Verdict } from './marker';
 import { isTable, readToml, tableOf, tablesOf, textOf, textsOf, TomlTable } from '../../../sources/toml';
+import { normal } from '../requirement-names';
 import { satisfies } from '../versions';
 
 const LOCK = 'poetry.lock';
@@ -225,9 +226,4 @@ function extrasOf(text: string): string[] {
 /** The name at the front of a requirement. */
 function nameOf(text: string): string {
   return normal(/^[\w.-]*/.exec(text.trim())?.[0] ?? '');
-}
-
-/** Names are equal when they are in this form. Source: PEP 503. */
-function normal(name: string): string {
-  return name.toLowerCase().replace(/[-_.]+/g, '-');
 }
