@@ -59,7 +59,9 @@ export function imageParts({ where, program, base, options }: ProgramImage, base
   const config = planConfig(base, recipe, options);
   const findings = inOrder([
     ...checkDockerfile({
-      ...subjectOf(base, config, options, recipe.toolchains.map(toolchainOf)), staticCalls: recipe.staticCalls, floatingRequirements: recipe.floatingRequirements,
+      ...subjectOf(base, config, options, recipe.toolchains.map(toolchainOf)),
+      staticCalls: recipe.staticCalls,
+      floatingRequirements: recipe.floatingRequirements,
     }),
     ...checkEnvironment(Object.keys(options.env)),
   ]);

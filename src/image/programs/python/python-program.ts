@@ -166,11 +166,12 @@ export class PythonProgram extends Program {
     const fetches = requirements.length > 0 || generated !== undefined;
     const names = installedNames(root, { files: requirements, generated });
     const own = ownPackages(root, { pyproject, workspace, names, files });
+    const named = packageFolders(pyproject);
     const app = start.file === undefined ? undefined : servedApp(root, start.file);
     if (app !== undefined) {
       refuseUnserved(app, names);
     }
-    checkScriptModule(start, files, workspace === undefined ? packageFolders(pyproject) : folders, fetches);
+    checkScriptModule(start, files, workspace === undefined ? named : folders, fetches);
     if (handler !== undefined) {
       checkModule(handler, files, folders, fetches);
     } else if (!fetches && base instanceof DistrolessBase) {
@@ -213,7 +214,7 @@ export class PythonProgram extends Program {
       archiveLayers: own.length === 0 ? [] : [metadataArchive(own, packagesFolder(version))],
       buildArchives: lock === undefined ? [] : [lock],
       env: pythonPath([
-        ...(workspace === undefined ? sourceFolder(start, files, { folders: packageFolders(pyproject), isPackage: own.length > 0 }) : folders.map(inHome)),
+        ...(workspace === undefined ? sourceFolder(start, files, { folders: named, isPackage: own.length > 0 }) : folders.map(inHome)),
         ...(fetches || own.length > 0 ? packagesOutside(base, version) : []),
       ]),
       entrypoint: base.facts.entrypoint ? undefined : [base.facts.runtimeProgram ?? `/usr/bin/python${version}`],
