@@ -33,15 +33,16 @@ const project = new awscdk.AwsCdkConstructLibrary({
     'esbuild', '@aws-sdk/client-cloudwatch-logs@^3', '@aws-sdk/client-codebuild@^3', '@aws-sdk/client-ecr@^3', '@aws-sdk/client-lambda@^3',
     // the command line, bundled into one file: arguments, progress, and zstd for Node 20, whose zlib has none
     'commander@^14', 'ora@^9', 'fzstd',
+    // a port of Docker's matcher of .dockerignore lines: what ours is held against
+    '@balena/dockerignore@^1',
     '@types/semver',
     // the official schemas of OCI, SPDX and CycloneDX, in tests
     'ajv@^8', 'ajv-formats@^3',
     // policy packs, both generations, and the runner of the apps in test/integ
     'cdk-nag@^3', 'cdk-nag-v2@npm:cdk-nag@^2', '@aws-cdk/integ-runner@^2', '@aws-cdk/integ-tests-alpha@2.245.0-alpha.0',
   ],
-  // manifests and locks of Rust and Python, ranges of Node.js versions; no dependencies, no install scripts
   // manifests and locks of Rust and Python, ranges of Node.js versions: no dependencies, no install scripts
-  bundledDeps: ['@balena/dockerignore', 'smol-toml@^1', 'semver@^7'],
+  bundledDeps: ['smol-toml@^1', 'semver@^7'],
 
   stability: 'experimental',
   release: false,
@@ -52,7 +53,7 @@ const project = new awscdk.AwsCdkConstructLibrary({
   gitignore: ['cdk.out', '/.cache', '.DS_Store', '*.tgz', '/.demo/', '/examples/**/cdk.out', '/test-reports/'],
 });
 
-for (const folder of ['/examples', '/bench', '/scripts', '/projenrc', '/.ci', '/docs', '/test-reports', '/tsconfig.json']) {
+for (const folder of ['/examples', '/bench', '/scripts', '/projenrc', '/.ci', '/docs', '/test-reports', '/tsconfig.json', '/.demo', '*.tgz']) {
   project.addPackageIgnore(folder);
 }
 project.package.addField('peerDependenciesMeta', { projen: { optional: true } });

@@ -1,5 +1,5 @@
 // Compiles data/probe/http-probe.c for each architecture that has a probe: `node scripts/probe.mjs [FOLDER]`, into data/probe when no folder is named.
-// Needs gcc and gcc-aarch64-linux-gnu, on an amd64 machine; data/versions.json says which version made the committed files.
+// Needs gcc and Debian's cross compilers (gcc-aarch64-linux-gnu, …), on an amd64 machine; data/versions.json says which version made the committed files.
 import { execFileSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
@@ -7,13 +7,29 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 const DATA = fileURLToPath(new URL('../data/', import.meta.url));
-const COMPILERS = { amd64: 'x86_64-linux-gnu-gcc', arm64: 'aarch64-linux-gnu-gcc' };
+/** Debian's compilers, by OCI's name of what they compile for. */
+const COMPILERS = {
+  amd64: 'x86_64-linux-gnu-gcc',
+  arm64: 'aarch64-linux-gnu-gcc',
+  arm: 'arm-linux-gnueabihf-gcc',
+  ppc64le: 'powerpc64le-linux-gnu-gcc',
+  riscv64: 'riscv64-linux-gnu-gcc',
+  s390x: 's390x-linux-gnu-gcc',
+};
 /** No library, no unwinding tables, no notes: what is left is code. */
 const FLAGS = [
   '-std=c11', '-Wall', '-Wextra', '-Werror', '-Os', '-ffreestanding', '-fno-builtin', '-fno-stack-protector', '-fno-asynchronous-unwind-tables',
   '-fno-tree-loop-distribute-patterns', '-fno-pic', '-fno-ident', '-nostdlib', '-static', '-no-pie', '-s', '-Wl,--build-id=none,-z,noseparate-code,-z,noexecstack',
 ];
-const OF_ARCHITECTURE = { amd64: ['-fcf-protection=none', '-mno-red-zone'], arm64: ['-mno-outline-atomics'] };
+const OF_ARCHITECTURE = {
+  amd64: ['-fcf-protection=none', '-mno-red-zone'],
+  arm64: ['-mno-outline-atomics'],
+  // for all variants of the platform, the oldest included
+  arm: ['-marm', '-march=armv5te', '-mfloat-abi=soft', '-fno-unwind-tables'],
+  ppc64le: ['-mcpu=power8'],
+  riscv64: ['-march=rv64gc', '-mabi=lp64d'],
+  s390x: ['-march=z10', '-msoft-float'],
+};
 
 const target = process.argv[2] ?? join(DATA, 'probe');
 mkdirSync(target, { recursive: true });

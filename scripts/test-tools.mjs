@@ -10,7 +10,7 @@ import { ROOT, setUp, run } from './set-up.mjs';
 
 /** Debian's package of each command. */
 const PACKAGES = {
-  'cargo': 'cargo', 'docker-registry': 'docker-registry', 'cmake': 'cmake', 'gcc': 'gcc', 'aarch64-linux-gnu-gcc': 'gcc-aarch64-linux-gnu', 'g++': 'g++', 'make': 'make', 'ninja': 'ninja-build', 'mvn': 'maven', 'pigz': 'pigz', 'pip3': 'python3-pip', 'python3': 'python3-venv', 'readelf': 'binutils', 'unshare': 'util-linux',
+  'cargo': 'cargo', 'docker-registry': 'docker-registry', 'cmake': 'cmake', 'gcc': 'gcc', 'aarch64-linux-gnu-gcc': 'gcc-aarch64-linux-gnu', 'arm-linux-gnueabihf-gcc': 'gcc-arm-linux-gnueabihf', 'powerpc64le-linux-gnu-gcc': 'gcc-powerpc64le-linux-gnu', 'riscv64-linux-gnu-gcc': 'gcc-riscv64-linux-gnu', 's390x-linux-gnu-gcc': 'gcc-s390x-linux-gnu', 'qemu-aarch64-static': 'qemu-user-static', 'g++': 'g++', 'make': 'make', 'ninja': 'ninja-build', 'mvn': 'maven', 'pigz': 'pigz', 'pip3': 'python3-pip', 'python3': 'python3-venv', 'readelf': 'binutils', 'unshare': 'util-linux',
 };
 
 setUp();

@@ -2,6 +2,7 @@ import { createReadStream, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Context } from './context';
+import { BuildFailure, missing } from './errors';
 import type { LoadableImage } from './run/docker-run';
 import { runCommand } from '../image/host/command';
 import type { MinimalImage } from '../image/minimal-image';
@@ -76,14 +77,12 @@ async function must(args: string[], context: Context, cwd: string): Promise<void
     timeout: AN_HOUR, cwd, onLine: line => { last.push(line); last.splice(0, last.length - 10); void context.terminal.progress(`docker: ${line}`); },
   });
   if (exitCode !== 0) {
-    refuse({ where: `docker ${args[0]}`, problem: `it ended with ${stopped ?? exitCode}: ${last.join(' | ')}`, allowed: 'a build that succeeds', fix: fixFor(last) });
+    const complaint = { where: `docker ${args[0]}`, problem: `it ended with ${stopped ?? exitCode}: ${last.join(' | ')}`, allowed: 'a build that succeeds' };
+    if (last.some(line => /buildx component is missing/.test(line))) {
+      missing({ ...complaint, fix: 'install docker\'s buildx (Debian: docker-buildx), or use --engine embedded with the program\'s toolchain on this machine' });
+    }
+    throw new BuildFailure({ ...complaint, fix: 'mend what the last lines say' });
   }
-}
-
-function fixFor(last: string[]): string {
-  return last.some(line => /buildx component is missing/.test(line))
-    ? 'install docker\'s buildx (Debian: docker-buildx), or use --engine embedded'
-    : 'mend what the last lines say';
 }
 
 function docker(args: string[], { env, signal }: Pick<Context, 'env' | 'signal'>, more: { timeout: number; cwd?: string; onLine?: (line: string) => void }): ReturnType<typeof runCommand> {

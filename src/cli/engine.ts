@@ -1,6 +1,6 @@
 import type { Context } from './context';
 import { dockerAnswers } from './docker';
-import { missing } from './missing';
+import { missing } from './errors';
 import { toolchainFor } from '../image/host/build-on-host';
 import { FoundToolchain, NONE_NEEDED } from '../image/host/found-toolchain';
 import type { MinimalImage } from '../image/minimal-image';
@@ -31,7 +31,7 @@ export async function chooseEngine(image: MinimalImage, wanted: Engine, context:
     const toolchain = await toolchainFor(recipe, platform, context);
     if ('missing' in toolchain) {
       if (wanted === 'auto' && await dockerAnswers(context)) {
-        return DOCKER;
+        return { ...DOCKER, text: `docker, since ${toolchain.missing}` };
       }
       missing({
         where: `build for ${platform.toString()}`, problem: toolchain.missing, allowed: 'the toolchain on this machine, or a container engine', fix: `${toolchain.howToGet}, or start docker`,

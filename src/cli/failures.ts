@@ -1,6 +1,6 @@
 import { CommanderError } from 'commander';
+import { BuildFailure, Missing } from './errors';
 import { EXIT } from './exit-codes';
-import { Missing } from './missing';
 import { CommandFailure } from '../image/host/command-failure';
 import { ContentError } from '../oci/content-error';
 import { RegistryError } from '../oci/registry/registry-error';
@@ -13,6 +13,9 @@ export function exitCodeOf(error: unknown): number {
   }
   if (error instanceof Missing) {
     return EXIT.unavailable;
+  }
+  if (error instanceof BuildFailure) {
+    return EXIT.data;
   }
   if (error instanceof InputError) {
     return EXIT.usage;

@@ -25,13 +25,15 @@ export interface ImageFlags {
   readonly label?: string[];
   readonly port?: string[];
   readonly writable?: string[];
+  readonly file?: string[];
+  readonly tool?: string[];
   readonly entrypoint?: string[];
   readonly timezones?: boolean;
   readonly strict?: boolean;
 }
 
 const NAMES = [
-  'language', 'entry', 'source', 'library', 'include', 'exclude', 'base', 'platform', 'user', 'env', 'label', 'port', 'writable', 'entrypoint', 'timezones', 'strict',
+  'language', 'entry', 'source', 'library', 'include', 'exclude', 'base', 'platform', 'user', 'env', 'label', 'port', 'writable', 'file', 'tool', 'entrypoint', 'timezones', 'strict',
 ] as const satisfies readonly (keyof ImageFlags)[];
 
 /** Of all flags of a command, those that describe the image. */
@@ -56,6 +58,8 @@ export function addImageFlags(command: Command): Command {
     .addOption(repeatable('--label <name=value>', 'labels of the image'))
     .addOption(repeatable('--port <number>', 'TCP ports that the program listens on'))
     .addOption(repeatable('--writable <path>', 'folders that the program writes to'))
+    .addOption(repeatable('--file <path=source>', 'a file or folder to add, by its path in the image: /etc/app.yaml=config/app.yaml'))
+    .addOption(repeatable('--tool <program>', 'programs that it starts while it runs, checked to be in the image'))
     .addOption(repeatable('--entrypoint <word>', 'what to start instead, word by word'))
     .option('--timezones', 'add the time zone database')
     .option('--strict', 'treat warnings and bases without a digest as errors');
@@ -127,11 +131,23 @@ export function imageOptionsOf(flags: ImageFlags, args: string[]): MinimalImageO
     labels: pairs(flags.label, '--label'),
     ports: flags.port?.map(text => number(text, '--port')),
     writablePaths: flags.writable,
+    files: sourcesOf(flags.file),
+    tools: flags.tool,
     entrypoint: flags.entrypoint,
     args: args.length > 0 ? args : undefined,
     timezones: flags.timezones,
     strict: flags.strict,
   };
+}
+
+/** The last of two would be taken without a word, and nobody means that. */
+function sourcesOf(files: string[] | undefined): { [path: string]: string } | undefined {
+  const paths = files?.map(line => line.split('=')[0]) ?? [];
+  const twice = paths.find((path, index) => paths.indexOf(path) < index);
+  if (twice !== undefined) {
+    refuse({ where: '--file', problem: 'this is given twice', value: twice, allowed: 'each path once', fix: 'leave one of them out' });
+  }
+  return pairs(files, '--file');
 }
 
 /** A module says everything itself; flags beside it would be lost. */

@@ -21,6 +21,7 @@ export const LOCATIONS = 'registry.example/name:tag, oci:FOLDER[@NAME], oci-arch
 export function parseLocation(text: string, where: string): Location {
   const [, kind, rest] = /^(oci|oci-archive|docker-archive):(.*)$/s.exec(text) ?? [];
   if (kind === undefined) {
+    refusePath(text, where);
     return { kind: 'registry', reference: ImageReference.parse(text, where) };
   }
   const at = nameAt(rest);
@@ -29,6 +30,27 @@ export function parseLocation(text: string, where: string): Location {
     refuse({ where, problem: 'there is no path in it', value: text, allowed: LOCATIONS, fix: 'write the path behind the colon' });
   }
   return { kind: kind as 'oci', path, name: at < 0 ? undefined : rest.slice(at + 1) };
+}
+
+/** The same for a place that an image goes to: nobody can push to the images of Docker Hub itself, which is what a bare name means. */
+export function parseTarget(text: string, where: string): Location {
+  const place = parseLocation(text, where);
+  if (place.kind === 'registry' && place.reference.toString().startsWith('docker.io/library/')) {
+    refuse({
+      where, problem: 'this is one of Docker Hub\'s own images, which nobody else can push', value: text, allowed: LOCATIONS, fix: `write oci:${text} for a folder, or the name with its registry`,
+    });
+  }
+  return place;
+}
+
+/** Files and folders are told from references by what stands before the colon. */
+function refusePath(text: string, where: string): void {
+  const isFile = /\.(tar|tgz|tar\.gz)$/.test(text);
+  if (isFile || /^(\.{0,2}\/|~)/.test(text)) {
+    refuse({
+      where, problem: 'this is the path of a file or folder, and nothing says what is in it', value: shownPath(text), allowed: LOCATIONS, fix: `write ${isFile ? 'docker-archive:… or oci-archive:…' : 'oci:…'} before it`,
+    });
+  }
 }
 
 /** Where a name begins; an `@` may also be part of a path: of one that is there, or whose folder is. */

@@ -1,5 +1,6 @@
-import { readFileSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
 import { ArchiveLayer, PlannedEntry } from './recipe';
+import { SourceFile, SourceTree } from './sources/source-tree';
 import { FileStatus, TarSource, writeTarFile } from '../oci/tar/tar-writer';
 import { refuse } from '../private/errors';
 import { byCodeUnit, canonicalJson, sha256 } from '../private/text';
@@ -26,6 +27,22 @@ export interface ArchiveEntry {
 /** A layer made here: times are 0, owners are numbers, so its bytes depend on its entries alone. */
 export function archiveOfFiles(name: string, entries: ArchiveEntry[]): ArchiveLayer {
   return new Archive(name, [...entries].sort((a, b) => byCodeUnit(a.path, b.path)));
+}
+
+/** The files of a tree, root's; where each goes, and with which mode when not its own. */
+export function entriesOfTree(
+  tree: SourceTree, pathOf: (file: SourceFile) => string, modeOf: (file: SourceFile) => number = ({ mode }) => mode,
+): ArchiveEntry[] {
+  return tree.files.map(file => ({
+    path: pathOf(file),
+    mode: modeOf(file),
+    owner: 0,
+    group: 0,
+    get sha256() { return file.sha256; },
+    file: join(tree.root, file.path),
+    status: file.status,
+    linkTarget: file.linkTarget,
+  }));
 }
 
 /** Hashes are made when they are asked for: who only packs the files need not read them twice. */
@@ -56,8 +73,8 @@ class Archive implements ArchiveLayer {
   }
 
   write(target: string): void {
-    writeTarFile(target, this.members);
-    refuseChanged(this.sorted, target);
+    const known = new Map(this.sorted.map(entry => [entry.path, entry]));
+    writeTarFile(target, this.members, ({ path }, read) => refuseChanged(this.name, path, read === known.get(path)?.sha256));
   }
 }
 
@@ -73,13 +90,10 @@ function tarSource(entry: ArchiveEntry): TarSource {
 }
 
 /** The archive is named after what its files held when they were read, so it must hold the same. */
-function refuseChanged(entries: ArchiveEntry[], target: string): void {
-  const changed = entries.find(({ file, linkTarget, sha256: known }) => file !== undefined
-    && linkTarget === undefined && sha256(readFileSync(file)) !== known);
-  if (changed !== undefined) {
-    rmSync(target, { force: true });
+function refuseChanged(layer: string, path: string, isSame: boolean): void {
+  if (!isSame) {
     refuse({
-      where: 'projectRoot', problem: 'a file changed while it was staged', value: changed.path, allowed: 'files at rest', fix: 'run again when nothing writes to the folder',
+      where: layer === 'files' ? layer : 'projectRoot', problem: 'a file changed while it was staged', value: path, allowed: 'files at rest', fix: 'run again when nothing writes to the folder',
     });
   }
 }

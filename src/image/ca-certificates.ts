@@ -6,6 +6,9 @@ import { literal } from './sources/strings';
 import { caCertificates } from '../oci/shipped-data';
 import { refuse, shownPath } from '../private/errors';
 
+/** Where Debian has the file of authorities, and where it is put on bases without one. */
+export const CA_BUNDLE = '/etc/ssl/certs/ca-certificates.crt';
+
 const PEM = /-----BEGIN CERTIFICATE-----[^-]+-----END CERTIFICATE-----/g;
 
 /**
@@ -21,7 +24,8 @@ export class CaCertificates {
   public static readonly NONE = new CaCertificates(false, []);
 
   /**
-   * The shipped bundle and authorities of your own, e.g. of a proxy that inspects TLS. On bases with Java its trust store holds the same.
+   * The shipped bundle and authorities of your own, e.g. of a proxy that inspects TLS. Java finds
+   * the same in its trust store, Node.js, Bun and Python by variables (NODE_EXTRA_CA_CERTS, SSL_CERT_FILE, REQUESTS_CA_BUNDLE) unless `env` sets them.
    *
    * @param files PEM files, relative to the working directory
    */
@@ -30,6 +34,15 @@ export class CaCertificates {
       refuse({ where: 'CaCertificates.bundledAnd()', problem: 'no file is named', allowed: 'one or more PEM files', fix: 'name them, or use CaCertificates.BUNDLED' });
     }
     return new CaCertificates(true, files.map(file => literal(file, 'CaCertificates.bundledAnd()')));
+  }
+
+  /**
+   * Whether there are authorities besides the shipped ones.
+   *
+   * @internal
+   */
+  public get _hasOwn(): boolean {
+    return this.files.length > 0;
   }
 
   private constructor(private readonly bundled: boolean, private readonly files: string[]) {}
@@ -53,7 +66,7 @@ export class CaCertificates {
    * @internal
    */
   public _javaStore(baseDir: string): Buffer | undefined {
-    return this.files.length === 0 ? undefined : javaTrustStore(this._bundle(baseDir, false)!.toString('latin1'));
+    return this._hasOwn ? javaTrustStore(this._bundle(baseDir, false)!.toString('latin1')) : undefined;
   }
 }
 

@@ -9,13 +9,13 @@ import { canonicalJson } from '../private/text';
 
 /** From the parts of an image to everything that building it with a container engine needs. */
 export function describeProgramImage(program: Program, parts: ImageParts): ImageDescription {
-  const { base, recipe, options, around, probe, debian, config } = parts;
+  const { base, recipe, options, around, probe, debian, files, config } = parts;
   const plan = planImage(parts);
   const dockerfileFor = (paths: ContextPaths) => imageDockerfile(parts, paths);
   const dockerfile = dockerfileFor(stagedPaths(recipe.sources));
   const text = dockerfile.render();
   const forStages = [...recipe.buildArchives ?? [], ...probe ? [probe.archive] : [], ...debian ? [debian.scripts] : []];
-  const archives = [...around.first, ...recipe.archiveLayers, ...around.last, ...forStages];
+  const archives = [...around.first, ...files ? [files] : [], ...recipe.archiveLayers, ...around.last, ...forStages];
   const secrets = (program._given.secrets ?? []).map(name => ({ name, required: true }));
   const hashed = { plan: canonicalJson(plan), platforms: options.platforms, dockerfile: text, secrets, sources: recipe.sources, archives };
   return {

@@ -24,7 +24,7 @@ export class Healthcheck {
    * Healthy is who answers a GET request with a status from 200 to 399.
    *
    * A program of about 2 kB that asks (`/usr/local/bin/http-probe`) is added to the image: minimal bases have no curl. It asks 127.0.0.1, then
-   * ::1, without TLS. Redirects are not followed. For linux/amd64 and linux/arm64.
+   * ::1, without TLS. Redirects are not followed. For every platform.
    *
    * @throws when the port or the path cannot be
    */
@@ -39,7 +39,7 @@ export class Healthcheck {
         problem: 'this is no path of a request',
         value: path,
         allowed: '/ and at most 999 printable ASCII characters without spaces, e.g. /health?deep=1',
-        fix: 'write special characters as %xx',
+        fix: path.startsWith('/') ? 'write special characters as %xx' : `write /${path}`,
       });
     }
     return { ...times, command: [PROBE_PATH, String(port), path] };

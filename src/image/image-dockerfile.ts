@@ -8,7 +8,7 @@ import { Dockerfile } from '../dockerfile/dockerfile';
 import { byCodeUnit } from '../private/text';
 
 /** The plan as a Dockerfile: the recipe's build stage, and a last stage that only takes files and settings. */
-export function imageDockerfile({ base, recipe, options, around, probe, debian, config }: ImageParts, paths: ContextPaths): Dockerfile {
+export function imageDockerfile({ base, recipe, options, around, probe, debian, files, config }: ImageParts, paths: ContextPaths): Dockerfile {
   const dockerfile = new Dockerfile();
   if (probe) {
     addProbeStage(dockerfile, paths, probe);
@@ -25,7 +25,7 @@ export function imageDockerfile({ base, recipe, options, around, probe, debian, 
   if (packages) {
     last.copy({ fromStage: packages, sources: [`${OUT}/`], destination: '/' });
   }
-  recipe.archiveLayers.forEach(unpack);
+  [...files ? [files] : [], ...recipe.archiveLayers].forEach(unpack);
   for (const layer of recipe.stageLayers) {
     last.copy({ fromStage: layer.stage === undefined ? build : beside.get(layer.stage), sources: [`${layer.folder}/`], destination: '/' });
   }

@@ -58,6 +58,27 @@ export interface MinimalImageOptions {
   readonly writablePaths?: string[];
 
   /**
+   * Files and folders of this machine to add, by their absolute paths in the image: `{ '/etc/app/config.yaml': 'config/app.yaml', '/srv/www': 'www' }`.
+   *
+   * Sources are relative to the working directory, as `projectRoot` is. A folder comes whole, but for version control and what a .dockerignore
+   * in it excludes. They belong to root, with mode 0644, or 0755 where the owner may execute them, and lie on top of the base and below the program. No secrets:
+   * everybody who can pull the image reads them. A source that is missing, or a path that is the program's, a writable path's or a link of the base, is refused.
+   *
+   * @default - none
+   */
+  readonly files?: { [path: string]: string };
+
+  /**
+   * Programs that the program starts while it runs: names that are looked up in PATH (`git`), or absolute paths (`/usr/bin/git`).
+   *
+   * They are not added, but checked to be in the image: what is surely not there is refused at synth, by what is known of the base; the embedded engine
+   * looks into every layer, and the build of `debianPackages` into the base and the packages.
+   *
+   * @default - none
+   */
+  readonly tools?: string[];
+
+  /**
    * Certificate authorities to trust.
    *
    * @default CaCertificates.BUNDLED

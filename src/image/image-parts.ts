@@ -2,6 +2,8 @@ import { baseView } from './bases/base-view';
 import { MinimalBase } from './bases/minimal-base';
 import { DebianLayer, debianLayer } from './debian/debian-layer';
 import { floatingPackages } from './debian/debian-packages';
+import { checkFiles, filesOf } from './files/check-files';
+import { hasJava } from './java-trust-store';
 import { planConfig, PlannedConfig } from './plan';
 import { ProbeLayer, probeLayer } from './probe';
 import { Program } from './program';
@@ -11,6 +13,8 @@ import { ArchiveLayer, Recipe } from './recipe';
 import { ResolvedOptions } from './resolve-options';
 import { refuseWhenStrict } from './strict';
 import { systemFiles, writableFolders } from './system-files';
+import { checkTools } from './tools/check-tools';
+import { placesOf } from './tools/resolve-tools';
 import { checkEnvironment } from '../dockerfile/checks';
 import { checkDockerfile } from '../dockerfile/rules';
 import { Command, RuleSubject, Toolchain } from '../dockerfile/rules/subject';
@@ -43,6 +47,8 @@ export interface ImageParts {
   readonly probe?: ProbeLayer;
   /** Between the system files and what the program brings. */
   readonly debian?: DebianLayer;
+  /** Files of one's own, above these. */
+  readonly files?: ArchiveLayer;
   readonly config: PlannedConfig;
   readonly findings: Finding[];
 }
@@ -54,20 +60,29 @@ export function imageParts({ where, program, base, options }: ProgramImage, base
   options.lambdaRuntime?._check(program, baseDir);
   const recipe = recipeFor(program, { base, options }, baseDir, readings);
   checkWritable(recipe.program, options, where);
-  const debian = debianLayer(options.debian, base, where);
-  const probe = probeLayer(options, where);
+  const probe = probeLayer(options);
   const config = planConfig(base, recipe, options);
+  const system = systemFiles({ base, java: hasJava(base, recipe), ...options }, baseDir);
+  const around = { first: present(system), last: present(writableFolders(options)) };
+  const beside = { base, recipe, options, config, hasProbe: probe !== undefined, hasPackages: options.debian !== undefined };
+  const files = readings.files(options.files, baseDir, `${where}.files`);
+  if (files) {
+    checkFiles(files, { ...beside, below: around.first }, `${where}.files`);
+  }
+  const known = [...around.first, ...present(files), ...recipe.archiveLayers];
+  const tools = checkTools({ ...beside, tools: options.tools, known }, `${where}.tools`);
+  const debian = debianLayer(options.debian, base, tools, where);
+  // the build fails without these
+  const checked = debian?.tools?.ofBase.flatMap(tool => placesOf(tool, tools.searchPath)) ?? [];
+  const added = new Set([...filesOf(known), ...checked]);
+  const unknownTools = tools.all.filter(tool => !(debian && tools.ofBase.includes(tool)));
+  const subject = subjectOf(base, config, options, recipe.toolchains.map(toolchainOf));
   const findings = inOrder([
-    ...checkDockerfile({
-      ...subjectOf(base, config, options, recipe.toolchains.map(toolchainOf)),
-      staticCalls: recipe.staticCalls,
-      floatingRequirements: recipe.floatingRequirements,
-    }),
+    ...checkDockerfile({ ...subject, staticCalls: recipe.staticCalls, floatingRequirements: recipe.floatingRequirements, unknownTools, added }),
     ...checkEnvironment(Object.keys(options.env)),
   ]);
   refuseWhenStrict(findings, options.strict, where);
-  const around = { first: present(systemFiles({ base, java: program.language === 'java', ...options }, baseDir)), last: present(writableFolders({ base, ...options })) };
-  return { base, recipe, options, around, probe, debian, config, findings };
+  return { base, recipe, options, around, probe, debian, files, config, findings };
 }
 
 /** What the program's recipe says, and what Lambda needs besides. */
@@ -135,6 +150,7 @@ function checkWritable(program: string, { writablePaths }: ResolvedOptions, wher
 function subjectOf(base: MinimalBase, config: PlannedConfig, options: ResolvedOptions, toolchains: Toolchain[]): RuleSubject {
   const exec = (where: Command['where'], argv?: string[]): Command | undefined => argv && { form: 'exec', argv, where };
   return {
+    madeOfOptions: true,
     base: baseView(base),
     user: config.user,
     entrypoint: exec('ENTRYPOINT', config.entrypoint),

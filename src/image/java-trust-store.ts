@@ -1,8 +1,12 @@
 import { createHash } from 'node:crypto';
+import type { MinimalBase } from './bases/minimal-base';
+import type { Recipe } from './recipe';
 import { sha256 } from '../private/text';
 
 /** Where the Java runtimes of Debian and distroless look for authorities. */
 export const JAVA_TRUST_STORE = 'etc/ssl/certs/java/cacerts';
+
+const OPTION = '-Djavax.net.ssl.trustStore=';
 
 /** The password that everybody knows; it protects the hash at the end, and nothing else. */
 const PASSWORD = 'changeit';
@@ -18,6 +22,22 @@ export function javaTrustStore(pem: string): Buffer {
   const data = Buffer.concat([number(0xfeedfeed), number(2), number(certificates.length), ...certificates.map(entry)]);
   const password = Buffer.from(PASSWORD, 'utf16le').swap16();
   return Buffer.concat([data, createHash('sha1').update(password).update('Mighty Aphrodite').update(data).digest()]);
+}
+
+/** Whether there is a Java runtime that could read a trust store. */
+export function hasJava({ facts }: MinimalBase, { ownJava = false }: Recipe): boolean {
+  return ownJava || facts.runtimeName === 'java';
+}
+
+/**
+ * JAVA_TOOL_OPTIONS with which a runtime finds the store; as they were for one that looks there by itself.
+ *
+ * No kind and no password: Java tells JKS by its first bytes, and certificates are no secret. Options that come later win, so these are the first.
+ */
+export function javaToolOptions(base: MinimalBase, recipe: Recipe, options: string | undefined): string | undefined {
+  const looksThere = !recipe.ownJava && base.facts.hasJavaTrustStore === true;
+  const isTold = options !== undefined && new RegExp(`(^|\\s)["']?${OPTION}`).test(options);
+  return looksThere || isTold || !hasJava(base, recipe) ? options : [`${OPTION}/${JAVA_TRUST_STORE}`, options].filter(Boolean).join(' ');
 }
 
 function entry(der: Buffer): Buffer {

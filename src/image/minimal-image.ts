@@ -31,7 +31,7 @@ export abstract class MinimalImage {
    * @param options how to run it
    */
   public static of(program: Program, options: MinimalImageOptions = {}): MinimalImage {
-    return new ProgramImage('MinimalImage.of()', program, options, baseDir => program._smallestBase(baseDir));
+    return new ProgramImage('MinimalImage.of()', program, options, (baseDir, platforms) => program._smallestBase(baseDir, platforms));
   }
 
   /**
@@ -43,8 +43,8 @@ export abstract class MinimalImage {
    */
   public static detect(projectRoot: string = '.', options: MinimalImageOptions = {}): MinimalImage {
     const { program, because } = detectProgram(projectRoot, process.cwd());
-    const choice = (baseDir: string): ReturnType<BaseChoice> => {
-      const { base, because: fits } = program._smallestBase(baseDir);
+    const choice: BaseChoice = (baseDir, platforms) => {
+      const { base, because: fits } = program._smallestBase(baseDir, platforms);
       return { base, because: [...because, fits].join('; ') };
     };
     return new ProgramImage('MinimalImage.detect()', program, options, choice);
@@ -140,7 +140,7 @@ export abstract class MinimalImage {
   protected abstract _read(baseDir: string, buildArgs: { [name: string]: string }, readings: Readings): ImageDescription;
 }
 
-type BaseChoice = (baseDir: string) => { readonly base: MinimalBase; readonly because: string };
+type BaseChoice = (baseDir: string, platforms: readonly Platform[]) => { readonly base: MinimalBase; readonly because: string };
 
 /** What the images made of programs share. */
 class ProgramImage extends MinimalImage {
@@ -190,7 +190,7 @@ class ProgramImage extends MinimalImage {
   }
 
   private chosen(baseDir: string): ReturnType<BaseChoice> {
-    const { base, because } = this.chooseBase(baseDir);
+    const { base, because } = this.chooseBase(baseDir, this.options.platforms);
     return { base: this.options.debug ? debugVariant(base, this.where) : base, because };
   }
 }
@@ -256,7 +256,7 @@ export class DistrolessImage extends ProgramImage {
   /** @throws when the base is scratch, or an option has a value that cannot be; the message names it */
   constructor(props: DistrolessImageProps) {
     const { base, program } = props;
-    super('DistrolessImage', program, props, baseDir => base ? { base, because: 'asked for' } : distrolessFor(program, baseDir));
+    super('DistrolessImage', program, props, (baseDir, platforms) => base ? { base, because: 'asked for' } : distrolessFor(program, baseDir, platforms));
     if (base?.isScratch) {
       refuse({
         where: 'DistrolessImage.base',
@@ -270,7 +270,7 @@ export class DistrolessImage extends ProgramImage {
 }
 
 /** The smallest base, but for programs that would start on scratch the smallest with users, CA bundle and time zones. */
-function distrolessFor(program: Program, baseDir: string): { readonly base: MinimalBase; readonly because: string } {
-  const smallest = program._smallestBase(baseDir);
+function distrolessFor(program: Program, baseDir: string, platforms: readonly Platform[]): { readonly base: MinimalBase; readonly because: string } {
+  const smallest = program._smallestBase(baseDir, platforms);
   return smallest.base.isScratch ? { base: DistrolessBase.STATIC_DEBIAN13, because: smallest.because } : smallest;
 }

@@ -1,5 +1,7 @@
 import { MinimalBase } from './bases/minimal-base';
+import { CA_BUNDLE } from './ca-certificates';
 import type { ImageParts } from './image-parts';
+import { javaToolOptions } from './java-trust-store';
 import { OUT } from './programs/build-stage';
 import { ArchiveLayer, PlannedEntry, Recipe } from './recipe';
 import { ResolvedOptions } from './resolve-options';
@@ -39,7 +41,7 @@ export interface PlannedConfig {
 
 
 /** The last stage: system files first, since images share them; then what changes least. */
-export function planImage({ base, recipe, around: { first, last }, probe, debian, config }: ImageParts): ImagePlan {
+export function planImage({ base, recipe, around: { first, last }, probe, debian, files, config }: ImageParts): ImagePlan {
   const planned = ({ name, entries }: ArchiveLayer): PlannedLayer => ({ name, entries });
   return {
     format: 1,
@@ -48,6 +50,7 @@ export function planImage({ base, recipe, around: { first, last }, probe, debian
       ...first.map(planned),
       ...probe ? [{ ...planned(probe.archive), from: 'probe:/$TARGETARCH', to: '/' }] : [],
       ...debian ? [{ name: 'debian', from: `debian:${OUT}`, to: '/', packages: debian.packages, snapshot: debian.snapshot }] : [],
+      ...files ? [planned(files)] : [],
       ...recipe.archiveLayers.map(planned),
       ...recipe.stageLayers.map(({ name, folder, stage }) => ({ name, from: `${stage?.name ?? 'build'}:${folder}`, to: '/' })),
       ...last.map(planned),
@@ -62,7 +65,7 @@ export function planConfig(base: MinimalBase, recipe: Recipe, options: ResolvedO
   return {
     user: `${options.user}:${options.group}`,
     workingDirectory: recipe.workingDirectory,
-    env: environmentOf(recipe, options),
+    env: environmentOf(base, recipe, options),
     labels: {
       'org.opencontainers.image.base.name': base.reference,
       ...(base.digest ? { 'org.opencontainers.image.base.digest': base.digest } : {}),
@@ -77,9 +80,29 @@ export function planConfig(base: MinimalBase, recipe: Recipe, options: ResolvedO
 }
 
 /** The user's values go before the recipe's, but the folders that the program is found in stay. */
-function environmentOf({ env = {} }: Recipe, options: ResolvedOptions): { [name: string]: string } {
+function environmentOf(base: MinimalBase, recipe: Recipe, options: ResolvedOptions): { [name: string]: string } {
+  const { env = {} } = recipe;
   const paths = [options.env.PYTHONPATH, env.PYTHONPATH].filter(Boolean);
-  return { ...env, ...options.env, ...(paths.length > 1 ? { PYTHONPATH: paths.join(':') } : {}) };
+  return {
+    ...env,
+    ...(options.caCertificates._hasOwn ? authorityVariables(base, recipe) : {}),
+    ...options.env,
+    ...(paths.length > 1 ? { PYTHONPATH: paths.join(':') } : {}),
+    ...(options.caCertificates._hasOwn ? javaEnvironment(base, recipe, options) : {}),
+  };
+}
+
+/** What leads other programs there; what the base's settings lead there stays. */
+function authorityVariables(base: MinimalBase, recipe: Recipe): { [name: string]: string } {
+  const missing = (recipe.authorityVariables ?? []).filter(name => base.facts.env?.[name] === undefined);
+  return Object.fromEntries(missing.map(name => [name, CA_BUNDLE]));
+}
+
+/** What leads a Java runtime to authorities of the user's own, as far as it has to be led. */
+function javaEnvironment(base: MinimalBase, recipe: Recipe, { env }: ResolvedOptions): { [name: string]: string } {
+  const given = env.JAVA_TOOL_OPTIONS ?? base.facts.env?.JAVA_TOOL_OPTIONS;
+  const led = javaToolOptions(base, recipe, given);
+  return led === given || led === undefined ? {} : { JAVA_TOOL_OPTIONS: led };
 }
 
 /** What starts: the user's own entry point replaces the recipe's program and its leading arguments. */

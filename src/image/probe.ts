@@ -4,7 +4,6 @@ import type { ResolvedOptions } from './resolve-options';
 import { Dockerfile } from '../dockerfile/dockerfile';
 import { DockerfileFinalStage } from '../dockerfile/final-stage';
 import { probe } from '../oci/shipped-data';
-import { refuse } from '../private/errors';
 import { sha256 } from '../private/text';
 
 /** Where the program that `Healthcheck.http()` runs is in an image. */
@@ -20,19 +19,9 @@ export interface ProbeLayer {
 }
 
 /** The probe of an image whose health check runs it. */
-export function probeLayer({ healthcheck, platforms }: ResolvedOptions, where: string): ProbeLayer | undefined {
+export function probeLayer({ healthcheck, platforms }: ResolvedOptions): ProbeLayer | undefined {
   if (healthcheck?.command[0] !== PROBE_PATH) {
     return undefined;
-  }
-  const other = platforms.find(({ architecture }) => probe(architecture) === undefined);
-  if (other !== undefined) {
-    refuse({
-      where: `${where}.healthcheck`,
-      problem: 'there is no probe for this platform',
-      value: other.toString(),
-      allowed: 'linux/amd64, linux/arm64',
-      fix: 'give the program a command that tells its health: healthcheck: { command: [\'/app\', \'health\'] }',
-    });
   }
   const architectures = [...new Set(platforms.map(({ architecture }) => architecture))].sort();
   return {
@@ -53,6 +42,6 @@ export function copyProbe(last: DockerfileFinalStage): void {
 }
 
 function entry(architecture: string, path: string): ArchiveEntry {
-  const content = probe(architecture)!;
+  const content = probe(architecture);
   return { path, mode: 0o755, owner: 0, group: 0, content, sha256: sha256(content) };
 }

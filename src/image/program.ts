@@ -3,6 +3,7 @@ import { Recipe, RecipeContext } from './recipe';
 import { slotNames } from './secrets';
 import { insideProject } from './sources/project-root';
 import { literal } from './sources/strings';
+import { Platform } from '../oci/platform';
 import { refuse } from '../private/errors';
 
 /** What every program is made of. */
@@ -117,9 +118,10 @@ export abstract class Program {
   /**
    * The smallest base it starts on, and why.
    *
+   * @param platforms of the image; those that images have by default when it says none
    * @internal
    */
-  public abstract _smallestBase(baseDir: string): { readonly base: MinimalBase; readonly because: string };
+  public abstract _smallestBase(baseDir: string, platforms?: readonly Platform[]): { readonly base: MinimalBase; readonly because: string };
 
   /** @internal */
   public abstract _recipe(context: RecipeContext): Recipe;

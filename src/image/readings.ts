@@ -1,7 +1,9 @@
 import type { ImageDescription } from './description';
+import { filesLayer } from './files/files-layer';
+import { OwnFiles } from './files/resolve-files';
 import { BaseLock } from './lock/base-lock';
 import { Program } from './program';
-import { Recipe, RecipeContext } from './recipe';
+import { ArchiveLayer, Recipe, RecipeContext } from './recipe';
 import { canonicalJson } from '../private/text';
 
 /**
@@ -13,6 +15,7 @@ import { canonicalJson } from '../private/text';
 export class Readings {
   private readonly recipes = new Map<string, Recipe>();
   private readonly descriptions = new Map<string, ImageDescription>();
+  private readonly layers = new Map<string, ArchiveLayer | undefined>();
   private readonly locks = new Map<string, BaseLock>();
 
   recipe(program: Program, context: RecipeContext): Recipe {
@@ -20,6 +23,14 @@ export class Readings {
     const key = canonicalJson([keyOf(program), baseDir, base, platforms.map(String), handler]);
     const known = this.recipes.get(key) ?? program._recipe(context);
     this.recipes.set(key, known);
+    return known;
+  }
+
+  /** Files of one's own as a layer. */
+  files(files: OwnFiles, baseDir: string, where: string): ArchiveLayer | undefined {
+    const key = canonicalJson([baseDir, files]);
+    const known = this.layers.get(key) ?? filesLayer(files, baseDir, where);
+    this.layers.set(key, known);
     return known;
   }
 

@@ -75,10 +75,16 @@ export interface Recipe {
   /** Copied from the build stage, in this order. */
   readonly stageLayers: StageLayer[];
   readonly archiveLayers: ArchiveLayer[];
+  /** Folders and files, besides /app, that its layers bring into the image. */
+  readonly folders?: string[];
   /** Archives for the build stage alone. */
   readonly buildArchives?: ArchiveLayer[];
   /** Environment that such programs run in; what users say goes before it. */
   readonly env?: { readonly [name: string]: string };
+  /** Whether it brings a Java runtime of its own, which has its own trust store. */
+  readonly ownJava?: boolean;
+  /** Variables by which its runtime and libraries find a file of authorities, where they do not look at the system's. */
+  readonly authorityVariables?: readonly string[];
   readonly entrypoint?: string[];
   readonly command?: string[];
   readonly workingDirectory?: string;

@@ -1,9 +1,11 @@
 import { posix } from 'node:path';
 import { CaCertificates } from './ca-certificates';
 import { DebianPackages, resolveDebianPackages } from './debian/debian-packages';
+import { OwnFiles, resolveFiles } from './files/resolve-files';
 import { MinimalImageOptions } from './image-options';
 import { LambdaRuntime } from './lambda-runtime';
 import { literal } from './sources/strings';
+import { resolveTools } from './tools/resolve-tools';
 import { HealthcheckOptions } from '../dockerfile/healthcheck-options';
 import { Platform } from '../oci/platform';
 import { refuse } from '../private/errors';
@@ -18,6 +20,8 @@ export interface ResolvedOptions {
   readonly labels: { [name: string]: string };
   readonly ports: number[];
   readonly writablePaths: string[];
+  readonly files: OwnFiles;
+  readonly tools: string[];
   readonly caCertificates: CaCertificates;
   readonly timezones: boolean;
   readonly debian?: DebianPackages;
@@ -42,6 +46,8 @@ export function resolveOptions(options: MinimalImageOptions, where: string): Res
     labels: resolveMap(options.labels, `${where}.labels`, /^[A-Za-z0-9][\w./-]*$/, 'names such as org.opencontainers.image.title'),
     ports: [...new Set(listOf(options.ports, `${where}.ports`).map(port => checkPort(port, `${where}.ports`)))].sort((a, b) => a - b),
     writablePaths: resolveWritable(listOf(options.writablePaths, `${where}.writablePaths`), `${where}.writablePaths`),
+    files: resolveFiles(options.files, `${where}.files`),
+    tools: resolveTools(listOf(options.tools, `${where}.tools`), `${where}.tools`),
     caCertificates: options.caCertificates ?? CaCertificates.BUNDLED,
     timezones: options.timezones ?? false,
     debian: resolveDebianPackages(listOf(options.debianPackages, `${where}.debianPackages`), options.debianSnapshot, where),
@@ -167,5 +173,14 @@ function resolveArgv(argv: string[], where: string): string[] {
 /** Times and retries are checked by the instruction. */
 function resolveHealthcheck(healthcheck: HealthcheckOptions, where: string): HealthcheckOptions {
   const command = listOf(healthcheck.command, `${where}.command`).map((text, index) => literal(text, `${where}.command[${index}]`));
+  if (['CMD', 'CMD-SHELL', 'NONE'].includes(command[0])) {
+    refuse({
+      where: `${where}.command`,
+      problem: `${command[0]} is a word of Docker and ECS, and would be started as a program`,
+      value: command,
+      allowed: 'the program and its arguments: there is no shell to run another form',
+      fix: command[0] === 'NONE' ? 'leave healthcheck out' : 'use Healthcheck.http({ port: 8080 }), or start with the path of a program in the image',
+    });
+  }
   return { ...healthcheck, command };
 }

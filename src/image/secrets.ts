@@ -2,6 +2,7 @@ import { RunMount } from '../dockerfile/run-mount';
 import { readSecrets } from '../dockerfile/text/secrets';
 import { ReadOptions } from '../dockerfile/text/stages';
 import { refuse } from '../private/errors';
+import { shortList } from './sources/strings';
 import { byCodeUnit } from '../private/text';
 
 /** A secret that a build asks for by name. Whoever publishes binds a value to it; the image never has one. */
@@ -30,16 +31,7 @@ export const PLACES: ReadonlyMap<string, string> = new Map([
 
 /** The names of a program's slots in a fixed order. What is no name is not shown: it may be the secret itself. */
 export function slotNames(secrets: string[] | undefined, where: string): string[] {
-  const given: unknown = secrets ?? [];
-  if (!Array.isArray(given) || given.length > MOST) {
-    refuse({
-      where,
-      problem: Array.isArray(given) ? 'there are too many' : 'this is not a list',
-      value: Array.isArray(given) ? given.length : hidden(given),
-      allowed: `a list of at most ${MOST} names`,
-      fix: 'name each secret that the build needs, e.g. secrets: [\'netrc\']',
-    });
-  }
+  const given = shortList(secrets, { where, most: MOST, of: 'names', fix: 'name each secret that the build needs, e.g. secrets: [\'netrc\']', shown: hidden });
   given.forEach((name, index) => {
     if (typeof name !== 'string' || !SLOT.test(name)) {
       refuse({

@@ -1,6 +1,6 @@
 import { archiveOfFiles, ArchiveEntry } from './archive';
 import { MinimalBase } from './bases/minimal-base';
-import { CaCertificates } from './ca-certificates';
+import { CA_BUNDLE, CaCertificates } from './ca-certificates';
 import { JAVA_TRUST_STORE } from './java-trust-store';
 import { ArchiveLayer } from './recipe';
 import { zoneinfo } from '../oci/shipped-data';
@@ -8,8 +8,8 @@ import { sha256 } from '../private/text';
 
 export interface SystemFilesOptions {
   readonly base: MinimalBase;
-  /** Whether the program is Java, which reads a store of its own kind. */
-  readonly java?: boolean;
+  /** Whether there is Java, which reads a store of its own kind. */
+  readonly java: boolean;
   readonly user: number;
   readonly group: number;
   readonly caCertificates: CaCertificates;
@@ -19,12 +19,12 @@ export interface SystemFilesOptions {
 
 /** What every program expects of a system, as far as the base lacks it; undefined when it lacks nothing. */
 export function systemFiles(options: SystemFilesOptions, baseDir: string): ArchiveLayer | undefined {
-  const { base, java = false, timezones, caCertificates } = options;
-  const javaStore = java || base.facts.runtimeName === 'java' ? caCertificates._javaStore(baseDir) : undefined;
+  const { base, java, timezones, caCertificates } = options;
+  const javaStore = java ? caCertificates._javaStore(baseDir) : undefined;
   const bundle = caCertificates._bundle(baseDir, !lacks(base, base.facts.hasCaCertificates));
   const entries = [
     ...(lacks(base, base.facts.hasPasswd) ? userFiles(options) : []),
-    ...(bundle ? [textFile('etc/ssl/certs/ca-certificates.crt', bundle)] : []),
+    ...(bundle ? [textFile(CA_BUNDLE.slice(1), bundle)] : []),
     ...(javaStore ? [textFile(JAVA_TRUST_STORE, javaStore)] : []),
     ...(timezones && lacks(base, base.facts.hasTimezones) ? timezoneFiles() : []),
   ];
@@ -36,7 +36,7 @@ export function systemFiles(options: SystemFilesOptions, baseDir: string): Archi
  *
  * A layer of its own and the last one, so that a folder which also comes with the program belongs to the user.
  */
-export function writableFolders(options: SystemFilesOptions): ArchiveLayer | undefined {
+export function writableFolders(options: Pick<SystemFilesOptions, 'user' | 'group' | 'writablePaths'>): ArchiveLayer | undefined {
   const { writablePaths } = options;
   const entries = [...parentsToKeep(writablePaths), ...writablePaths.map(path => writableFolder(path, options))];
   return entries.length > 0 ? archiveOfFiles('writable', entries) : undefined;
@@ -74,19 +74,20 @@ function timezoneFiles(): ArchiveEntry[] {
 }
 
 /** Folders of bases that are not root's or not 0755: an archive that names a folder below them must repeat what they are. */
-const SPECIAL_FOLDERS: ArchiveEntry[] = [
+export const SPECIAL_FOLDERS: ArchiveEntry[] = [
   { path: 'home/nonroot', mode: 0o700, owner: 65532, group: 65532 },
   { path: 'root', mode: 0o700, owner: 0, group: 0 },
   { path: 'tmp', mode: 0o1777, owner: 0, group: 0 },
   { path: 'var/tmp', mode: 0o1777, owner: 0, group: 0 },
 ];
 
-function parentsToKeep(paths: string[]): ArchiveEntry[] {
+/** The folders that hold files of these paths, where they are not as others are. */
+export function parentsToKeep(paths: string[]): ArchiveEntry[] {
   return SPECIAL_FOLDERS.filter(folder => !paths.includes(`/${folder.path}`) && paths.some(path => path.startsWith(`/${folder.path}/`)));
 }
 
 /** /tmp is everybody's; other folders belong to the image's user. */
-function writableFolder(path: string, { user, group }: SystemFilesOptions): ArchiveEntry {
+function writableFolder(path: string, { user, group }: Pick<SystemFilesOptions, 'user' | 'group'>): ArchiveEntry {
   const shared = path === '/tmp' || path === '/var/tmp';
   return { path: path.slice(1), mode: shared ? 0o1777 : 0o755, owner: shared ? 0 : user, group: shared ? 0 : group };
 }

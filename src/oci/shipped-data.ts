@@ -1,4 +1,4 @@
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { gunzipSync } from 'node:zlib';
 
@@ -22,15 +22,14 @@ export function caCertificates(): Buffer {
   return bundle;
 }
 
-/** The program that asks for the health of another, for an architecture; undefined when there is none. */
-export function probe(architecture: string): Buffer | undefined {
-  const file = join(DATA, 'probe', `http-probe-${architecture}`);
-  return existsSync(file) ? readFileSync(file) : undefined;
+/** The program that asks for the health of another, for the architecture of a platform: every one has its own. */
+export function probe(architecture: string): Buffer {
+  return readFileSync(join(DATA, 'probe', `http-probe-${architecture}`));
 }
 
-/** The scripts that unpack Debian packages in a build stage. */
-export function debianScripts(): { readonly path: string; readonly content: Buffer }[] {
-  return readdirSync(join(DATA, 'debian')).sort().map(path => ({ path, content: readFileSync(join(DATA, 'debian', path)) }));
+/** Scripts for the build stage of Debian packages. */
+export function debianScripts(names: string[]): { readonly path: string; readonly content: Buffer }[] {
+  return [...names].sort().map(path => ({ path, content: readFileSync(join(DATA, 'debian', path)) }));
 }
 
 /** The compiled time zone files, in order of path. */

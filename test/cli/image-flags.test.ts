@@ -20,6 +20,13 @@ describe('a folder', () => {
     expect(made({ base: 'scratch' })._parts().base.isScratch).toBe(true);
   });
 
+  test('takes files and tools', () => {
+    const root = project({ ...GO, 'www/a=b': '' });
+    const { files, options } = imageOf(root, { file: [`/srv/www=${join(root, 'www')}`, `/etc/c=${join(root, 'www', 'a=b')}`], tool: ['/app'] }, [])._parts();
+    expect(files?.members.map(({ path }) => path)).toEqual(['etc/c', 'srv/www/a=b']);
+    expect(options.tools).toEqual(['/app']);
+  });
+
   test('takes every setting', () => {
     const flags: ImageFlags = {
       platform: ['linux/arm64'], user: '7:8', env: ['A=b=c', 'E='], label: ['x=y'], port: ['8080'], writable: ['/data'], timezones: true,
@@ -37,6 +44,8 @@ describe('refuses', () => {
     ['files of two languages', () => made({}, { ...GO, 'main.py': '' }), 'the files of several languages are there'],
     ['files of no language', () => made({}, { 'README.md': '' }), 'no file tells the language'],
     ['an environment without a value', () => made({ env: ['A'] }), '--env: there is no = in it'],
+    ['a file without a source', () => made({ file: ['/etc/a'] }), '--file: there is no = in it'],
+    ['a path that is given two sources', () => made({ file: ['/etc/a=main.go', '/etc/a=go.mod'] }), '--file: this is given twice'],
     ['a port that is no number', () => made({ port: ['http'] }), '--port: this is no number'],
     ['a user by name', () => made({ user: 'nobody' }), '--user: this is no number'],
     ['a platform of another system', () => made({ platform: ['windows/amd64'] }), 'only linux is possible'],

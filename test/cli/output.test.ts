@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { CommanderError } from 'commander';
 import { renderChart, renderSizes } from '../../src/cli/compare/chart';
 import { exitCodeOf } from '../../src/cli/failures';
-import { parseLocation } from '../../src/cli/locations';
+import { parseLocation, parseTarget } from '../../src/cli/locations';
 import { programOf } from '../../src/cli/program';
 import { bytes, renderTable } from '../../src/cli/table';
 import { Terminal } from '../../src/cli/terminal';
@@ -39,6 +39,16 @@ describe('places', () => {
     } finally {
       rmSync(folder, { recursive: true });
     }
+  });
+
+  test.each([['./out', 'oci:'], ['/tmp/out', 'oci:'], ['~/out', 'oci:'], ['out.tar', 'docker-archive:'], ['../a/b.tgz', 'docker-archive:']])('%j is a path, not an image', (text, fix) => {
+    expect(() => parseLocation(text, 'to')).toThrow(new RegExp(`^to: this is the path of a file or folder, .*fix: write ${fix}`));
+  });
+
+  test('nobody pushes to Docker Hub\'s own images', () => {
+    expect(() => parseTarget('out', '--output')).toThrow(/^--output: this is one of Docker Hub's own images, .*fix: write oci:out for a folder/);
+    expect(parseTarget('docker.io/me/out', '--output')).toMatchObject({ kind: 'registry' });
+    expect(parseLocation('golang:1.26', 'from')).toMatchObject({ kind: 'registry' });
   });
 
   test.each(['oci:', 'oci-archive:@name', 'UPPER/case', ''])('%j is refused', text => {

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
 import { installPackages } from './engine/debian.mjs';
 import { must } from './engine/run.mjs';
-import { build, docker, inspect, removeImages, savedImage, skip, tryToBuild } from './support/docker.mjs';
+import { build, docker, inspect, removeImages, runHardened, savedImage, skip, tryToBuild } from './support/docker.mjs';
 import { temporaryFolder } from './support/folders.mjs';
 import { withService } from './support/http.mjs';
 import { images } from './support/images.mjs';
@@ -104,6 +104,32 @@ describe('Debian packages that cannot be added', { skip }, () => {
       const { code, stdout, stderr } = await tryToBuild(stage(image, temporaryFolder()));
       assert.notEqual(code, 0);
       assert.ok(`${stdout}${stderr}`.includes(text), `${stdout}${stderr}`.slice(-2000));
+    });
+  }
+});
+
+describe('a program of a Debian package', { skip }, () => {
+  after(removeImages);
+
+  it('is there when the image names it as a tool', async () => {
+    const tag = await build(images['debian-tool']());
+    const { code, stdout } = await runHardened(tag, { args: ['finds=jq'] });
+    assert.deepEqual([code, JSON.parse(stdout)], [0, '/usr/bin/jq']);
+    const run = await runHardened(tag, { flags: ['--entrypoint', '/usr/bin/jq'], args: ['-n', '-c', '[1 + 1]'] });
+    assert.deepEqual(run, { code: 0, stdout: '[2]\n', stderr: '' });
+  });
+
+  for (const [tools, line] of /** @type {[string[], string][]} */ ([
+    [['jq', 'psql'], 'tools: neither the base nor debianPackages bring psql: add the package that has it, or name it in files'],
+    [['/opt/jq', 'xmllint'], 'tools: neither the base nor debianPackages bring /opt/jq, xmllint: add the package that has it, or name it in files'],
+  ])) {
+    it(`${tools}: the build fails and says which is not there`, async () => {
+      const image = new lib.DistrolessImage({
+        program: new lib.PythonProgram({ projectRoot: fixture('python-postgres') }), debianPackages: ['jq'], tools,
+      });
+      const { code, stdout, stderr } = await tryToBuild(stage(image, temporaryFolder()));
+      assert.notEqual(code, 0);
+      assert.ok(`${stdout}${stderr}`.includes(line), `${stdout}${stderr}`.slice(-2000));
     });
   }
 });

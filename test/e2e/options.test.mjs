@@ -1,8 +1,10 @@
 import assert from 'node:assert/strict';
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
-import { build, inspect, removeImages, runHardened, savedImage, skip } from './support/docker.mjs';
+import { commandLine } from './support/command-line.mjs';
+import { build, docker, inspect, removeImages, runHardened, savedImage, skip } from './support/docker.mjs';
+import { temporaryFolder } from './support/folders.mjs';
 import { HOSTILE, images, named } from './support/images.mjs';
 import { ROOT, fixture } from './support/library.mjs';
 
@@ -118,5 +120,90 @@ describe('options of other images', { skip }, () => {
   it('keeps /tmp of distroless as it is', async () => {
     const image = await savedImage(await build(images['writable-tmp']()), STATIC);
     assert.deepEqual([ownerOf(image, 'tmp'), ownerOf(image, 'tmp/below')], ['1777 0:0', '755 65532:65532']);
+  });
+});
+
+describe('an image on scratch with files of its own', { skip }, () => {
+  /** @type {string} */
+  let tag;
+  /** @type {Awaited<ReturnType<typeof savedImage>>} */
+  let image;
+
+  before(async () => {
+    tag = await build(images.files());
+    image = await savedImage(tag);
+  });
+  after(removeImages);
+
+  it('lets the program read them, and find what may be run', async () => {
+    const { code, stdout } = await runHardened(tag, { args: ['read=/etc/probe/settings.json', 'read=/srv/www/style.css', 'read=/home/nonroot/notes', 'finds=helper'] });
+    assert.deepEqual([code, stdout.trim().split('\n').map((line) => JSON.parse(line))], [
+      0, ['{ "greeting": "Merhaba" }\n', 'body { margin: 0 }\n', '{ "greeting": "Merhaba" }\n', '/usr/bin/helper'],
+    ]);
+  });
+
+  it('has them in one layer, root\'s, as they are and without times, and nothing that was left out', () => {
+    const [layer, ...more] = image.own.filter((entries) => entries.some(({ path }) => path === 'srv/www/index.html'));
+    assert.deepEqual(more, []);
+    assert.deepEqual(layer.map(({ path, type, mode, uid, gid, target }) => `${path} ${type} ${mode.toString(8)} ${uid}:${gid}${target && ` -> ${target}`}`), [
+      'etc folder 755 0:0', 'etc/probe folder 755 0:0', 'etc/probe/settings.json file 644 0:0',
+      'home folder 755 0:0', 'home/nonroot folder 700 65532:65532', 'home/nonroot/notes file 644 0:0',
+      'srv folder 755 0:0', 'srv/www folder 755 0:0', 'srv/www/assets folder 755 0:0', 'srv/www/assets/style.css file 644 0:0',
+      'srv/www/index.html file 644 0:0', 'srv/www/style.css link 777 0:0 -> assets/style.css',
+      'usr folder 755 0:0', 'usr/bin folder 755 0:0', 'usr/bin/helper file 755 0:0',
+    ]);
+    assert.deepEqual([...new Set(layer.map(({ mtime }) => Number(mtime)))], [0]);
+  });
+
+  it('has the same entries from the embedded engine, by a module and by flags', async () => {
+    const folder = temporaryFolder();
+    const minimalImages = commandLine({ cwd: folder });
+    writeFileSync(join(folder, 'image.js'), `const lib = require(${JSON.stringify(join(ROOT, 'lib', 'index.js'))});
+module.exports = new lib.ScratchImage({
+  program: new lib.GoProgram({ projectRoot: ${JSON.stringify(fixture('go-probe'))} }),
+  files: {
+    '/etc/probe/settings.json': ${JSON.stringify(fixture('own-files/settings.json'))}, '/srv/www': ${JSON.stringify(fixture('own-files/www'))},
+    '/usr/bin/helper': ${JSON.stringify(fixture('own-files/helper'))}, '/home/nonroot/notes': ${JSON.stringify(fixture('own-files/settings.json'))},
+  },
+  tools: ['helper', '/app'],
+});
+`);
+    const flags = Object.entries({ '/etc/probe/settings.json': 'settings.json', '/srv/www': 'www', '/usr/bin/helper': 'helper', '/home/nonroot/notes': 'settings.json' })
+      .flatMap(([path, file]) => ['--file', `${path}=${fixture(`own-files/${file}`)}`]);
+    await minimalImages.must('build', 'image.js', '--engine', 'embedded', '-o', 'docker-archive:module.tar@minimal-images-e2e-files:module');
+    await minimalImages.must('build', fixture('go-probe'), ...flags, '--tool', 'helper', '--engine', 'embedded', '-o', 'docker-archive:flags.tar@minimal-images-e2e-files:flags');
+    for (const name of ['module', 'flags']) {
+      await docker('load', '--input', join(folder, `${name}.tar`));
+      const built = await savedImage(`minimal-images-e2e-files:${name}`);
+      await docker('rmi', `minimal-images-e2e-files:${name}`);
+      const listed = (/** @type {typeof image} */ { own }) => own.map((layer) => layer.map(({ content, mtime, uname: _user, gname: _group, ...entry }) => ({
+        ...entry, mtime: Number(mtime), content: entry.path === 'app' ? 'the program' : content.toString('base64'),
+      })));
+      assert.deepEqual(listed(built), listed(image), name);
+    }
+  });
+
+  it('is refused by the embedded engine when a tool is not there', async () => {
+    const { code, stderr } = await commandLine({ cwd: temporaryFolder() }).run('build', fixture('go-probe'), '--tool', 'git', '--engine', 'embedded');
+    assert.deepEqual([code, /tools: git is not in scratch, and nothing that is added brings it/.test(stderr)], [64, true], stderr);
+  });
+});
+
+describe('tools that only the files of the base tell', { skip }, () => {
+  it('are looked for in its layers before the image is written', async () => {
+    const folder = temporaryFolder();
+    const reference = 'gcr.io/distroless/python3-debian13:nonroot';
+    const minimalImages = commandLine({ cwd: folder, env: { MINIMAL_IMAGES_MIRRORS: `gcr.io=oci:${join(folder, 'bases')}` } });
+    await docker('save', '--output', join(folder, 'base.tar'), reference);
+    await minimalImages.must('copy', 'docker-archive:base.tar', `oci:bases@${reference}`);
+    const building = async (/** @type {string[]} */ ...tools) => minimalImages.run(
+      'build', fixture('go-probe'), '--base', 'python3-debian13', '--language', 'go', '--entrypoint', '/app', '--engine', 'embedded', '-o', `oci:${tools.at(-1)}`,
+      ...tools.flatMap((tool) => ['--tool', tool]),
+    );
+    const there = await building('python3.13', '/usr/bin/python3.13', 'ldconfig');
+    assert.equal(there.code, 0, there.stderr);
+    const absent = await building('ldconfig', 'xmllint');
+    assert.deepEqual([absent.code, /tools: xmllint is not in the image/.test(absent.stderr)], [64, true], absent.stderr);
+    assert.deepEqual(['ldconfig', 'xmllint'].map((name) => existsSync(join(folder, name))), [true, false]);
   });
 });

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { before, describe, it } from 'node:test';
 import { gunzipSync } from 'node:zlib';
@@ -31,7 +31,13 @@ describe('the package as users install it', () => {
 
   before(async () => {
     const folder = temporaryFolder();
+    // what a demo and an earlier package leave in the clone
+    mkdirSync(join(ROOT, '.demo'), { recursive: true });
+    writeFileSync(join(ROOT, '.demo', 'left'), '');
+    writeFileSync(join(ROOT, 'left.tgz'), '');
     const [{ filename }] = JSON.parse(await must('npm', ['pack', '--json', '--ignore-scripts', '--pack-destination', folder], { cwd: ROOT }));
+    rmSync(join(ROOT, '.demo', 'left'));
+    rmSync(join(ROOT, 'left.tgz'));
     const bytes = readFileSync(join(folder, filename));
     size = bytes.length;
     packed = readTar(gunzipSync(bytes));
@@ -46,7 +52,7 @@ describe('the package as users install it', () => {
     const tops = new Set(paths.map((path) => path.split('/')[0]));
     for (const needed of ['lib', 'data', '.jsii', 'package.json', 'README.md', 'LICENSE', 'node_modules']) assert(tops.has(needed), needed);
     const own = paths.filter((path) => !path.startsWith('node_modules/'));
-    assert.deepEqual(own.filter((path) => /^(test|examples|src|bench|scripts|docs|projenrc|coverage|test-reports)\/|\.test\.|(?<!\.d)\.ts$|^tsconfig/.test(path)), []);
+    assert.deepEqual(own.filter((path) => /\.tgz$|^(\.demo|test|examples|src|bench|scripts|docs|projenrc|coverage|test-reports)\/|\.test\.|(?<!\.d)\.ts$|^tsconfig/.test(path)), []);
     const bundled = new Set(paths.filter((path) => path.startsWith('node_modules/')).map((path) => path.replace(/^node_modules\/((@[^/]+\/)?[^/]+).*/, '$1')));
     const { bundledDependencies } = JSON.parse(String(packed.find(({ path }) => path === 'package/package.json')?.content));
     for (const name of bundledDependencies) assert(bundled.has(name), name);

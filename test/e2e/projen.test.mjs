@@ -214,7 +214,7 @@ describe('a plain project with several images', { skip: reason }, () => {
     new Projenrc(project);
     new projects.ImageTasks(project, { id: 'python', image: new DistrolessImage({ program: new PythonProgram({ exclude: ['c', 'go', 'legacy'] }) }) });
     new projects.ImageTasks(project, { id: 'c', image: new ScratchImage({ program: new CProgram({ projectRoot: 'c' }) }) });
-    new projects.ImageTasks(project, { id: 'args', image: new ScratchImage({ program: new GoProgram({ projectRoot: 'go' }) }) });
+    new projects.ImageTasks(project, { id: 'args', image: new ScratchImage({ program: new GoProgram({ projectRoot: 'go', entry: './cmd/args' }) }) });
     new projects.ImageTasks(project, {
       id: 'legacy', image: new DockerfileImage({ projectRoot: 'legacy', target: 'web', buildArgs: { NOTE: '$(id) "two words"' } }),
     });
@@ -230,7 +230,10 @@ describe('a plain project with several images', { skip: reason }, () => {
       'README.md': '',
       '.git/HEAD': '',
       'c/main.c': example('hello-c/main.c'),
-      'go/main.go': 'package main\n\nimport "os"\n\nfunc main() { for _, arg := range os.Args[1:] { os.Stdout.WriteString("[" + arg + "]") } }\n',
+      // folders in folders: Docker 20.10 has to be led into each
+      'go/go.mod': 'module example.com/args\n\ngo 1.26\n',
+      'go/cmd/args/main.go': 'package main\n\nimport (\n\t"os"\n\n\t"example.com/args/internal/show/odd"\n)\n\nfunc main() { for _, arg := range os.Args[1:] { os.Stdout.WriteString(odd.Quote(arg)) } }\n',
+      'go/internal/show/odd/odd.go': 'package odd\n\nfunc Quote(text string) string { return "[" + text + "]" }\n',
       'legacy/Dockerfile': 'FROM scratch AS web\nARG NOTE\nLABEL note="$NOTE"\nCOPY file /file\nUSER 65532\nENTRYPOINT ["/file"]\nFROM web AS unused\nCOPY missing /\n',
       'legacy/file': 'x',
     });

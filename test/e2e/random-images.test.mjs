@@ -39,6 +39,8 @@ describe(`${COUNT} random images`, () => {
       const names = of('ENV').flatMap((each) => /** @type {any} */ (each).getProperties().map((/** @type {any} */ property) => property.getName()));
       for (const given of Object.keys(env)) assert(names.includes(given), `${where}: ENV ${given} of ${names}`);
       assert(of('LABEL').length >= Object.keys(labels).length, where);
+      const hasFiles = JSON.parse(image.plan).layers.some((/** @type {any} */ layer) => layer.name === 'files');
+      assert.equal(hasFiles, Object.keys(options.files ?? {}).length > 0, where);
       assert.equal(of('HEALTHCHECK').length, options.healthcheck ? 1 : 0, where);
       assert(image.inputHash.match(/^[0-9a-f]{64}$/) && JSON.parse(image.plan).format === 1, where);
     }

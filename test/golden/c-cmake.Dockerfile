@@ -1,7 +1,7 @@
 FROM gcc:14-trixie AS build
 RUN ["sh", "-c", "apt-get update && DEBIAN_FRONTEND=noninteractive apt-get satisfy --yes --no-install-recommends \"$@\"", "packages", "cmake", "ninja-build", "zlib1g-dev"]
 WORKDIR /requirements
-ADD archives/2d245433ed5268f13589947d32954bbc.tar ./
+ADD archives/023e97c32e6a698783c972ec3eee567c.tar ./
 WORKDIR /src
 COPY sources/4d08e56d715d209c993f30baea871db0/ ./
 RUN ["mkdir", "/out"]

@@ -175,6 +175,12 @@ const CASES: { readonly [name: string]: { readonly files: Files; readonly image:
       debianSnapshot: '20260818T000000Z',
     }),
   },
+  'files': {
+    files: { 'main.go': GO_MAIN, 'config/app.yaml': 'a: 1\n', 'www/index.html': '<p>', 'www/run': { content: '', mode: 0o755 }, 'www/start': { link: 'run' } },
+    image: () => new ScratchImage({
+      program: new GoProgram(), files: { '/srv/www': 'www', '/home/nonroot/app.yaml': 'config/app.yaml' }, tools: ['/srv/www/run'], writablePaths: ['/srv/uploads'],
+    }),
+  },
   'healthcheck': {
     files: { 'main.go': GO_MAIN },
     image: () => new ScratchImage({ program: new GoProgram(), ports: [8080], healthcheck: Healthcheck.http({ port: 8080, path: '/health?deep=1', timeoutSeconds: 2 }) }),

@@ -6,11 +6,27 @@ import { join } from 'node:path';
 import { sha256 } from '../../src/private/text';
 
 const ROOT = join(__dirname, '..', '..');
-const PROBE = join(ROOT, 'data', 'probe', `http-probe-${process.arch === 'x64' ? 'amd64' : process.arch}`);
+const HERE = process.arch === 'x64' ? 'amd64' : process.arch;
+
+/** QEMU's names of what a probe is for, and the fronts of the names of Debian's compilers. */
+const ARCHITECTURES: { readonly [architecture: string]: { readonly qemu: string; readonly triple: string } } = {
+  amd64: { qemu: 'x86_64', triple: 'x86_64-linux-gnu' },
+  arm64: { qemu: 'aarch64', triple: 'aarch64-linux-gnu' },
+  arm: { qemu: 'arm', triple: 'arm-linux-gnueabihf' },
+  ppc64le: { qemu: 'ppc64le', triple: 'powerpc64le-linux-gnu' },
+  riscv64: { qemu: 'riscv64', triple: 'riscv64-linux-gnu' },
+  s390x: { qemu: 's390x', triple: 's390x-linux-gnu' },
+};
 const VERSIONS = JSON.parse(readFileSync(join(ROOT, 'data', 'versions.json'), 'utf8')) as { readonly [file: string]: { readonly sha256: string; readonly compiler?: string } };
 
+/** What starts the probe of an architecture: the probe itself, or an emulator. */
+function commandFor(architecture: string): string[] {
+  const probe = join(ROOT, 'data', 'probe', `http-probe-${architecture}`);
+  return architecture === HERE ? [probe] : [`qemu-${ARCHITECTURES[architecture].qemu}-static`, probe];
+}
+
 /** Starts a server, asks it with the probe, and answers the exit code and what the server was asked. */
-async function probed(answer: (socket: Socket) => void, { host = '127.0.0.1', path = '/' } = {}): Promise<{ readonly code: number; readonly asked: string }> {
+async function probed(command: string[], answer: (socket: Socket) => void, { host = '127.0.0.1', path = '/' } = {}): Promise<{ readonly code: number; readonly asked: string }> {
   let asked = '';
   const server: Server = createServer(socket => {
     socket.on('error', () => undefined);
@@ -22,15 +38,15 @@ async function probed(answer: (socket: Socket) => void, { host = '127.0.0.1', pa
   await new Promise<void>(resolve => server.listen(0, host, resolve));
   const { port } = server.address() as { readonly port: number };
   try {
-    return { code: await exitOf(String(port), path), asked };
+    return { code: await exitOf(command, String(port), path), asked };
   } finally {
     server.close();
   }
 }
 
-async function exitOf(...args: string[]): Promise<number> {
+async function exitOf([program, ...first]: string[], ...args: string[]): Promise<number> {
   return new Promise((resolve, reject) => {
-    const child = spawn(PROBE, args, { stdio: 'ignore' });
+    const child = spawn(program, [...first, ...args], { stdio: 'ignore' });
     child.on('error', reject);
     child.on('exit', (code, signal) => resolve(code ?? -(signal?.length ?? 0)));
   });
@@ -38,7 +54,8 @@ async function exitOf(...args: string[]): Promise<number> {
 
 const says = (text: string) => (socket: Socket): void => void socket.end(text);
 
-describe('the probe', () => {
+describe.each(Object.keys(ARCHITECTURES))('the probe for %s', architecture => {
+  const command = commandFor(architecture);
   test.each([
     ['200', 'HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n', 0],
     ['204 of HTTP/1.0', 'HTTP/1.0 204 No Content\r\n\r\n', 0],
@@ -51,7 +68,7 @@ describe('the probe', () => {
     ['half a status', 'HTTP/1.1 2', 1],
     ['nothing', '', 1],
   ])('%s', async (_what, text, code) => {
-    expect((await probed(says(text))).code).toBe(code);
+    expect((await probed(command, says(text))).code).toBe(code);
   });
 
   test('reads an answer that comes byte by byte', async () => {
@@ -61,12 +78,12 @@ describe('the probe', () => {
       if (byte === undefined) socket.end();
       else socket.write(byte, () => setImmediate(next, socket));
     };
-    expect((await probed(next)).code).toBe(0);
+    expect((await probed(command, next)).code).toBe(0);
   });
 
   test('does not wait for a program that keeps the connection', async () => {
     const held: Socket[] = [];
-    const { code } = await probed(socket => {
+    const { code } = await probed(command, socket => {
       held.push(socket);
       socket.write('HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n');
     });
@@ -75,12 +92,12 @@ describe('the probe', () => {
   });
 
   test('asks exactly this', async () => {
-    const { asked } = await probed(says('HTTP/1.1 200 OK\r\n\r\n'), { path: `/health?a=%20b&c=${'x'.repeat(980)}` });
+    const { asked } = await probed(command, says('HTTP/1.1 200 OK\r\n\r\n'), { path: `/health?a=%20b&c=${'x'.repeat(980)}` });
     expect(asked).toBe(`GET /health?a=%20b&c=${'x'.repeat(980)} HTTP/1.1\r\nHost: localhost\r\nUser-Agent: http-probe\r\nConnection: close\r\n\r\n`);
   });
 
   test('asks a program that listens on ::1 alone', async () => {
-    expect((await probed(says('HTTP/1.1 200 OK\r\n\r\n'), { host: '::1' })).code).toBe(0);
+    expect((await probed(command, says('HTTP/1.1 200 OK\r\n\r\n'), { host: '::1' })).code).toBe(0);
   });
 
   test('is not well where nobody listens, or it is called wrongly', async () => {
@@ -88,8 +105,8 @@ describe('the probe', () => {
     await new Promise<void>(resolve => server.listen(0, '127.0.0.1', resolve));
     const { port } = server.address() as { readonly port: number };
     await new Promise<unknown>(resolve => server.close(resolve));
-    expect([await exitOf(String(port), '/'), await exitOf(String(port)), await exitOf()]).toEqual([1, 1, 1]);
-    expect(await exitOf(String(port), `/${'x'.repeat(5000)}`)).toBe(1);
+    expect([await exitOf(command, String(port), '/'), await exitOf(command, String(port)), await exitOf(command)]).toEqual([1, 1, 1]);
+    expect(await exitOf(command, String(port), `/${'x'.repeat(5000)}`)).toBe(1);
   });
 });
 
@@ -99,7 +116,7 @@ describe('what is shipped', () => {
   const files = Object.keys(VERSIONS).filter(name => name.startsWith('probe/'));
 
   test('is what versions.json says', () => {
-    expect(files).toEqual(['probe/http-probe-amd64', 'probe/http-probe-arm64']);
+    expect(files).toEqual(Object.keys(ARCHITECTURES).map(architecture => `probe/http-probe-${architecture}`));
     expect(files.map(file => sha256(readFileSync(join(ROOT, 'data', file))))).toEqual(files.map(file => VERSIONS[file].sha256));
   });
 
@@ -107,7 +124,7 @@ describe('what is shipped', () => {
     execFileSync(process.execPath, [join(ROOT, 'scripts', 'probe.mjs'), folder]);
     for (const file of files) {
       const made = readFileSync(join(folder, file.slice('probe/'.length)));
-      const compiler = file.endsWith('arm64') ? 'aarch64-linux-gnu-gcc' : 'x86_64-linux-gnu-gcc';
+      const compiler = `${ARCHITECTURES[file.slice('probe/http-probe-'.length)].triple}-gcc`;
       const version = `gcc ${execFileSync(compiler, ['-dumpfullversion'], { encoding: 'utf8' }).trim()}`;
       if (version === VERSIONS[file].compiler) {
         expect(sha256(made)).toBe(VERSIONS[file].sha256);

@@ -56,6 +56,27 @@ describe('generated files', () => {
     expect(snapshot(second)).toEqual(before);
   });
 
+  test('files of an image come as they are at each synthesis, from outside of the project too', () => {
+    // GIVEN
+    const [outdir, outside] = [folderWith({ ...GO, 'www/index.html': '<p>' }), folderWith({ 'app.yaml': 'a: 1' })];
+    const image = new ScratchImage({ program: new GoProgram(), files: { '/srv/www': 'www', '/etc/app.yaml': join(outside, 'app.yaml') } });
+    const archived = (): string[] => readdirSync(join(outdir, '.minimal-images')).map(name => read(outdir, `.minimal-images/${name}`)).filter(text => text.includes('srv/www'));
+    synth(outdir, { image });
+    const before = archived();
+    // WHEN
+    add(outdir, { 'www/index.html': '<b>' });
+    synth(outdir, { image: new ScratchImage({ program: new GoProgram(), files: { '/srv/www': 'www', '/etc/app.yaml': join(outside, 'app.yaml') } }) });
+    // THEN
+    expect([before, archived()].map(texts => texts.map(text => /<.>/.exec(text)?.[0]))).toEqual([['<p>'], ['<b>']]);
+    expect(lines(outdir, 'Dockerfile').filter(line => line.startsWith('ADD .minimal-images/'))).toHaveLength(2);
+  });
+
+  test('files of an image that take in its Dockerfile are refused', () => {
+    const outdir = folderWith(GO);
+    const image = (): ScratchImage => new ScratchImage({ program: new GoProgram(), files: { '/srv': '.' } });
+    expect(() => { synth(outdir, { image: image() }); synth(outdir, { image: image() }); }).toThrow('image.files: the files of the image take in the Dockerfile that is written here (got "/srv/Dockerfile")');
+  });
+
   test('archives of older hashes go, those of another image and files of others stay', () => {
     // GIVEN
     const outdir = folderWith({ ...GO, [`.minimal-images/${'0'.repeat(32)}.tar`]: 'old', '.minimal-images/notes.txt': 'mine' });
@@ -81,6 +102,22 @@ describe('generated files', () => {
     const rest = lines(outdir, '.dockerignore').slice(2).filter(line => !line.startsWith('!.minimal-images/'));
     expect(rest[0]).toBe('**');
     expect(rest.slice(1).filter(line => !/^!?services\/api\//.test(line))).toEqual([]);
+  });
+
+  test('Docker 20.10 is led into folders of folders: an exception begins with the name of each that is needed', () => {
+    // GIVEN
+    const outdir = folderWith({
+      'app/go.mod': 'module example.com/app\n\ngo 1.26\n',
+      'app/cmd/one/main.go': 'package main\n\nimport _ "example.com/app/internal/a/b"\n\nfunc main() {}\n',
+      'app/internal/a/b/b.go': 'package b\n',
+      'app/internal/a/b/c.go': 'package b\n',
+      'app/other/other.go': 'package other\n',
+    });
+    // WHEN
+    synth(outdir, { image: new ScratchImage({ program: new GoProgram({ projectRoot: 'app', entry: './cmd/one' }) }) });
+    // THEN
+    const named = lines(outdir, '.dockerignore').filter(line => /^!app\/.*\.go$/.test(line) && !line.includes('*'));
+    expect(named).toEqual(['!app/cmd/one/main.go', '!app/internal/a/b/b.go']);
   });
 
   test('the project\'s folder counts, not the working directory', () => {

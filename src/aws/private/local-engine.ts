@@ -6,6 +6,7 @@ import { described } from './described';
 import { checkHandler } from './handler-checks';
 import { checkLiteral } from './inputs';
 import { tellLater } from './late-facts';
+import { localSecret } from './local-secret';
 import { warnOfMovingTags } from './moving-tags';
 import { publishResource, registryId } from './publish-resource';
 import { PublisherFunction } from './publisher-function';
@@ -93,16 +94,7 @@ function copied(scope: Construct, { pushed, assetHash, repository, additionalTag
 
 /** Docker reads a file as it names it, from the folder that is built. */
 function sourceOf(slot: string, secret: BuildSecret, directory: string): string {
-  const { _local: local, _source: source } = secret;
-  if (local === undefined) {
-    return refuse({
-      where: `MinimalImageAsset.secrets.${slot}`,
-      problem: 'a container engine on the machine that runs `cdk deploy` does not ask AWS for secrets',
-      value: `BuildSecret.${source}()`,
-      allowed: 'BuildSecret.fromEnvironment(), BuildSecret.fromFile()',
-      fix: 'give the value there, or use ImagePublisher.codeBuild()',
-    });
-  }
+  const local = localSecret(slot, secret, 'a container engine on the machine that runs `cdk deploy`');
   return local.environmentVariable === undefined ? `src=${relative(directory, resolve(process.cwd(), local.file!)).split('\\').join('/')}` : `env=${local.environmentVariable}`;
 }
 

@@ -10,7 +10,7 @@ import { withBuiltImage } from '../built-image';
 import { Context } from '../context';
 import { Engine, ENGINES } from '../engine';
 import { addImageFlags, ImageFlags, imageFlagsOf, imageOf } from '../image-flags';
-import { checkFolderOf, Location, openSink, parseLocation } from '../locations';
+import { checkFolderOf, Location, openSink, parseTarget } from '../locations';
 import { repeatable } from '../repeatable';
 import { SBOM_FORMATS, sbomReferrers } from '../sbom';
 import { bytes } from '../table';
@@ -71,7 +71,7 @@ async function referrersOf(formats: SbomFormat[], built: AssembledImage | ImageS
 
 /** A place that cannot have what is asked for, or that cannot be there, is known before anything is built. */
 function placeOf(text: string, sbom: SbomFormat[]): Location {
-  const place = parseLocation(text, '--output');
+  const place = parseTarget(text, '--output');
   if (place.kind === 'docker-archive' && sbom.length > 0) {
     refuse({
       where: '--sbom', problem: 'archives for docker load hold an image and nothing about it', value: text, allowed: 'a registry, oci:FOLDER, oci-archive:FILE', fix: 'choose another --output, or leave --sbom out',

@@ -1,7 +1,7 @@
 import { Command } from 'commander';
 import { Platform } from '../../oci/platform';
 import { Context } from '../context';
-import { openSink, openSource, parseLocation } from '../locations';
+import { openSink, openSource, parseLocation, parseTarget } from '../locations';
 import { repeatable } from '../repeatable';
 import { bytes } from '../table';
 import { Writing } from '../write';
@@ -34,7 +34,7 @@ interface Copy {
 }
 
 async function copy({ from, to, where, platforms }: Copy, context: Context): Promise<void> {
-  const target = parseLocation(to, where[1]);
+  const target = parseTarget(to, where[1]);
   const source = await openSource(parseLocation(from, where[0]), context);
   try {
     const written = await new Writing(await openSink(target, context), context).write(source, { platforms });

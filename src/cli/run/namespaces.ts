@@ -78,8 +78,9 @@ export class Namespaces {
   public start(root: string, user: ImageUser, folder: string, argv: readonly string[], options: ProcessOptions): Running {
     const { unshare, setpriv } = this.tools;
     const place = [`--root=${root}`, `--wd=${folder}`];
-    // The kernel lets a namespace give its root another number only to who had this capability.
-    const needed = this.way === 'root' ? '+setuid,+setgid' : '+setfcap';
+    // The kernel lets a namespace give its root another number only to who had this capability; root goes to the working directory, which may be
+    // closed to all but the user, before it becomes the user, who has none of these.
+    const needed = this.way === 'root' ? '+setuid,+setgid,+dac_read_search' : '+setfcap';
     const identity = this.way === 'root' ? [`--setgid=${user.gid}`, `--setuid=${user.uid}`]
       : user.uid === 0 && user.gid === 0 ? [] : ['--user', `--map-user=${user.uid}`, `--map-group=${user.gid}`];
     return startProcess([

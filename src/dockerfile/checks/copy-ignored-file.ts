@@ -20,10 +20,10 @@ function takesContext({ instruction }: Step): boolean {
 }
 
 /** A list with exceptions says too little: a folder may be left out and a file in it not. */
-function hitsOf({ instruction, words }: Step, { ignored }: CheckSubject): CheckHit[] {
+function hitsOf({ instruction, words }: Step, { ignored, work }: CheckSubject): CheckHit[] {
   if (!ignored || ignored.hasExceptions) return [];
   const paths = words.filter((word) => word !== undefined && !isRemote(word)).map((word) => cleanPath(word ?? ''));
-  const isLeftOut = (path: string) => (path !== '.' && path !== '/' || ignored.takesAll) && ignored.matches(path);
+  const isLeftOut = (path: string) => (path !== '.' && path !== '/' || ignored.takesAll) && ignored.names(path, work);
   return paths.filter(isLeftOut).map((path) => ({
     at: instruction,
     what: `${path} is left out of the build context by .dockerignore`,

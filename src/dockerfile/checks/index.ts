@@ -17,7 +17,7 @@ import { CheckOptions, readForChecks } from './read';
 import { redundantTargetPlatform } from './redundant-target-platform';
 import { reservedStageName } from './reserved-stage-name';
 import { isSecret, secretSaid, secretsUsedInArgOrEnv } from './secrets-used-in-arg-or-env';
-import { CheckSettings, fileSettings, isOn } from './settings';
+import { CheckSettings, fileSettings, whatIsOn } from './settings';
 import { stageNameCasing } from './stage-name-casing';
 import { undefinedArgInFrom } from './undefined-arg-in-from';
 import { undefinedVar } from './undefined-var';
@@ -63,8 +63,9 @@ export function checkBuild(text: string, options: CheckOptions = {}): CheckFindi
   const settings = fileSettings(text);
   if (!settings) return [];
   const subject = readForChecks(text, options);
+  const isOn = whatIsOn(settings);
   const findings = CHECKS.flatMap((check) => {
-    const hits = check.check(subject).filter((hit) => isOn(check, hit, settings));
+    const hits = check.check(subject).filter((hit) => isOn(check, hit));
     return hits.map((hit) => findingOf(check, hit, settings));
   });
   return inOrder(withoutRepetition(findings));

@@ -3,8 +3,8 @@ import { trim } from '../text/words';
 
 /** What `# check=…` says: which checks are left out or asked for, and whether a hit fails the build. */
 export interface CheckSettings {
-  readonly skipped: readonly string[];
-  readonly asked: readonly string[];
+  readonly skipped: ReadonlySet<string>;
+  readonly asked: ReadonlySet<string>;
   /** Only the directive at the top of the file can say it. */
   readonly failsBuild: boolean;
 }
@@ -18,21 +18,24 @@ export function fileSettings(text: string): CheckSettings | undefined {
     if (!directive) break;
     if (directive.name === 'check') return settingsIn(directive.value);
   }
-  return { skipped: [], asked: [], failsBuild: false };
+  return { skipped: new Set(), asked: new Set(), failsBuild: false };
 }
 
-/** Whether a hit counts. */
-export function isOn(check: Check, hit: CheckHit, settings: CheckSettings): boolean {
-  const all = check.isOfWholeFile ? settings : withComments(settings, hit.at.comments);
-  const names = check.isExperimental ? all.asked : all.skipped;
-  const isNamed = names.includes('*') || names.includes(check.name);
-  return check.isExperimental ? isNamed : !isNamed;
+/** Whether hits count, by the settings of the file and those before an instruction, which are read once however many hits it has. */
+export function whatIsOn(settings: CheckSettings): (check: Check, hit: CheckHit) => boolean {
+  const known = new Map<string[], CheckSettings | undefined>();
+  return (check, { at: { comments } }) => {
+    if (!known.has(comments)) known.set(comments, settingsInComments(comments));
+    const own = check.isOfWholeFile ? undefined : known.get(comments);
+    const all = own ? [settings, own] : [settings];
+    const isNamed = all.map(({ asked, skipped }) => check.isExperimental ? asked : skipped).some((names) => names.has('*') || names.has(check.name));
+    return check.isExperimental ? isNamed : !isNamed;
+  };
 }
 
-function withComments(settings: CheckSettings, comments: string[]): CheckSettings {
+function settingsInComments(comments: string[]): CheckSettings | undefined {
   const directive = comments.map(directiveIn).find((one) => one?.name === 'check');
-  const own = directive && settingsIn(directive.value);
-  return own ? { ...settings, skipped: [...settings.skipped, ...own.skipped], asked: [...settings.asked, ...own.asked] } : settings;
+  return directive && settingsIn(directive.value);
 }
 
 function directiveIn(comment: string): { name: string; value: string } | undefined {
@@ -43,7 +46,7 @@ function directiveIn(comment: string): { name: string; value: string } | undefin
 
 /** `skip=A,B;error=true`; the star stands for all. */
 function settingsIn(value: string): CheckSettings | undefined {
-  const found = { skipped: [] as string[], asked: [] as string[], failsBuild: false };
+  const found = { skipped: new Set<string>(), asked: new Set<string>(), failsBuild: false };
   if (trim(value) === '') return found;
   const [first, second, ...more] = value.split(';');
   for (const part of [first, second, more.join(';')].filter((one, index) => one !== undefined && (index < 2 || more.length > 0))) {
@@ -58,6 +61,6 @@ function settingsIn(value: string): CheckSettings | undefined {
   return found;
 }
 
-function namesOf(names: string[]): string[] {
-  return names.length === 1 && names[0] === 'all' ? ['*'] : names;
+function namesOf(names: string[]): Set<string> {
+  return new Set(names.length === 1 && names[0] === 'all' ? ['*'] : names);
 }

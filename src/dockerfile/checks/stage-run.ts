@@ -1,8 +1,9 @@
 import { Step } from './subject';
-import { expandedWords, expansion, Values } from './variables';
+import { expandedWords, expansion, Settings, Values } from './variables';
 import { byCodeUnit } from '../../private/text';
 import { heredocOf } from '../text/heredoc';
-import { Instruction, listOf } from '../text/instructions';
+import { InheritedMap } from '../text/inherited-map';
+import { Instruction, readableList } from '../text/instructions';
 import { mountFields } from '../text/run-mounts';
 import { BuildArgs, DEFAULT_PATH, pairs } from '../text/scope';
 import { flagValues } from '../text/stages';
@@ -10,9 +11,11 @@ import { plainWords, quotedWords } from '../text/words';
 
 /** What a stage leaves to those that start from it. */
 export interface StageState {
-  readonly values: Values;
+  readonly values: InheritedMap<string | undefined>;
+  /** Names that were defined last: those that another one can be meant for. */
+  readonly recent: readonly string[];
   /** Arguments that are declared, with or without a value. */
-  readonly declared: ReadonlySet<string>;
+  readonly declared: InheritedMap<true>;
   /** Whether the image at the start may define more. */
   readonly isOpen: boolean;
   readonly hasWorkdir: boolean;
@@ -20,10 +23,9 @@ export interface StageState {
 }
 
 /** What holds for all stages. */
-export interface Arguments {
+export interface Arguments extends Settings {
   readonly globals: Values;
   readonly given: BuildArgs;
-  readonly escape: string;
 }
 
 const RECENT = 100;
@@ -32,43 +34,45 @@ const RECENT = 100;
 const NO_VARIABLES = ['BUILDKIT_SBOM_SCAN_CONTEXT', 'BUILDKIT_SBOM_SCAN_STAGE'];
 
 export function onImage(environment: { readonly [name: string]: string } | undefined): StageState {
-  const values = new Map([['PATH', DEFAULT_PATH], ...Object.entries(environment ?? {})]);
-  return { values, declared: new Set(), isOpen: environment === undefined, hasWorkdir: false, hasShell: false };
+  const values = new Map<string, string | undefined>([['PATH', DEFAULT_PATH], ...Object.entries(environment ?? {})]);
+  const recent = [...values.keys()].slice(-RECENT);
+  const isOpen = environment === undefined;
+  return { values: InheritedMap.of(values), recent, declared: InheritedMap.of([]), isOpen, hasWorkdir: false, hasShell: false };
 }
 
 /** Goes through the instructions of a stage with the variables that hold at each. */
 export class StageRun {
-  private readonly values: Map<string, string | undefined>;
-  private readonly declared: Set<string>;
+  private readonly values: StageState['values'];
+  private readonly declared: StageState['declared'];
   private readonly isOpen: boolean;
   private hasWorkdir: boolean;
   private hasShell: boolean;
-  /** Names that were defined last: those that another one can be meant for. */
   private recent: readonly string[];
   /** Names in the instruction at hand that nothing defines. */
   private missing = new Set<string>();
 
   constructor(private readonly all: Arguments, start: StageState) {
-    this.values = new Map(start.values);
-    this.recent = [...start.values.keys()].slice(-RECENT);
-    this.declared = new Set(start.declared);
+    this.values = start.values.heir();
+    this.recent = start.recent;
+    this.declared = start.declared.heir();
     this.isOpen = start.isOpen;
     this.hasWorkdir = start.hasWorkdir;
     this.hasShell = start.hasShell;
   }
 
   get end(): StageState {
-    const { values, declared, isOpen, hasWorkdir, hasShell } = this;
-    return { values, declared, isOpen, hasWorkdir, hasShell };
+    const { values, recent, declared, isOpen, hasWorkdir, hasShell } = this;
+    return { values, recent, declared, isOpen, hasWorkdir, hasShell };
   }
 
   step(instruction: Instruction): Step {
-    const { hasWorkdir, hasShell, recent: definedNames } = this;
+    const { hasWorkdir, hasShell, recent } = this;
     this.missing = new Set();
     const words = this.carryOut(instruction);
     this.hasWorkdir ||= instruction.keyword === 'WORKDIR';
     this.hasShell ||= instruction.keyword === 'SHELL';
-    return { instruction, words, undefinedNames: this.undefinedNames(), definedNames, hasWorkdir, hasShell };
+    const undefinedNames = this.undefinedNames();
+    return { instruction, words, undefinedNames, definedNames: undefinedNames.length > 0 ? recent : [], hasWorkdir, hasShell };
   }
 
   private carryOut(instruction: Instruction): (string | undefined)[] {
@@ -77,9 +81,9 @@ export class StageRun {
     if (keyword === 'ENV' || keyword === 'LABEL') return this.setPairs(keyword, pairs(rest, escape));
     if (keyword === 'ARG') return quotedWords(rest, escape).map((word) => this.declare(word));
     if (keyword === 'COPY' || keyword === 'ADD') return this.sourcesOf(instruction);
-    if (keyword === 'EXPOSE') return plainWords(rest).sort(byCodeUnit).flatMap((word) => expandedWords(word, this.values, escape) ?? [undefined]);
+    if (keyword === 'EXPOSE') return plainWords(rest).sort(byCodeUnit).flatMap((word) => expandedWords(word, this.values, this.all) ?? [undefined]);
     if (keyword === 'RUN') flagValues(instruction, 'mount').flatMap(mountFields).forEach(([, value]) => this.word(value ?? ''));
-    if (keyword === 'VOLUME') plainList(rest).forEach((word) => this.word(word));
+    if (keyword === 'VOLUME') readableList(rest).forEach((word) => this.word(word));
     return ['WORKDIR', 'USER', 'STOPSIGNAL'].includes(keyword) ? [this.word(rest)] : [];
   }
 
@@ -99,7 +103,7 @@ export class StageRun {
       const value = isGiven ? given[name] : at >= 0 ? this.word(word.slice(at + 1)) : globals.get(name);
       if (!NO_VARIABLES.includes(name)) this.set(name, value);
     }
-    this.declared.add(name);
+    this.declared.set(name, true);
     return name;
   }
 
@@ -112,18 +116,18 @@ export class StageRun {
   private sourcesOf(instruction: Instruction): (string | undefined)[] {
     const flags = instruction.keyword === 'ADD' ? ['chown', 'chmod', 'checksum'] : ['chown', 'chmod'];
     flags.flatMap((flag) => flagValues(instruction, flag)).forEach((value) => this.word(value));
-    const words = plainList(instruction.rest);
+    const words = readableList(instruction.rest);
     const destination = words.pop() ?? '';
     const sources = words.filter((word) => !heredocOf(word)).map((word) => this.word(word));
     this.word(destination);
     // quotes mean nothing in the text of a here-document
-    const texts = instruction.heredocs.filter(({ expands }) => expands).map(({ content = '' }) => expansion(content, this.values, '\\', { plainQuotes: true }));
+    const texts = instruction.heredocs.filter(({ expands }) => expands).map(({ content = '' }) => expansion(content, this.values, { ...this.all, escape: '\\', plainQuotes: true }));
     texts.forEach(({ unmatched }) => this.note(unmatched));
     return sources;
   }
 
   private word(text: string): string | undefined {
-    const { value, unmatched } = expansion(text, this.values, this.all.escape);
+    const { value, unmatched } = expansion(text, this.values, this.all);
     const isSure = this.note(unmatched) === 0 || !this.isOpen;
     return isSure ? value : undefined;
   }
@@ -141,9 +145,4 @@ export class StageRun {
   private undefinedNames(): string[] {
     return [...this.missing].filter((name) => !this.isOpen || this.all.globals.has(name) && !name.endsWith('_VERSION'));
   }
-}
-
-function plainList(rest: string): string[] {
-  const words = listOf(rest);
-  return words === 'invalid' ? [] : words;
 }

@@ -1,6 +1,7 @@
 import { Expansion } from './variables';
 import { IgnorePatterns } from '../text/ignore-patterns';
 import { Instruction } from '../text/instructions';
+import { Work } from '../text/work';
 
 /** What build checks look at: the whole Dockerfile, stage by stage. */
 export interface CheckSubject {
@@ -17,6 +18,7 @@ export interface CheckSubject {
   readonly targetPlatform: string;
   /** What the build context leaves out; absent when that is not known. */
   readonly ignored?: IgnorePatterns;
+  readonly work: Work;
 }
 
 export interface CheckedStage {
@@ -45,7 +47,7 @@ export interface Step {
   readonly words: (string | undefined)[];
   /** Names of variables in it that nothing defines, as far as that is known. */
   readonly undefinedNames: string[];
-  /** Names that can be meant instead: those that were defined last. */
+  /** Names that can be meant instead: those that were defined last. None where no name is undefined. */
   readonly definedNames: readonly string[];
   /** Whether a WORKDIR came before, in this stage or in those it starts from. */
   readonly hasWorkdir: boolean;

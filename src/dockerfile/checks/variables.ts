@@ -11,25 +11,28 @@ export interface Expansion {
 }
 
 /** Variables and their values; `undefined` is a value that is not known. */
-export type Values = ReadonlyMap<string, string | undefined>;
+export type Values = Pick<ReadonlyMap<string, string | undefined>, 'get' | 'has'>;
 
-export function expansion(text: string, values: Values, escape: string, settings: Partial<Reading> = {}): Expansion {
-  const { reading, matched, unmatched } = recording(values, escape, settings);
+/** What texts are read with. */
+export type Settings = Pick<Reading, 'escape' | 'work' | 'plainQuotes'>;
+
+export function expansion(text: string, values: Values, settings: Settings): Expansion {
+  const { reading, matched, unmatched } = recording(values, settings);
   const value = expandWord(text, reading);
   return { value, matched: [...matched], unmatched: [...unmatched] };
 }
 
 /** The words of a text after its variables were replaced. */
-export function expandedWords(text: string, values: Values, escape: string): string[] | undefined {
-  return expandWords(text, recording(values, escape, {}).reading);
+export function expandedWords(text: string, values: Values, settings: Settings): string[] | undefined {
+  return expandWords(text, recording(values, settings).reading);
 }
 
-function recording(values: Values, escape: string, settings: Partial<Reading>) {
+function recording(values: Values, settings: Settings) {
   const matched = new Set<string>();
   const unmatched = new Set<string>();
   const lookup = (name: string) => {
     (values.has(name) ? matched : unmatched).add(name);
     return values.has(name) ? values.get(name) ?? UNKNOWN : UNSET;
   };
-  return { reading: { ...settings, escape, lookup }, matched, unmatched };
+  return { reading: { ...settings, lookup }, matched, unmatched };
 }

@@ -6,8 +6,8 @@ import { CopiedPath, RuleSubject } from './subject';
  * A Dockerfile does not say whether a source is a file or a folder. A folder that is copied to `/` may bring anything,
  * so one that looks like it (`/rootfs/`, `.`) counts.
  */
-export function mayHold({ copied }: RuleSubject, path: string): boolean {
-  return copied?.some((one) => brings(one, path)) ?? false;
+export function mayHold({ copied = [], added }: RuleSubject, path: string): boolean {
+  return copied.some((one) => brings(one, path)) || (added?.has(path) ?? false);
 }
 
 function brings({ source, destination }: CopiedPath, path: string): boolean {

@@ -30,7 +30,7 @@ function startsShell({ reference, interpreter }: BaseView): boolean {
 }
 
 function shellInside({ reference }: BaseView): Hit {
-  return { where: 'FROM', what: `${reference} is a debug image, with a shell in it`, fix: 'use the tag without debug, such as nonroot' };
+  return { where: 'FROM', what: `${reference} is a debug image, with a shell in it`, fix: 'use the tag without debug, such as nonroot', fixInOptions: 'once you have looked into it, leave debug out, and debug tags of bases' };
 }
 
 function commandTaken({ reference }: BaseView): Hit {

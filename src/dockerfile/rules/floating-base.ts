@@ -5,7 +5,7 @@ import { Severity } from '../../findings/finding';
 /** A tag can move: the same Dockerfile gives another image tomorrow. */
 export const floatingBase: Rule = {
   id: 'floating-base',
-  // rises to a warning once a command of ours can pin bases
+  // everything works without; strict images need it
   severity: Severity.INFO,
   title: 'The base is pinned by digest',
   check({ base: { reference, digest } }) {
@@ -14,6 +14,7 @@ export const floatingBase: Rule = {
       where: 'FROM',
       what: `${reference} has no digest, so its content can change from build to build`,
       fix: `write ${reference}@sha256:… with the digest that was tested`,
+      fixInOptions: `run npx minimal-images pin ${reference}, which writes it into the lock, or give the base its digest with pin('sha256:…')`,
     }];
   },
 };

@@ -69,5 +69,7 @@ export function ruleLink(id: string): string {
 
 function findingsOf(rule: Rule, subject: RuleSubject): Finding[] {
   const link = ruleLink(rule.id);
-  return rule.check(subject).map(({ where, what, fix, severity = rule.severity }) => ({ id: rule.id, severity, where, what, fix, link }));
+  return rule.check(subject).map(({ where, what, fix, fixInOptions = fix, severity = rule.severity }) => (
+    { id: rule.id, severity, where, what, fix: subject.madeOfOptions ? fixInOptions : fix, link }
+  ));
 }

@@ -5,7 +5,7 @@ import { Command, RuleSubject } from './subject';
 import { Severity } from '../../findings/finding';
 
 /** What Dockerfiles call that minimal images do not have. */
-const TOOLS = ['awk', 'bundle', 'busybox', 'cat', 'curl', 'dumb-init', 'echo', 'env', 'find', 'gosu', 'grep', 'grpc_health_probe', 'ls', 'mysqladmin', 'nc', 'netstat', 'npm', 'npx',
+export const MISSING_TOOLS = ['awk', 'bundle', 'busybox', 'cat', 'curl', 'dumb-init', 'echo', 'env', 'find', 'gosu', 'grep', 'grpc_health_probe', 'ls', 'mysqladmin', 'nc', 'netstat', 'npm', 'npx',
   'pg_isready', 'pgrep', 'pidof', 'ping', 'pip', 'pnpm', 'ps', 'redis-cli', 'sleep', 'ss', 'stat', 'su-exec', 'supervisord', 'test', 'tini', 'true', 'wget', 'yarn'];
 
 const FOLDERS = /^(\/usr(\/local)?)?\/s?bin\/[^/]+$/;
@@ -17,12 +17,23 @@ export const missingTool: Rule = {
   title: 'Programs of other images are brought along',
   check(subject) {
     const commands = [startingCommand(subject), subject.healthcheck].filter((one) => one !== undefined);
-    return hasNoShell(subject.base) ? commands.flatMap((command) => hitOf(command, subject) ?? []) : [];
+    const missing = hasNoShell(subject.base) ? commands.flatMap((command) => hitOf(command, subject) ?? []) : [];
+    return [...missing, ...unknown(subject)];
   },
 };
 
+/** What the program itself starts, as far as an image says so. */
+function unknown({ unknownTools = [] }: RuleSubject): Hit[] {
+  return unknownTools.length === 0 ? [] : [{
+    where: 'tools',
+    severity: Severity.INFO,
+    what: `whether ${unknownTools.join(', ')} is in the image is not known, and a container engine does not look`,
+    fix: 'build it once with minimal-images build --engine embedded, which looks into every layer',
+  }];
+}
+
 function hitOf({ form, argv: [program = ''], where }: Command, subject: RuleSubject): Hit | undefined {
-  if (form !== 'exec' || !TOOLS.includes(programName(program)) || isThere(program, subject)) return undefined;
+  if (form !== 'exec' || !MISSING_TOOLS.includes(programName(program)) || isThere(program, subject)) return undefined;
   // a bare name on scratch is what relative-program is about
   if (!FOLDERS.test(program) && (program.includes('/') || subject.base.reference === 'scratch')) return undefined;
   const isSure = subject.copied !== undefined;

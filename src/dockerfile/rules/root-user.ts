@@ -15,7 +15,7 @@ export const rootUser: Rule = {
     const what = given ? `USER ${subject.user} is root`
       : user === undefined ? `there is no USER, and it is not known who ${subject.base.reference} runs as`
         : `there is no USER, and ${subject.base.reference} runs as root`;
-    return [{ where: 'USER', what, fix: 'write USER 65532:65532' }];
+    return [{ where: 'USER', what, fix: 'write USER 65532:65532', fixInOptions: 'leave user out, or give the number of another one' }];
   },
 };
 

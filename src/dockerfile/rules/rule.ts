@@ -18,6 +18,8 @@ export interface Hit {
   /** What is wrong, with the value that was found. */
   readonly what: string;
   readonly fix: string;
+  /** The same for an image made of options, whose user writes no Dockerfile, when that is something else. */
+  readonly fixInOptions?: string;
   /** When it is less than the rule's. */
   readonly severity?: Severity;
 }

@@ -22,11 +22,12 @@ function hitOf(command: Command, subject: RuleSubject): Hit | undefined {
   if (!isShell) return undefined;
   const { where } = command;
   const fix = 'write the program and its arguments as a JSON array, without a shell';
+  const fixInOptions = 'name the program itself by its path, then its arguments; what a shell would put in for variables, the program reads from its environment';
   const what = `${shownCommand(command)} is run by ${shell}`;
-  if (lacks(subject, shell)) return { where, what: `${what}, and ${subject.base.reference} has no such shell`, fix };
+  if (lacks(subject, shell)) return { where, what: `${what}, and ${subject.base.reference} has no such shell`, fix, fixInOptions };
   if (command.form === 'exec') return undefined;
   const effect = subject.base.shell === shell ? 'which keeps signals from the program' : 'which keeps signals from the program, and which minimal bases do not have';
-  return { where, what: `${what}, ${effect}`, fix, severity: Severity.WARNING };
+  return { where, what: `${what}, ${effect}`, fix, fixInOptions, severity: Severity.WARNING };
 }
 
 /** Whether the first word is a program at all, and not an argument of the ENTRYPOINT. */

@@ -85,6 +85,8 @@ export interface Run {
 
 /** What rules look at: the last stage of a Dockerfile, or of an image that a recipe made. */
 export interface RuleSubject {
+  /** Whether a recipe made it of options, so that nobody writes its Dockerfile. */
+  readonly madeOfOptions?: boolean;
   readonly base: BaseView;
   /** With a `$` when a variable in it is not known. */
   readonly user?: string;
@@ -99,6 +101,8 @@ export interface RuleSubject {
   readonly floatingPackages?: string[];
   /** Packages of the program's language whose version nobody says; absent when that is not known. */
   readonly floatingRequirements?: string[];
+  /** Of the tools that an image says it needs, those that nobody has looked for. */
+  readonly unknownTools?: string[];
   /** What built in place of the stages' images; absent when an engine builds, or nobody has yet. */
   readonly host?: HostToolchain[];
   /** Absent when the sources are not known, or the program is linked dynamically. */
@@ -113,4 +117,6 @@ export interface RuleSubject {
   readonly environment?: { readonly [name: string]: string | undefined };
   /** All that the last stage adds to its base; absent when that is not known. */
   readonly copied?: CopiedPath[];
+  /** Files that it has for certain, or whose absence fails the build; what else there is, is not known. */
+  readonly added?: ReadonlySet<string>;
 }

@@ -13,8 +13,6 @@ export interface ContextPattern {
   readonly path: string;
   /** Whether the path holds `*`, `?` or `[`. */
   readonly glob: boolean;
-  /** What `--exclude` leaves out. */
-  readonly excludes?: string[];
 }
 
 /** Which files of the build context a build needs. */
@@ -79,13 +77,13 @@ function sourcePatterns(instruction: Instruction, scope: Scope, skipped: (source
   const words = listOf(instruction.rest);
   if (words === 'invalid' || words.length < 2) return undefined;
   const sources = words.slice(0, -1).filter((word) => !heredocOf(word)).map((word) => scope.word(word));
-  const excludes = flagValues(instruction, 'exclude').filter((pattern) => !pattern.includes('$')).sort(byCodeUnit);
+  const isWhole = !hasParents(instruction);
   const patterns: ContextPattern[] = [];
   for (const source of sources) {
     if (source === undefined) return undefined;
     if (skipped(source)) continue;
-    const path = hasParents(instruction) ? beforeDoubleStar(inContext(source)) : inContext(source);
-    patterns.push({ path, glob: hasWildcard(path), ...excludes.length > 0 && { excludes } });
+    const path = isWhole ? inContext(source) : beforeDoubleStar(inContext(source));
+    patterns.push({ path, glob: hasWildcard(path) });
   }
   return patterns;
 }

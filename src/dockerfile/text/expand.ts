@@ -1,5 +1,6 @@
 import { replaced, withoutMatchingEnd, withoutStart } from './patterns';
 import { isSpace } from './words';
+import { Work } from './work';
 
 /** What is known of a variable: its value, that it is not set, or nothing. */
 export type Lookup = (name: string) => string | typeof UNSET | typeof UNKNOWN;
@@ -17,6 +18,8 @@ export interface Reading {
   readonly rawEscapes?: boolean;
   /** Quotes are characters like any others, as in the text of a here-document. */
   readonly plainQuotes?: boolean;
+  /** What values and patterns may still take. */
+  readonly work?: Work;
 }
 
 /**
@@ -162,9 +165,9 @@ class Lexer {
     return word;
   }
 
-  private cut(name: string, without: (value: string, pattern: string) => string | undefined): string {
+  private cut(name: string, without: typeof withoutStart): string {
     const pattern = this.read('}', true).text;
-    return known(without(this.value(name) ?? '', pattern));
+    return known(without(this.value(name) ?? '', pattern, this.reading.work));
   }
 
   private replaced(name: string): string {
@@ -172,7 +175,7 @@ class Lexer {
     if (all) this.at++;
     const pattern = this.read('/', true).text;
     const text = this.read('}', true).text;
-    return known(replaced(this.value(name) ?? '', pattern, text, all));
+    return known(replaced(this.value(name) ?? '', pattern, { text, all, work: this.reading.work }));
   }
 
   private value(name: string): string | undefined {
@@ -181,7 +184,9 @@ class Lexer {
       this.isOpen = true;
       return '';
     }
-    return value === UNSET ? undefined : value;
+    if (value === UNSET) return undefined;
+    this.reading.work?.spend(value.length);
+    return value;
   }
 
   private name(): string {

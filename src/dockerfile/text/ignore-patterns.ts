@@ -1,5 +1,7 @@
 import { posix } from 'node:path';
+import { characterClass, exactly, oneOf, Piece, Wildcards } from './wildcards';
 import { trim } from './words';
+import { Work } from './work';
 
 /** Lines of a .dockerignore, as BuildKit reads them. */
 export interface IgnorePatterns {
@@ -8,18 +10,26 @@ export interface IgnorePatterns {
   /** Whether one leaves out all there is. */
   readonly takesAll: boolean;
   /** Whether one names the path or a folder that it lies in; exceptions are not looked at. */
-  matches(path: string): boolean;
+  names(path: string, work: Work): boolean;
+  /** Whether the last one that names the path or a folder that it lies in leaves it out. */
+  ignores(path: string): boolean;
 }
 
 /** `undefined` when no line says anything. */
 export function ignorePatterns(lines: string[]): IgnorePatterns | undefined {
   const patterns = lines.flatMap((line) => cleaned(line) ?? []);
   if (patterns.length === 0) return undefined;
-  const matchers = patterns.filter((pattern) => !pattern.startsWith('!')).map(matcher);
+  const rules = patterns.map((text) => {
+    const isException = text.startsWith('!');
+    return { isException, pattern: patternOf(isException ? text.slice(1) : text) };
+  });
+  const takers = rules.filter(({ isException }) => !isException);
+  const newestFirst = [...rules].reverse();
   return {
-    hasExceptions: patterns.some((pattern) => pattern.startsWith('!')),
+    hasExceptions: takers.length < rules.length,
     takesAll: patterns.some((pattern) => ['*', '**', '**/*'].includes(pattern)),
-    matches: (path) => [path, ...folders(path)].some((one) => matchers.some((matches) => matches(one))),
+    names: (path, work) => [path, ...isInRoot(path) ? ['/'] : []].some((one) => takers.some(({ pattern }) => pattern?.carefully(one, work))),
+    ignores: (path) => newestFirst.find(({ pattern }) => pattern?.matches(path))?.isException === false,
   };
 }
 
@@ -34,43 +44,33 @@ function cleanPath(path: string): string {
   return clean.length > 1 ? clean.replace(/^\//, '') : clean;
 }
 
-/** The folders that a path lies in, the outermost first; an absolute path begins with the empty one. */
-function folders(path: string): string[] {
-  const parent = posix.dirname(path);
-  const parts = parent === '.' ? [] : parent === '/' ? ['', ''] : parent.split('/');
-  return parts.map((_, index) => parts.slice(0, index + 1).join('/'));
+function isInRoot(path: string): boolean {
+  return path.lastIndexOf('/') === 0;
 }
 
-const FOLDERS = '(.*/)?';
-
-/** `moby/patternmatcher`: `**` crosses folders, `*` and `?` do not. */
-function matcher(pattern: string): (path: string) => boolean {
-  const suffix = pattern.slice(2);
-  if (pattern.startsWith('**') && !/[*?[\]\\]/.test(suffix)) {
-    return (path) => path.endsWith(suffix) || suffix.startsWith('/') && path === suffix.slice(1);
-  }
-  let text = '';
-  for (let at = 0; at < pattern.length; at++) {
-    const character = pattern[at];
-    if (character === '*' && pattern[at + 1] === '*') {
-      at += pattern[at + 2] === '/' ? 2 : 1;
-      // as often as it stands there: once is enough
-      text += at + 1 >= pattern.length ? '.*' : text.endsWith(FOLDERS) ? '' : FOLDERS;
+/** `moby/patternmatcher`: `**` crosses folders, `*` and `?` do not. `undefined` for what BuildKit refuses: a class that is none. */
+function patternOf(pattern: string): Wildcards | undefined {
+  const characters = Array.from(pattern);
+  // nothing but ends of paths, of which the `**` may begin inside of a name
+  const isEnd = pattern.startsWith('**') && !/[*?[\]\\]/.test(pattern.slice(2)) && pattern[2] !== '/';
+  const pieces: Piece[] = isEnd ? [{ kind: 'all' }] : [];
+  for (let at = isEnd ? 2 : 0; at < characters.length; at++) {
+    const character = characters[at];
+    if (character === '*' && characters[at + 1] === '*') {
+      at += characters[at + 2] === '/' ? 2 : 1;
+      pieces.push({ kind: at + 1 >= characters.length ? 'all' : 'folders' });
     } else if (character === '*') {
-      text += '[^/]*';
+      pieces.push({ kind: 'text' });
     } else if (character === '?') {
-      text += '[^/]';
-    } else if (character === '\\') {
-      text += `\\${pattern[++at] ?? '\\'}`;
+      pieces.push(oneOf('[^/]'));
+    } else if (character === '[') {
+      const found = characterClass(characters, at + 1);
+      if (!found) return undefined;
+      pieces.push(found.piece);
+      at = found.end;
     } else {
-      text += /[.$(){}|+^]/.test(character) ? `\\${character}` : character;
+      pieces.push(exactly(character === '\\' ? characters[++at] ?? '\\' : character));
     }
   }
-  try {
-    const expression = new RegExp(`^${text}$`, 's');
-    return (path) => expression.test(path);
-  } catch {
-    // a class that is no class: BuildKit refuses it
-    return () => false;
-  }
+  return new Wildcards(pieces);
 }

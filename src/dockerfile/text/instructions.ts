@@ -88,6 +88,12 @@ export function listOf(rest: string): string[] | 'invalid' {
   return jsonStrings(rest) ?? plainWords(rest);
 }
 
+/** The same, for what can be read of it: nothing of an array with something else in it. */
+export function readableList(rest: string): string[] {
+  const words = listOf(rest);
+  return words === 'invalid' ? [] : words;
+}
+
 function takesHeredocs(instruction: Instruction, escape: string): boolean {
   if (instruction.keyword === 'ONBUILD') {
     const inner = firstWord(instruction.rest)[0].toUpperCase();
@@ -134,7 +140,7 @@ function readDirectives(lines: Lines): Directives {
   const found = new Map<string, string>();
   let broken = false;
   for (;;) {
-    const match = /^#\s*([a-zA-Z][a-zA-Z0-9]*)\s*=\s*(.+)$/.exec(trim(lines.peek() ?? ''));
+    const match = /^#\s*([a-zA-Z][a-zA-Z0-9]*)\s*=\s*(.+)$/s.exec(trim(lines.peek() ?? ''));
     const name = match?.[1].toLowerCase();
     if (!match || !name || !['syntax', 'escape', 'check'].includes(name)) break;
     broken ||= found.has(name);

@@ -1,22 +1,24 @@
+import { Work } from './work';
+
 /** `${NAME#pattern}` and `${NAME##pattern}`: the value without what matches at its start; `undefined` for a pattern that BuildKit refuses. */
-export function withoutStart(value: string, pattern: string): string | undefined {
+export function withoutStart(value: string, pattern: string, work?: Work): string | undefined {
   const greedy = pattern.startsWith('#');
   const parts = partsOf(Array.from(greedy ? pattern.slice(1) : pattern));
   const characters = Array.from(value);
-  return parts && characters.slice(endOfMatch(characters, 0, parts, greedy) ?? 0).join('');
+  return parts && characters.slice(endOfMatch(characters, 0, parts, { longest: greedy, work }) ?? 0).join('');
 }
 
 /** `${NAME%pattern}` and `${NAME%%pattern}`: the value without what matches at its end. */
-export function withoutMatchingEnd(value: string, pattern: string): string | undefined {
+export function withoutMatchingEnd(value: string, pattern: string, work?: Work): string | undefined {
   const greedy = pattern.startsWith('%');
   const parts = partsOf(Array.from(greedy ? pattern.slice(1) : pattern))?.reverse();
   // backwards, since the shortest match at the end is the first one from there
   const characters = Array.from(value).reverse();
-  return parts && characters.slice(endOfMatch(characters, 0, parts, greedy) ?? 0).reverse().join('');
+  return parts && characters.slice(endOfMatch(characters, 0, parts, { longest: greedy, work }) ?? 0).reverse().join('');
 }
 
 /** `${NAME/pattern/text}` and, for all of them, `${NAME//pattern/text}`. */
-export function replaced(value: string, pattern: string, text: string, all: boolean): string | undefined {
+export function replaced(value: string, pattern: string, { text, all, work }: { text: string; all: boolean; work?: Work }): string | undefined {
   const parts = partsOf(Array.from(pattern));
   const characters = Array.from(value);
   // matching takes as many steps as this: more than anybody means
@@ -25,8 +27,9 @@ export function replaced(value: string, pattern: string, text: string, all: bool
   let at = 0;
   let isDone = false;
   while (at <= characters.length) {
-    const end: number | undefined = isDone ? undefined : endOfMatch(characters, at, parts, true);
+    const end: number | undefined = isDone ? undefined : endOfMatch(characters, at, parts, { longest: true, work });
     if (end !== undefined) result += text;
+    work?.spend(text.length);
     isDone ||= end !== undefined && !all;
     if (end === undefined || end === at) result += characters[at] ?? '';
     at = end === undefined || end === at ? at + 1 : end;
@@ -35,6 +38,8 @@ export function replaced(value: string, pattern: string, text: string, all: bool
 }
 
 const STEPS = 10_000_000;
+/** What beginning to match takes. */
+const START = 8;
 
 /** Any text (`*`), any character (`?`), or this one. */
 type Part = { readonly kind: 'text' | 'any' } | { readonly kind: 'one'; readonly character: string };
@@ -43,8 +48,11 @@ function partsOf(pattern: string[]): Part[] | undefined {
   const parts: Part[] = [];
   for (let at = 0; at < pattern.length; at++) {
     const character = pattern[at];
-    if (character === '*' || character === '?') {
-      parts.push({ kind: character === '*' ? 'text' : 'any' });
+    if (character === '*') {
+      // as often as it stands there: once is enough
+      if (parts[parts.length - 1]?.kind !== 'text') parts.push({ kind: 'text' });
+    } else if (character === '?') {
+      parts.push({ kind: 'any' });
     } else if (character !== '\\') {
       parts.push({ kind: 'one', character });
     } else if (!/^[}/]$/.test(pattern[at + 1] ?? '')) {
@@ -56,11 +64,13 @@ function partsOf(pattern: string[]): Part[] | undefined {
 }
 
 /** Where the longest or shortest match from here ends: all ways through the pattern at once, so that no pattern takes long. */
-function endOfMatch(value: string[], start: number, parts: Part[], longest: boolean): number | undefined {
+function endOfMatch(value: string[], start: number, parts: Part[], { longest, work }: { longest: boolean; work?: Work }): number | undefined {
   if (value.length * parts.length > STEPS) return undefined;
+  work?.spend(START);
   let places = behindStars([0], parts);
   let found: number | undefined;
   for (let at = start; places.length > 0; at++) {
+    work?.spend(places.length);
     if (places[places.length - 1] === parts.length) {
       found = at;
       if (!longest) return found;

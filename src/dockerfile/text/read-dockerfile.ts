@@ -1,12 +1,13 @@
 import { posix } from 'node:path';
-import { Instruction, jsonStrings, listOf } from './instructions';
-import { portsOf } from './ports';
+import { Instruction, jsonStrings, readableList } from './instructions';
+import { eachPort, PortRange, portsOf } from './ports';
 import { referenceParts, withoutDigest } from './reference';
 import { mountsOf } from './run-mounts';
 import { Scope } from './scope';
 import { earlierStage, flagValues, ReadOptions, readStages, Stages } from './stages';
 import { toolchainOf } from './toolchains';
 import { ancestry, walk } from './walk';
+import { Work } from './work';
 import { BaseView, Command, CopiedPath, RuleSubject, Run } from '../rules/subject';
 
 /** What a Dockerfile says of its last stage; what the base says of itself has to be added. */
@@ -26,7 +27,7 @@ export function readDockerfile(text: string, options: ReadOptions = {}): LastSta
   const stages = readStages(text, options);
   const chain = ancestry(stages);
   const { reference } = stages.all[chain[0]].base;
-  const config = new Config(reference === 'scratch');
+  const config = new Config(reference === 'scratch', stages.work);
   walk(stages, chain, (instruction, scope, stage) => config.apply(instruction, scope, stage));
   return {
     base: { reference: withoutDigest(reference), digest: referenceParts(reference).digest },
@@ -51,9 +52,9 @@ class Config {
   private copied: CopiedPath[] | undefined = [];
   private readonly runs: Run[] = [];
   private readonly volumes: string[] = [];
-  private readonly ports = new Map<string, { port: number; protocol: string }>();
+  private readonly ports: PortRange[] = [];
 
-  constructor(isScratch: boolean) {
+  constructor(isScratch: boolean, private readonly work: Work) {
     this.place = isScratch ? '/' : undefined;
   }
 
@@ -72,7 +73,7 @@ class Config {
       ...runs.length > 0 && { runs },
       ...volumes.length > 0 && { volumes },
       ...Object.keys(environment).length > 0 && { environment },
-      ports: [...this.ports.values()].sort((a, b) => a.port - b.port || (a.protocol < b.protocol ? -1 : 1)),
+      ports: eachPort(this.ports),
     };
   }
 
@@ -82,9 +83,9 @@ class Config {
     if (keyword === 'USER') this.user = scope.word(rest) === '' ? '0' : scope.word(rest) ?? rest;
     if (keyword === 'WORKDIR') this.enter(scope.word(rest));
     if (keyword === 'SHELL') this.setShell(jsonStrings(rest));
-    if (keyword === 'EXPOSE') portsOf(rest, scope).forEach((port) => this.ports.set(`${port.port}/${port.protocol}`, port));
+    if (keyword === 'EXPOSE') portsOf(rest, scope).forEach((range) => this.ports.push(range));
     if (keyword === 'RUN') this.run(instruction, scope);
-    if (keyword === 'VOLUME') this.volumes.push(...plainList(rest).flatMap((word) => scope.word(word) ?? []));
+    if (keyword === 'VOLUME') readableList(rest).flatMap((word) => scope.word(word) ?? []).forEach((path) => this.volumes.push(path));
     if (keyword === 'COPY' || keyword === 'ADD') this.copy(instruction, scope);
     if (keyword === 'HEALTHCHECK') this.setHealthcheck(rest);
     if (keyword === 'ENTRYPOINT') this.setEntrypoint(rest, stage);
@@ -107,6 +108,7 @@ class Config {
   private commandOf(rest: string, where: Command['where']): Command | undefined {
     const argv = jsonStrings(rest);
     if (argv === 'invalid') return undefined;
+    if (!argv) this.work.spend(this.shell.length);
     return argv ? { form: 'exec', argv, where } : { form: 'shell', argv: [...this.shell, rest], where };
   }
 
@@ -115,6 +117,7 @@ class Config {
   }
 
   private enter(path: string | undefined): void {
+    this.work.spend(this.workdir?.length ?? 0);
     const isKnown = path?.startsWith('/') || this.place !== undefined;
     this.workdir = path === undefined ? undefined : posix.resolve('/', this.workdir ?? '', path);
     this.place = isKnown ? this.workdir : undefined;
@@ -129,7 +132,8 @@ class Config {
   }
 
   private copy(instruction: Instruction, scope: Scope): void {
-    const expanded = plainList(instruction.rest).map((word) => scope.word(word));
+    this.work.spend(this.place?.length ?? 0);
+    const expanded = readableList(instruction.rest).map((word) => scope.word(word));
     const to = expanded.pop();
     const isPlaced = to !== undefined && (to.startsWith('/') || this.place !== undefined);
     if (!isPlaced || expanded.includes(undefined)) this.copied = undefined;
@@ -141,11 +145,6 @@ class Config {
   }
 }
 
-function plainList(rest: string): string[] {
-  const words = listOf(rest);
-  return words === 'invalid' ? [] : words;
-}
-
 function isLinked({ flags }: Instruction): boolean {
   return flags.some((flag) => /^--link(=true)?$/i.test(flag));
 }
@@ -153,24 +152,30 @@ function isLinked({ flags }: Instruction): boolean {
 /** The images of stages that the last stage copies from, and those that these copy from. */
 function copiedImages(stages: Stages, chain: number[]): string[] {
   const images: string[] = [];
+  const own = new Set<number>(chain);
   const seen = new Set<number>(chain);
   const open = [...chain].reverse();
-  for (let index = open.shift(); index !== undefined; index = open.shift()) {
+  // grows while it is read
+  for (const index of open) {
     for (const instruction of stages.all[index].instructions) {
       if (instruction.keyword !== 'COPY') continue;
       for (const name of flagValues(instruction, 'from').filter((from) => from !== '')) {
         const stage = earlierStage(stages, name, index);
         if (stage === undefined) images.push(name);
-        else open.push(...lineage(stages, stage).filter((one) => !seen.has(one) && seen.add(one)));
+        else newLineage(stages, stage, seen).forEach((one) => open.push(one));
       }
     }
-    if (!chain.includes(index) && stages.all[index].base.stage === undefined) images.push(stages.all[index].base.reference);
+    if (!own.has(index) && stages.all[index].base.stage === undefined) images.push(stages.all[index].base.reference);
   }
   return [...new Set(images)].filter((image) => image !== 'scratch' && !/^\d+$/.test(image));
 }
 
-function lineage({ all }: Stages, from: number): number[] {
+/** A stage and those that it starts from, up to the first that was seen: what that one starts from was too. */
+function newLineage({ all }: Stages, from: number, seen: Set<number>): number[] {
   const stages: number[] = [];
-  for (let index: number | undefined = from; index !== undefined; index = all[index].base.stage) stages.push(index);
+  for (let index: number | undefined = from; index !== undefined && !seen.has(index); index = all[index].base.stage) {
+    stages.push(index);
+    seen.add(index);
+  }
   return stages;
 }

@@ -1,6 +1,8 @@
 import { expandWord, expandWords, Lookup, UNKNOWN, UNSET } from './expand';
+import { InheritedMap } from './inherited-map';
 import { Instruction } from './instructions';
 import { firstWord, quotedWords } from './words';
+import { Work } from './work';
 
 /** Build arguments that the caller gives; `undefined` means: it has a value, but not one that is known yet. */
 export type BuildArgs = Readonly<Record<string, string | undefined>>;
@@ -11,71 +13,76 @@ const AUTOMATIC = ['BUILDPLATFORM', 'BUILDOS', 'BUILDOSVERSION', 'BUILDARCH', 'B
 
 export const DEFAULT_PATH = '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin';
 
-type Values = ReadonlyMap<string, string | undefined>;
+type Values = InheritedMap<string | undefined>;
 
 /** The variables at one place of a Dockerfile. */
 export class Scope {
   /** The place before the first FROM. */
-  static global(escape: string, buildArgs: BuildArgs): Scope {
-    const automatic = AUTOMATIC.map((name) => [name, buildArgs[name]] as const);
-    return new Scope(escape, buildArgs, true, new Map(), new Map(automatic), new Map());
+  static global(escape: string, buildArgs: BuildArgs, work: Work): Scope {
+    const automatic = InheritedMap.of(AUTOMATIC.map((name) => [name, buildArgs[name]] as const));
+    return new Scope({ escape, buildArgs, work }, true, InheritedMap.of([]), automatic, InheritedMap.of([]), InheritedMap.of([]));
   }
 
   private constructor(
-    private readonly escape: string,
-    private readonly buildArgs: BuildArgs,
+    private readonly file: { readonly escape: string; readonly buildArgs: BuildArgs; readonly work: Work },
     /** Whether nothing is set but what stands here: not so behind an image, which brings an environment of its own. */
     private readonly closed: boolean,
     private readonly globals: Values,
-    private readonly values: Map<string, string | undefined>,
-    private readonly environment: Map<string, string | undefined>,
+    private readonly values: Values,
+    private readonly environment: Values,
+    /** What holds at the start of a stage on this one: what ENV says there counts more than a later ARG here. */
+    private readonly left: Values,
   ) {}
 
   /** The start of a stage on an image; of this scope, which is the global one, ARG can take values over. */
   onImage(isScratch: boolean): Scope {
-    const path: [string, string][] = isScratch ? [['PATH', DEFAULT_PATH]] : [];
-    return new Scope(this.escape, this.buildArgs, isScratch, this.values, new Map(path), new Map(path));
+    const path = InheritedMap.of<string | undefined>(isScratch ? [['PATH', DEFAULT_PATH]] : []);
+    return new Scope(this.file, isScratch, this.values, path, path.heir(), path.heir());
   }
 
   /** The start of a stage on this one. */
   onStage(): Scope {
-    const values = new Map([...this.values, ...this.environment]);
-    return new Scope(this.escape, this.buildArgs, this.closed, this.globals, values, new Map(this.environment));
+    return new Scope(this.file, this.closed, this.globals, this.left.heir(), this.environment.heir(), this.left.heir());
   }
 
   word(text: string): string | undefined {
-    return expandWord(text, { escape: this.escape, lookup: this.lookup });
+    return expandWord(text, { ...this.file, lookup: this.lookup });
   }
 
   words(text: string): string[] | undefined {
-    return expandWords(text, { escape: this.escape, lookup: this.lookup });
+    return expandWords(text, { ...this.file, lookup: this.lookup });
   }
 
   /** What ENV says here, and PATH; `undefined` for values that are not known. */
   environmentNow(): { readonly [name: string]: string | undefined } {
-    return Object.fromEntries(this.environment);
+    return Object.fromEntries(this.environment.entries());
   }
 
   /** Takes in what ARG and ENV say; other instructions change nothing. */
   apply({ keyword, rest }: Instruction): void {
-    if (keyword === 'ARG') quotedWords(rest, this.escape).forEach((word) => this.argument(word));
-    if (keyword === 'ENV') this.setEnvironment(pairs(rest, this.escape));
+    if (keyword === 'ARG') quotedWords(rest, this.file.escape).forEach((word) => this.argument(word));
+    if (keyword === 'ENV') this.setEnvironment(pairs(rest, this.file.escape));
   }
 
   private argument(word: string): void {
     const at = word.indexOf('=');
     const name = at < 0 ? word : word.slice(0, at);
-    if (Object.hasOwn(this.buildArgs, name)) this.values.set(name, this.buildArgs[name]);
-    else if (at >= 0) this.values.set(name, this.word(word.slice(at + 1)));
-    else if (this.globals.has(name)) this.values.set(name, this.globals.get(name));
+    const { buildArgs } = this.file;
+    if (Object.hasOwn(buildArgs, name)) this.setArgument(name, buildArgs[name]);
+    else if (at >= 0) this.setArgument(name, this.word(word.slice(at + 1)));
+    else if (this.globals.has(name)) this.setArgument(name, this.globals.get(name));
+  }
+
+  private setArgument(name: string, value: string | undefined): void {
+    this.values.set(name, value);
+    if (!this.environment.has(name)) this.left.set(name, value);
   }
 
   private setEnvironment(entries: [string, string][]): void {
     const expanded = entries.map(([name, value]) => [this.word(name), this.word(value)] as const);
     for (const [name, value] of expanded) {
       if (name === undefined) continue;
-      this.values.set(name, value);
-      this.environment.set(name, value);
+      [this.values, this.environment, this.left].forEach((map) => map.set(name, value));
     }
   }
 

@@ -1,6 +1,7 @@
 import { Instruction, instructionOf, readInstructions } from './instructions';
 import { BuildArgs, Scope } from './scope';
 import { plainWords } from './words';
+import { Work } from './work';
 import { refuse } from '../../private/errors';
 
 /** Which part of a Dockerfile is meant, and with which arguments. */
@@ -26,6 +27,10 @@ export interface Stage {
   readonly base: StageBase;
   /** With the ONBUILD instructions of the stage that it starts from in front. */
   readonly instructions: Instruction[];
+  /** How many of them come from that stage. */
+  readonly inherited: number;
+  /** Those of ONBUILD. */
+  readonly triggers: Instruction[];
 }
 
 /** A Dockerfile cut into stages. */
@@ -42,25 +47,32 @@ export interface Stages {
   readonly syntax?: string;
   readonly emptyContinuations: number[];
   readonly broken: boolean;
+  /** What may still be written out of it. */
+  readonly work: Work;
 }
 
 const LIMIT = 1024 * 1024;
+/** What one instruction takes beside its text. */
+const INSTRUCTION = 64;
 
 /** Cuts a Dockerfile into stages; the only way in, so text that is no Dockerfile is refused here. */
 export function readStages(text: string, options: ReadOptions = {}): Stages {
   assertText(text);
   const { instructions, escape, syntax, emptyContinuations, broken } = readInstructions(text);
-  const global = Scope.global(escape, options.buildArgs ?? {});
+  const work = new Work();
+  const global = Scope.global(escape, options.buildArgs ?? {}, work);
   const all: Stage[] = [];
   const before: Instruction[] = [];
   const names = new Map<string, number>();
   for (const instruction of instructions) {
     if (instruction.keyword === 'FROM') {
-      all.push(stageOf(instruction, { all, names, global, escape }));
+      all.push(stageOf(instruction, { all, names, global, escape, work }));
       const { name } = all[all.length - 1];
       if (name !== undefined) names.set(name, all.length - 1);
     } else if (all.length > 0) {
-      all[all.length - 1].instructions.push(instruction);
+      const stage = all[all.length - 1];
+      stage.instructions.push(instruction);
+      if (instruction.keyword === 'ONBUILD') stage.triggers.push(instruction);
     } else {
       global.apply(instruction);
       before.push(instruction);
@@ -74,7 +86,7 @@ export function readStages(text: string, options: ReadOptions = {}): Stages {
       fix: 'start it with FROM, for example FROM scratch',
     });
   }
-  return { all, names, target: targetOf(all, names, options.target), before, global, escape, syntax, emptyContinuations, broken };
+  return { all, names, target: targetOf(all, names, options.target), before, global, escape, syntax, emptyContinuations, broken, work };
 }
 
 /** The earlier stage that `--from=` or `FROM` means, if it means a stage and not an image. */
@@ -83,18 +95,23 @@ export function earlierStage(stages: Pick<Stages, 'names'>, name: string, before
   return index !== undefined && index < before ? index : undefined;
 }
 
-function stageOf(from: Instruction, { all, names, global, escape }: Pick<Stages, 'all' | 'names' | 'global' | 'escape'>): Stage {
+function stageOf(from: Instruction, { all, names, global, escape, work }: Pick<Stages, 'all' | 'names' | 'global' | 'escape' | 'work'>): Stage {
   const [image = '', as, name] = plainWords(from.rest);
   // an argument that is not given leaves nothing, or `python:`, which no build takes
   const expanded = [global.word(image)].find((word) => word !== undefined && !/(^|[:@/])$/.test(word));
   const reference = expanded ?? image;
   const stage = names.get(reference);
-  const triggers = stage === undefined ? [] : all[stage].instructions.filter((one) => one.keyword === 'ONBUILD');
+  const instructions = (stage === undefined ? [] : all[stage].triggers).map(({ rest, heredocs }) => {
+    work.spend(INSTRUCTION + rest.length + heredocs.reduce((sum, { content = '' }) => sum + content.length, 0));
+    return { ...instructionOf(rest, escape, { line: from.line, comments: [] }), heredocs };
+  });
   return {
     from,
     name: as?.toLowerCase() === 'as' ? name?.toLowerCase() : undefined,
     base: { reference, known: expanded !== undefined, stage },
-    instructions: triggers.map((one) => ({ ...instructionOf(one.rest, escape, { line: from.line, comments: [] }), heredocs: one.heredocs })),
+    instructions,
+    inherited: instructions.length,
+    triggers: instructions.filter(({ keyword }) => keyword === 'ONBUILD'),
   };
 }
 

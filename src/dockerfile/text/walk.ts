@@ -13,7 +13,7 @@ export function neededStages(stages: Stages): number[] {
   for (let index = open.pop(); index !== undefined; index = open.pop()) {
     if (needed.has(index)) continue;
     needed.add(index);
-    open.push(...sourceStages(stages, index));
+    for (const source of sourceStages(stages, index)) open.push(source);
   }
   return [...needed].sort((a, b) => a - b);
 }

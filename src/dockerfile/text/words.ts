@@ -2,7 +2,7 @@
 const SPACE = /^[\t\n\v\f\r \u0085\p{Zs}\p{Zl}\p{Zp}]$/u;
 
 export function isSpace(character: string): boolean {
-  return SPACE.test(character);
+  return (character <= ' ' || character > '~') && SPACE.test(character);
 }
 
 export function trimStart(text: string): string {

@@ -3,6 +3,7 @@ import { rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { ImageLayout, KnownLayer, layoutOf } from './layout';
+import { refuseMissingTools } from './missing-tools';
 import { Finding } from '../../findings/finding';
 import { BaseContent, ComposedImage, ReadyLayer } from '../../oci/assemble/compose-image';
 import { composeIndex } from '../../oci/assemble/compose-index';
@@ -133,7 +134,9 @@ class Work {
     this.left.push(built.tidied);
     onStep(`pack layers${label}`);
     const made = await this.packAll(built.layers.map(layer => ({ name: layer.name, entries: entriesOfFolder(layer.folder) })));
-    return compose(...known.slice(0, below.length), ...made, ...known.slice(below.length));
+    const image = compose(...known.slice(0, below.length), ...made, ...known.slice(below.length));
+    await refuseMissingTools(layout.tools, image);
+    return image;
   }
 
   /** Removes all files, which takes a while, in which layers that are packed can be written. */

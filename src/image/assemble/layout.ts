@@ -1,5 +1,5 @@
 import { runConfigOf } from './run-config-of';
-import type { Finding } from '../../findings/finding';
+import { Finding, Severity } from '../../findings/finding';
 import type { RunConfig } from '../../oci/model/image-config';
 import type { Platform } from '../../oci/platform';
 import type { TarSource } from '../../oci/tar/tar-writer';
@@ -23,6 +23,8 @@ export interface ImageLayout {
   readonly below: KnownLayer[];
   readonly above: KnownLayer[];
   readonly config: RunConfig;
+  /** Programs that have to be in the image. */
+  readonly tools: string[];
   readonly findings: Finding[];
 }
 
@@ -41,16 +43,18 @@ function refusePackages(packages: string[] | undefined): void {
 
 /** The layers of an image in their order: system files first, since images share them. */
 export function layoutOf(parts: ImageParts): ImageLayout {
-  const { recipe, around, options, findings, probe, debian } = parts;
+  const { recipe, around, options, findings, probe, debian, files } = parts;
   refusePackages(debian?.packages);
   const known = ({ name, members }: ArchiveLayer): KnownLayer => ({ name, entries: members });
   const probes = [...probe?.layers ?? []].map(([architecture, layer]) => ({ ...known(layer), architecture }));
   return {
     platforms: options.platforms,
     build: hostInput(recipe),
-    below: [...around.first.map(known), ...probes, ...recipe.archiveLayers.map(known)],
+    below: [...around.first.map(known), ...probes, ...[...files ? [files] : [], ...recipe.archiveLayers].map(known)],
     above: around.last.map(known),
     config: runConfigOf(parts),
-    findings,
+    tools: options.tools,
+    // whoever assembles the image looks for its tools
+    findings: findings.filter(({ id, severity }) => id !== 'missing-tool' || severity !== Severity.INFO),
   };
 }

@@ -19,9 +19,9 @@ export class ChainguardBase extends MinimalBase {
   public static readonly PYTHON = new ChainguardBase('python', runtime('python', '3.14'));
   /** Node.js 26, with npm and a busybox shell. */
   public static readonly NODE = new ChainguardBase('node', { ...runtime('node', '26'), workingDirectory: '/app', hasShell: true });
-  /** OpenJDK 26, a runtime without compiler. */
+  /** OpenJDK 26, a runtime without compiler. Its store is a link to `/etc/ssl/certs/java/cacerts` (the openjdk packages of github.com/wolfi-dev/os). */
   public static readonly JRE = new ChainguardBase('jre', {
-    ...runtime('java', '26'), workingDirectory: '/app', env: { JAVA_HOME: '/usr/lib/jvm/default-jvm', LANG: 'en_US.UTF-8' },
+    ...runtime('java', '26'), hasJavaTrustStore: true, workingDirectory: '/app', env: { JAVA_HOME: '/usr/lib/jvm/default-jvm', LANG: 'en_US.UTF-8' },
   });
 
   private constructor(name: string, facts: BaseFacts) {

@@ -137,5 +137,7 @@ function factsOf(row: DistrolessRow, tag: DistrolessTag): BaseFacts {
     hasCaCertificates: true,
     hasTimezones: true,
     hasPasswd: true,
+    // lib/security/cacerts of its runtimes leads there by way of /etc/ssl/certs/adoptium/cacerts
+    hasJavaTrustStore: row.runtime?.name === 'java' ? true : undefined,
   };
 }

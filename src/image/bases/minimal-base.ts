@@ -138,6 +138,13 @@ export interface BaseFacts {
    * @default - not known: the base is left as it is
    */
   readonly hasPasswd?: boolean;
+
+  /**
+   * Whether its Java runtime trusts what `/etc/ssl/certs/java/cacerts` holds, as Debian's do.
+   *
+   * @default - not known: where authorities of your own are given, JAVA_TOOL_OPTIONS leads the runtime there
+   */
+  readonly hasJavaTrustStore?: boolean;
 }
 
 /** Facts are shared by all images on a base, so nobody may change them. */

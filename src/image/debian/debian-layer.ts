@@ -9,21 +9,26 @@ import { archiveName, archiveOfFiles } from '../archive';
 import { MinimalBase } from '../bases/minimal-base';
 import { fixTimes, OUT } from '../programs/build-stage';
 import { ArchiveLayer, ContextPaths } from '../recipe';
+import type { UnknownTools } from '../tools/check-tools';
 
 /** Packages of Debian as a layer of the last stage, made in a build stage of their own. */
 export interface DebianLayer extends DebianPackages {
   readonly suite: string;
   /** What unpacks them, for the build stage alone. */
   readonly scripts: ArchiveLayer;
+  /** Tools that the base or the packages have to bring; undefined when there are none. */
+  readonly tools?: Pick<UnknownTools, 'ofBase' | 'searchPath'>;
 }
 
 /** Debian's releases that have bases, and are looked after. */
 const SUITES: { readonly [release: number]: string } = { 12: 'bookworm', 13: 'trixie' };
 const BASE = '/base';
 const SCRIPTS = '/debian';
+const UNPACK = ['LinkerCache.pm', 'unpack.pl'];
+const CHECK_TOOLS = 'check-tools.pl';
 
 /** The layer of an image's packages; undefined when there are none. */
-export function debianLayer(wanted: DebianPackages | undefined, base: MinimalBase, where: string): DebianLayer | undefined {
+export function debianLayer(wanted: DebianPackages | undefined, base: MinimalBase, unknown: UnknownTools, where: string): DebianLayer | undefined {
   if (wanted === undefined) {
     return undefined;
   }
@@ -39,7 +44,8 @@ export function debianLayer(wanted: DebianPackages | undefined, base: MinimalBas
       fix: base.isScratch ? 'use DistrolessImage' : 'choose a DistrolessBase, or state debianRelease in MinimalBase.custom()',
     });
   }
-  return { ...wanted, suite, scripts: scriptsArchive() };
+  const tools = unknown.ofBase.length > 0 ? unknown : undefined;
+  return { ...wanted, suite, tools, scripts: scriptsArchive(tools ? [...UNPACK, CHECK_TOOLS] : UNPACK) };
 }
 
 /** The stage that unpacks the packages below `/out`. Nothing of them is run, so it is one for the building machine. */
@@ -52,6 +58,10 @@ export function addDebianStage(dockerfile: Dockerfile, { archives }: ContextPath
     ['perl', `${SCRIPTS}/unpack.pl`, BASE, OUT, layer.suite, layer.snapshot ?? 'none', ...layer.packages],
     { mounts: [RunMount.bind({ fromStage: below, target: BASE })] },
   );
+  if (layer.tools) {
+    const { searchPath, ofBase } = layer.tools;
+    stage.run(['perl', `${SCRIPTS}/${CHECK_TOOLS}`, BASE, OUT, searchPath, ...ofBase], { mounts: [RunMount.bind({ fromStage: below, target: BASE })] });
+  }
   fixTimes(stage);
   return stage;
 }
@@ -60,6 +70,6 @@ function releases(joint: string): string {
   return Object.keys(SUITES).map(release => `Debian ${release}`).join(joint);
 }
 
-function scriptsArchive(): ArchiveLayer {
-  return archiveOfFiles('debian', debianScripts().map(({ path, content }) => ({ path, mode: 0o644, owner: 0, group: 0, content, sha256: sha256(content) })));
+function scriptsArchive(names: string[]): ArchiveLayer {
+  return archiveOfFiles('debian', debianScripts(names).map(({ path, content }) => ({ path, mode: 0o644, owner: 0, group: 0, content, sha256: sha256(content) })));
 }

@@ -1,3 +1,4 @@
+import { packageOf } from './package-name';
 import { refuse } from '../../private/errors';
 import { byCodeUnit } from '../../private/text';
 import { literal } from '../sources/strings';
@@ -10,8 +11,6 @@ export interface DebianPackages {
   readonly snapshot?: string;
 }
 
-/** Names and versions as Debian's policy allows them (5.6.1, 5.6.12); apt takes a final `-` for "remove". */
-const PACKAGE = /^[a-z0-9][a-z0-9+.-]*[a-z0-9+](?:=(?:\d+:)?\d[A-Za-z0-9.+~-]*)?$/;
 const SNAPSHOT = /^(\d{4})(\d\d)(\d\d)T(\d\d)(\d\d)(\d\d)Z$/;
 
 /** Checks what was given; undefined when it is no package. */
@@ -38,7 +37,8 @@ function nameOf(text: string): string {
 }
 
 function checkPackage(text: string, where: string): void {
-  if (!PACKAGE.test(literal(text, where))) {
+  // apt takes a final `-` for "remove", and a final `.` for a pattern
+  if (!/[a-z0-9+]$/.test(packageOf(literal(text, where))?.name ?? '')) {
     refuse({
       where,
       problem: 'this is not the name of a Debian package',

@@ -1,37 +1,24 @@
 import { DockerfileStage } from '../../dockerfile/stage';
 import { refuse } from '../../private/errors';
 import { byCodeUnit } from '../../private/text';
+import { DebianPackage, packageOf } from '../debian/package-name';
+import { shortList } from '../sources/strings';
 
 /** A package of Debian that a build needs, not the image. */
-export interface BuildPackage {
-  readonly name: string;
-  /** Exactly this one; any when absent. */
-  readonly version?: string;
-}
+export type BuildPackage = DebianPackage;
 
-/** As Debian's policy has names and versions (5.6.1, 5.6.12). */
-const PACKAGE = /^([a-z0-9][a-z0-9+.-]+)(?:=((?:\d+:)?\d[A-Za-z0-9.+~-]*))?$/;
 const MOST = 100;
 /** In one step, or a list that was kept would name packages that the archive no longer has. What `satisfy` takes are names, never patterns. */
 const INSTALL = 'apt-get update && DEBIAN_FRONTEND=noninteractive apt-get satisfy --yes --no-install-recommends "$@"';
 
 /** Packages as `name` or `name=version`, each once, in a fixed order. */
 export function buildPackages(given: unknown, where: string): BuildPackage[] {
-  const names: unknown = given ?? [];
-  if (!Array.isArray(names) || names.length > MOST) {
-    return refuse({
-      where,
-      problem: Array.isArray(names) ? 'there are too many' : 'this is not a list',
-      value: Array.isArray(names) ? names.length : typeof names,
-      allowed: `a list of at most ${MOST} packages`,
-      fix: 'put it into [ ], and name the packages that the build itself needs: those that they depend on come along',
-    });
-  }
-  const found = new Map<string, BuildPackage>();
-  names.forEach((text, index) => {
-    const [, name, version] = (typeof text === 'string' && PACKAGE.exec(text)) || [];
-    if (name === undefined) {
-      refuse({
+  const fix = 'put it into [ ], and name the packages that the build itself needs: those that they depend on come along';
+  const packages = new Map<string, BuildPackage>();
+  shortList(given as readonly unknown[] | undefined, { where, most: MOST, of: 'packages', fix }).forEach((text, index) => {
+    const found = typeof text === 'string' ? packageOf(text) : undefined;
+    if (found === undefined) {
+      return refuse({
         where: `${where}[${index}]`,
         problem: 'this does not name a package of Debian',
         value: text,
@@ -39,12 +26,12 @@ export function buildPackages(given: unknown, where: string): BuildPackage[] {
         fix: 'write it as packages.debian.org has it',
       });
     }
-    if (found.has(name)) {
+    if (packages.has(found.name)) {
       refuse({ where: `${where}[${index}]`, problem: 'the package is named twice', value: text, allowed: 'each name once', fix: 'remove one of them' });
     }
-    found.set(name, { name, version });
+    packages.set(found.name, found);
   });
-  return [...found.values()].sort((a, b) => byCodeUnit(a.name, b.name));
+  return [...packages.values()].sort((a, b) => byCodeUnit(a.name, b.name));
 }
 
 /** Before any source is copied, so that a change of sources installs nothing again. */

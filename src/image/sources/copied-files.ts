@@ -22,21 +22,42 @@ export function copiedFiles(root: string, dockerfile: string, needs: ContextNeed
     return candidates;
   }
   const known = new Set(candidates);
-  const matchers = needs.patterns.map(({ path, glob }) => glob ? globMatcher(path) : below(path));
+  const inTree = new Set(candidates.flatMap(withFolders));
+  const paths = needs.patterns.filter(({ glob }) => !glob).map(({ path }) => path);
+  const globs = needs.patterns.filter(({ glob, path }) => glob && path.length <= LONGEST).map(({ path }) => path);
   // a pattern may match nothing: `COPY package.json package-lock.json* ./` is how Dockerfiles name a file that need not be there
-  const missing = needs.patterns.find(({ glob, path }) => !glob && !candidates.some(below(throughLinks(root, path, known))));
-  if (missing) {
-    refuseMissing(root, missing.path, throughLinks(root, missing.path, known));
+  const missing = paths.find(path => path.length > LONGEST || !inTree.has(throughLinks(root, path, known)));
+  if (missing !== undefined) {
+    refuseMissing(missing, missing.length <= LONGEST && isFolder(join(root, throughLinks(root, missing, known))));
   }
-  const onTheWay = needs.patterns.flatMap(({ path, glob }) => prefixes(path).map(prefix => exactly(prefix, glob)));
-  const picked = candidates.filter(file => matchers.some(matches => matches(file))
-    || onTheWay.some(matches => matches(file)) && linkText(root, file) !== undefined);
+  const named = new Set(paths);
+  const matchers = globs.map(globMatcher);
+  const onTheWay = new Set(paths.flatMap(prefixes));
+  const onTheWayOfGlobs = globs.flatMap(prefixes).map(exactly);
+  const picked = candidates.filter(file => withFolders(file).some(path => named.has(path)) || matchers.some(matches => matches(file))
+    || (onTheWay.has(file) || onTheWayOfGlobs.some(matches => matches(file))) && linkText(root, file) !== undefined);
   return followLinks(root, picked, candidates);
 }
 
-function refuseMissing(root: string, path: string, resolved: string): never {
-  const isFolder = lstatSync(join(root, resolved), { throwIfNoEntry: false })?.isDirectory() ?? false;
-  return refuse(isFolder ? {
+/** Longer paths no system opens. */
+const LONGEST = 4096;
+
+/** The file, and the folders that it lies in; `''` is the context itself. */
+function withFolders(file: string): string[] {
+  return ['', ...prefixes(file), file];
+}
+
+function isFolder(path: string): boolean {
+  try {
+    return lstatSync(path).isDirectory();
+  } catch {
+    // not there, or no name that a file system takes
+    return false;
+  }
+}
+
+function refuseMissing(path: string, isEmptyFolder: boolean): never {
+  return refuse(isEmptyFolder ? {
     where: WHERE,
     problem: 'nothing in this folder is staged (it is empty, excluded by .dockerignore, or output of CDK), and folders alone are not',
     value: path,
@@ -51,13 +72,8 @@ function refuseMissing(root: string, path: string, resolved: string): never {
   });
 }
 
-/** A path takes the file, or all below the folder. */
-function below(path: string): (file: string) => boolean {
-  return file => path === '' || file === path || file.startsWith(`${path}/`);
-}
-
 /** A pattern for as many parts as it has, not for what lies below. */
-function exactly(prefix: string, glob: boolean): (file: string) => boolean {
-  const matches = glob ? globMatcher(prefix) : below(prefix);
+function exactly(prefix: string): (file: string) => boolean {
+  const matches = globMatcher(prefix);
   return file => file.split('/').length === prefix.split('/').length && matches(file);
 }

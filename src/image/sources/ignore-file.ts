@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import dockerignore from '@balena/dockerignore';
 import { readable } from './readable';
+import { ignorePatterns } from '../../dockerfile/text/ignore-patterns';
 
 /** Decides by the rules of .dockerignore files. */
 export interface IgnoreRules {
@@ -12,17 +12,9 @@ export interface IgnoreRules {
 
 const NOTHING: IgnoreRules = { ignores: () => false, hasExceptions: false };
 
-/**
- * Rules from lines in the form of a .dockerignore file.
- *
- * The matcher is `@balena/dockerignore`, a port of Docker's own (CDK uses the same): the last line that matches wins.
- */
+/** Rules from lines in the form of a .dockerignore file: the last line that matches wins. */
 export function ignoreRules(lines: string[]): IgnoreRules {
-  if (lines.length === 0) {
-    return NOTHING;
-  }
-  const matcher = dockerignore({ ignorecase: false }).add(lines);
-  return { ignores: path => matcher.ignores(path), hasExceptions: lines.some(line => line.trimStart().startsWith('!')) };
+  return ignorePatterns(lines) ?? NOTHING;
 }
 
 /** A line of the ignore files that this library writes: they let through what one build needs, so they say nothing of other builds. */

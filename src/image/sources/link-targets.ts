@@ -51,7 +51,7 @@ export function prefixes(path: string): string[] {
 }
 
 /** Refuses links that a build could not follow, since what they lead to is not copied. */
-export function refuseOutsideLinks(root: string, files: string[], where: string): void {
+export function refuseOutsideLinks(root: string, files: string[], where: string, holder = 'the project'): void {
   const outside = files.find(path => {
     const text = linkText(root, path);
     const resolved = text === undefined ? '' : posix.normalize(posix.join(posix.dirname(path), text));
@@ -60,9 +60,9 @@ export function refuseOutsideLinks(root: string, files: string[], where: string)
   if (outside !== undefined) {
     refuse({
       where,
-      problem: 'a symbolic link leads out of the project: a build cannot follow it',
+      problem: `a symbolic link leads out of ${holder}: a build cannot follow it`,
       value: outside,
-      allowed: 'links to files below projectRoot',
+      allowed: `links to files below ${holder === 'the project' ? 'projectRoot' : holder}`,
       fix: 'copy the file in, or name the link in .dockerignore',
     });
   }

@@ -25,6 +25,32 @@ export function literal(value: string, where: string): string {
   return value;
 }
 
+/** What is said of a list that is none, or too long. */
+export interface ShortList {
+  readonly where: string;
+  readonly most: number;
+  /** What it lists: `names`. */
+  readonly of: string;
+  readonly fix: string;
+  /** What may be shown of something that is no list; its type when absent. */
+  readonly shown?: (given: unknown) => unknown;
+}
+
+/** A list that may be left out; from JavaScript anything may come. */
+export function shortList<T>(given: readonly T[] | undefined, { where, most, of, fix, shown = value => typeof value }: ShortList): readonly T[] {
+  const list: unknown = given ?? [];
+  if (!Array.isArray(list) || list.length > most) {
+    return refuse({
+      where,
+      problem: Array.isArray(list) ? 'there are too many' : 'this is not a list',
+      value: Array.isArray(list) ? list.length : shown(list),
+      allowed: `a list of at most ${most} ${of}`,
+      fix,
+    });
+  }
+  return list;
+}
+
 /** Options that are there; from JavaScript anything may come. */
 export function optionsOf<T extends object>(options: T, where: string): T {
   if (typeof options !== 'object' || options === null) {

@@ -18,6 +18,8 @@ export interface WalkOptions {
   readonly everything?: boolean;
   /** Folders that are not looked into, told by the names of what is in them. */
   readonly skip?: (names: string[]) => boolean;
+  /** Property that names the folder, for messages; projectRoot when absent. */
+  readonly where?: string;
 }
 
 /** Paths of the files and links below `root`, relative, with `/`; unsorted. */
@@ -27,12 +29,12 @@ export function walk(root: string, options: WalkOptions): string[] {
 
 /** The same, with what listing the folders told beside the names. */
 export function walkEntries(
-  root: string, { ignore, everything = false, skip = () => false }: WalkOptions,
+  root: string, { ignore, everything = false, skip = () => false, where = 'projectRoot' }: WalkOptions,
 ): { readonly path: string; readonly isLink: boolean }[] {
   const found: { path: string; isLink: boolean }[] = [];
   const visit = (folder: string): void => {
     const full = join(root, folder);
-    const entries = readable('projectRoot', folder || '.', () => readdirSync(full, { withFileTypes: true }));
+    const entries = readable(where, folder || '.', () => readdirSync(full, { withFileTypes: true }));
     if (folder !== '' && (isAssembly(full, entries) || skip(entries.map(({ name }) => name)))) {
       return;
     }

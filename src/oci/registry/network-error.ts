@@ -43,6 +43,6 @@ export function networkError(error: unknown, doing: Doing, secrets: Secrets, sig
   if (CERTIFICATE.test(code)) {
     return told({ code: 'certificate', problem: `no trusted TLS (${code}: ${message})`, fix: 'name its authority by SSL_CERT_FILE; for a registry without TLS ask for plain HTTP' });
   }
-  const fix = code === 'ENOTFOUND' ? 'check the name of the registry' : 'check that the registry is there, and proxies (HTTPS_PROXY, NO_PROXY)';
+  const fix = code === 'ENOTFOUND' ? 'check the name of the registry; where this machine cannot reach it, name a mirror (MINIMAL_IMAGES_MIRRORS, --mirror)' : 'check that the registry is there, and proxies (HTTPS_PROXY, NO_PROXY)';
   return told({ code: 'network', problem: code === '' || message.includes(code) ? message : `${message} (${code})`, retryable: !FINAL_CODES.has(code), fix });
 }

@@ -33,8 +33,11 @@ export function writeTar(entries: TarSource[]): Buffer {
   return Buffer.concat(chunks);
 }
 
+/** Hears of the content of each file of this machine, once it is in the archive; what it throws ends the archive. */
+type Witness = (entry: TarSource, sha256: string) => void;
+
 /** An archive in a file, written under a temporary name first. */
-export function writeTarFile(target: string, entries: TarSource[]): { readonly sha256: string; readonly size: number } {
+export function writeTarFile(target: string, entries: TarSource[], witness?: Witness): { readonly sha256: string; readonly size: number } {
   const temporary = `${target}.${process.pid}-${parts++}.part`;
   const hash: Hash = createHash('sha256');
   let size = 0;
@@ -51,7 +54,7 @@ export function writeTarFile(target: string, entries: TarSource[]): { readonly s
           at += writeSync(out, chunk, at);
         }
         size += chunk.length;
-      });
+      }, witness);
     } finally {
       closeSync(out);
     }
@@ -63,12 +66,12 @@ export function writeTarFile(target: string, entries: TarSource[]): { readonly s
   return { sha256: hash.digest('hex'), size };
 }
 
-function emit(entries: TarSource[], write: (chunk: Uint8Array) => void): void {
+function emit(entries: TarSource[], write: (chunk: Uint8Array) => void, witness?: Witness): void {
   for (const entry of inArchiveOrder(entries)) {
     if (entry.type !== 'file') {
       write(tarHeader(entry, 0));
     } else if (entry.file !== undefined) {
-      emitFile(entry, entry.file, write);
+      emitFile(entry, entry.file, write, witness);
     } else {
       const content = entry.content ?? Buffer.alloc(0);
       write(tarHeader(entry, content.length));
@@ -79,7 +82,8 @@ function emit(entries: TarSource[], write: (chunk: Uint8Array) => void): void {
   write(TAR_END);
 }
 
-function emitFile(entry: TarSource, file: string, write: (chunk: Uint8Array) => void): void {
+function emitFile(entry: TarSource, file: string, write: (chunk: Uint8Array) => void, witness?: Witness): void {
+  const hash = witness && createHash('sha256');
   const source = openSource(entry, file);
   try {
     const status = fstatSync(source);
@@ -87,8 +91,12 @@ function emitFile(entry: TarSource, file: string, write: (chunk: Uint8Array) => 
       refuseEntry(entry, `${shownPath(file)} is no file`, 'regular files', 'name a file');
     }
     write(tarHeader(entry, status.size));
-    copyExactly(entry, source, status.size, write);
+    copyExactly(entry, source, status.size, chunk => {
+      hash?.update(chunk);
+      write(chunk);
+    });
     write(padding(status.size));
+    witness?.(entry, hash!.digest('hex'));
   } finally {
     closeSync(source);
   }

@@ -1,4 +1,4 @@
-import { posix } from 'node:path';
+import { join, posix } from 'node:path';
 import { Project } from 'projen';
 import { sourcesInProject } from './layout';
 import { checkDockerfile, checkImageName, checkTarget, imageNameOf, secretArguments } from './names';
@@ -55,7 +55,24 @@ export function checkedInputs(project: Project, options: ImageTasksOptions, take
   }
   const folder = described.sources ? sourcesInProject(project.outdir, described.sources.root) : '.';
   const secrets = secretArguments(described.secrets, options.secretFiles);
-  return { described, imageName, folder, secrets, dockerfile: dockerfileOf(options, described.dockerfilePath, folder) };
+  const dockerfile = dockerfileOf(options, described.dockerfilePath, folder);
+  refuseOwnDockerfile(project.outdir, dockerfile, described);
+  return { described, imageName, folder, secrets, dockerfile };
+}
+
+/** A Dockerfile names its archives by their content: one that is part of it would change with every synthesis. */
+function refuseOwnDockerfile(outdir: string, dockerfile: string, { archives }: ImageDescription): void {
+  const written = [dockerfile, `${dockerfile}.dockerignore`].map(path => join(outdir, path));
+  const taken = archives.flatMap(({ members }) => members).find(({ file }) => file !== undefined && written.includes(file));
+  if (taken !== undefined) {
+    refuse({
+      where: 'image.files',
+      problem: 'the files of the image take in the Dockerfile that is written here',
+      value: `/${taken.path}`,
+      allowed: 'files that this does not write',
+      fix: 'name a folder without it, or exclude it in the .dockerignore of the folder',
+    });
+  }
 }
 
 function refuseErrors({ findings }: ImageDescription): void {

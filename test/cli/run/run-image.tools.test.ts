@@ -49,6 +49,12 @@ describe.each(WAYS)('as %s', way => {
     expect(result.lines).toEqual(['hello', 'who 65532 65532 0 pid 1', 'where /made/here ok', 'env A=b c HOME=/ PATH=/x', 'chroot operation not permitted']);
   });
 
+  test('the folder may be closed to all but the user, who has no more rights by that', async () => {
+    const root = rootOf(probe, [folder('home/nonroot', { mode: 0o700, uid: 65532, gid: 65532 }), file('etc/shadow', 'x', { mode: 0o600 })]);
+    const config = { Entrypoint: ['/app', 'where', 'read=/etc/shadow'], User: NONROOT, WorkingDir: '/home/nonroot' };
+    expect((await tried(root, config, { way })).lines).toEqual(['where /home/nonroot ok', 'read /etc/shadow 0 permission denied']);
+  });
+
   test('only /tmp and volumes can be written to, and files keep who may read them', async () => {
     const root = rootOf(probe, [
       folder('tmp', { mode: 0o1777 }), folder('data', { mode: 0o700, uid: 65532, gid: 65532 }), folder('theirs'), file('data/old', 'old', { uid: 65532 }),

@@ -30,6 +30,14 @@ describe('checkDockerfile', () => {
     });
   });
 
+  test('an image made of options is told which of them to change', () => {
+    const subject = { base: { reference: 'example.com/x:1', releaseInName: true }, user: '0', ports: [], workdir: '/', toolchains: [], madeOfOptions: true };
+    expect(checkDockerfile(subject).map(({ fix }) => fix)).toEqual([
+      'leave user out, or give the number of another one',
+      'run npx minimal-images pin example.com/x:1, which writes it into the lock, or give the base its digest with pin(\'sha256:…\')',
+    ]);
+  });
+
   test('a subject with only a reference is judged without guessing', () => {
     // GIVEN what a catalog that knows nothing of the base hands over
     const subject = { base: { reference: 'example.com/x:1', releaseInName: true }, ports: [], workdir: '/', toolchains: [] };

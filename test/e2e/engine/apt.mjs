@@ -7,8 +7,11 @@ import { must } from './run.mjs';
  * Another suite's packages, as files: apt with a state of its own, so nothing of this machine's settings changes.
  */
 export class Apt {
-  /** @param {string} folder */
-  constructor(folder) {
+  /**
+   * @param {string} folder
+   * @param {import('./machine.mjs').Machine} [machine] whose packages they are
+   */
+  constructor(folder, machine) {
     this.folder = folder;
     this.options = [
       ['Dir::State', join(folder, 'state')],
@@ -21,15 +24,17 @@ export class Apt {
       ['Acquire::Languages', 'none'],
       // The unprivileged user that apt would change to cannot read root's cache folder.
       ['APT::Sandbox::User', 'root'],
+      ...(machine?.emulator ? [['APT::Architecture', machine.architecture], ['APT::Architectures', machine.architecture]] : []),
     ].flatMap(([name, value]) => ['-o', `${name}=${value}`]);
   }
 
   /**
    * @param {string} folder an empty one
    * @param {string} suite
+   * @param {import('./machine.mjs').Machine} [machine]
    */
-  static async open(folder, suite) {
-    const apt = new Apt(folder);
+  static async open(folder, suite, machine) {
+    const apt = new Apt(folder, machine);
     for (const part of ['state/lists/partial', 'cache/archives/partial']) {
       await mkdir(join(folder, part), { recursive: true });
     }

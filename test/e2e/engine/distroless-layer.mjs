@@ -108,13 +108,14 @@ export async function putLocale(root, folder, file) {
  * @param {string} root
  * @param {string} folder for work
  * @param {string[]} below tar files of the layers below, lowest first
+ * @param {string} [emulator] what runs the layers' own ldconfig, since this machine's knows the libraries of its own kind only
  */
-export async function putLinkerCache(root, folder, below) {
+export async function putLinkerCache(root, folder, below, emulator) {
   const whole = join(folder, 'whole');
   await mkdir(whole);
   for (const layer of below) await must('tar', ['--extract', '--file', layer, '--directory', whole]);
   await must('cp', ['--archive', `${root}/.`, whole]);
-  const made = await run('ldconfig', ['-r', whole]);
+  const made = emulator ? await run(emulator, [join(whole, 'usr/sbin/ldconfig'), '-r', whole]) : await run('ldconfig', ['-r', whole]);
   const cache = join(whole, 'etc/ld.so.cache');
   if (made.code !== 0 || (await stat(cache)).size === 0) throw new Error(`ldconfig: ${made.stderr}`);
   await putFile(root, 'etc/ld.so.cache', await readFile(cache));

@@ -10,7 +10,7 @@ import { putGo } from './go-layer.mjs';
 import { putBun, putNode } from './node-layer.mjs';
 import { putLinks, removePaths } from './root-files.mjs';
 import { must, timed } from './run.mjs';
-import { layerChain, layerKey, spec } from './stand-in-spec.mjs';
+import { isToolchain, layerChain, layerKey, spec } from './stand-in-spec.mjs';
 import { installDebian } from './toolchain-layer.mjs';
 
 /**
@@ -58,7 +58,7 @@ async function makeMissing(names, machine, log) {
       /** @type {Promise<Apt> | undefined} */
       let opened;
       // Updating package lists takes seconds: once for all layers, and not at all for those that need no package file.
-      const apt = () => (opened ??= mkdir(join(folder, 'apt')).then(() => Apt.open(join(folder, 'apt'), spec.suite)));
+      const apt = () => (opened ??= mkdir(join(folder, 'apt')).then(() => Apt.open(join(folder, 'apt'), spec.suite, machine)));
       for (const name of names) {
         await timed(log, `layer ${name}`, () => makeLayer(name, join(folder, name), machine, apt, log));
       }
@@ -79,6 +79,7 @@ async function makeLayer(name, folder, machine, apt, log) {
   const root = join(folder, 'root');
   await mkdir(root, { recursive: true });
   const layer = spec.layers[name];
+  if (machine.emulator && isToolchain(name)) throw new Error(`the layer ${name} cannot be made for ${machine.architecture} on this machine`);
   if (layer.packages) await unpackPackages(root, await (await apt()).download(layer.packages, log));
   if (layer.busybox) {
     const [{ file }] = await (await apt()).download({ 'busybox-static': '' }, log);
@@ -95,7 +96,7 @@ async function makeLayer(name, folder, machine, apt, log) {
   if (layer.accounts) await putAccounts(root);
   if (layer.linkerCache) {
     const below = layerChain(name).slice(0, -1);
-    await putLinkerCache(root, folder, below.map((lower) => layerFile(lower, machine)));
+    await putLinkerCache(root, folder, below.map((lower) => layerFile(lower, machine)), machine.emulator);
   }
   await removePaths(root, layer.remove ?? []);
   const links = Object.entries(layer.links ?? {}).map(([path, target]) => [path, target.replace('$architecture', machine.architecture)]);

@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { architecture } from './debian.mjs';
+import { ensureEmulator } from './emulator.mjs';
 import { spec } from './stand-in-spec.mjs';
 
 /**
@@ -7,11 +8,23 @@ import { spec } from './stand-in-spec.mjs';
  * @property {string} architecture
  * @property {string[]} certificates PEM, the authorities that this machine trusts
  * @property {string[]} env client settings, `NAME=value`
+ * @property {string} [emulator] what runs programs of that architecture, when it is another one than this machine's
  */
 
 /** @returns {Promise<Machine>} */
 export async function thisMachine() {
   return { architecture: await architecture(), certificates: await trusted(), env: clientSettings(process.env) };
+}
+
+/**
+ * What images for another architecture are made for; needs what emulates it, for the linker's cache.
+ *
+ * @param {string} architecture
+ * @param {(line: string) => void} log
+ * @returns {Promise<Machine>}
+ */
+export async function machineOf(architecture, log) {
+  return { ...(await thisMachine()), architecture, emulator: await ensureEmulator(architecture, log) };
 }
 
 /**

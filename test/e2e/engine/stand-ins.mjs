@@ -4,7 +4,7 @@ import { withLock } from './cache.mjs';
 import { whyNotDebianRoot } from './debian.mjs';
 import { imageArchive } from './image-archive.mjs';
 import { makeLayers } from './layers.mjs';
-import { thisMachine } from './machine.mjs';
+import { machineOf, thisMachine } from './machine.mjs';
 import { pullImages } from './pull.mjs';
 import { logToStderr, must, run, timed } from './run.mjs';
 import { KEY_LABEL, LABEL, imageKey, isToolchain, layerChain, spec } from './stand-in-spec.mjs';
@@ -121,7 +121,7 @@ function officialName(reference) {
  * @param {(line: string) => void} log
  */
 async function load(names, engine, log) {
-  const images = await makeImages(names, log);
+  const images = await makeImages(names, await thisMachine(), log);
   await timed(log, `load ${names.length} stand-ins`, () =>
     must(engine.command, ['load', '--quiet'], { input: imageArchive(images) }),
   );
@@ -133,23 +133,25 @@ async function load(names, engine, log) {
  * @param {string[]} references
  * @param {string} target
  * @param {(line: string) => void} [log]
+ * @param {string} [architecture] another one than this machine's: bases only, since no package of toolchain images could be set up
  */
-export async function writeStandIns(references, target, log = logToStderr) {
+export async function writeStandIns(references, target, log = logToStderr, architecture) {
   const reason = await whyNotDebianRoot();
   if (reason) throw new Error(`no stand-in can be made: ${reason}`);
   await withLockHere(async () => {
-    const images = await makeImages(references.map((reference) => officialName(reference) ?? reference), log);
+    const machine = architecture ? await machineOf(architecture, log) : await thisMachine();
+    const images = await makeImages(references.map((reference) => officialName(reference) ?? reference), machine, log);
     await pipeline(imageArchive(images), createWriteStream(target));
   });
 }
 
 /**
  * @param {string[]} names
+ * @param {import('./machine.mjs').Machine} machine
  * @param {(line: string) => void} log
  * @returns {Promise<import('./image-archive.mjs').Image[]>}
  */
-async function makeImages(names, log) {
-  const machine = await thisMachine();
+async function makeImages(names, machine, log) {
   const layers = await makeLayers(names.map((name) => spec.images[name].layer), machine, log);
   return names.map((reference) => {
     const { layer, config } = spec.images[reference];

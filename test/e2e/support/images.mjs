@@ -108,6 +108,14 @@ export const images = {
     new ScratchImage({ program: new GoProgram({ projectRoot }), entrypoint: ['/app', 'args', ...texts], args: ['last'] }),
   'writable-home': () => new DistrolessImage({ program: probe(), writablePaths: ['/home/nonroot/state'] }),
   'writable-tmp': () => new DistrolessImage({ program: probe(), writablePaths: ['/tmp', '/tmp/below'] }),
+  files: (projectRoot = fixture('go-probe')) => new ScratchImage({
+    program: new GoProgram({ projectRoot }),
+    files: Object.fromEntries([
+      ['/etc/probe/settings.json', 'settings.json'], ['/srv/www', 'www'], ['/usr/bin/helper', 'helper'], ['/home/nonroot/notes', 'settings.json'],
+    ].map(([path, source]) => [path, fixture(`own-files/${source}`)])),
+    tools: ['helper', '/app'],
+  }),
+  'debian-tool': () => new DistrolessImage({ program: probe(), base: DistrolessBase.BASE_DEBIAN13, debianPackages: ['jq'], tools: ['jq', '/usr/bin/jq'] }),
   debug: () => new DistrolessImage({ program: probe(), debug: true }),
   'cc-base': () => new DistrolessImage({ program: probe(), base: DistrolessBase.CC_DEBIAN13 }),
 };

@@ -91,6 +91,9 @@ function randomOptions({ one, number, maybe, some }) {
   const text = () => one([...HOSTILE, 'plain', 'a=b', '-x', '${X:-y}', '#', 'ünï', 'x'.repeat(number(1, 2000))]);
   const texts = (/** @type {string[]} */ names) => Object.fromEntries(some(names).map((name) => [name, text()]));
   const user = one([undefined, 65532, 1000, 1, 2147483647]);
+  const files = maybe(0.4) ? Object.fromEntries(some([
+    ['/etc/own/settings.json', 'settings.json'], ['/srv/www', 'www'], ['/usr/bin/helper', 'helper'], ['/opt/own', ''],
+  ]).map(([path, source]) => [path, fixture(`own-files/${source}`)])) : undefined;
   return {
     platforms: maybe(0.2) ? BOTH : undefined,
     user,
@@ -99,6 +102,8 @@ function randomOptions({ one, number, maybe, some }) {
     labels: maybe() ? texts(['a', 'org.opencontainers.image.title', 'x/y-z_1']) : undefined,
     ports: maybe() ? some([1024, 8080, 9090, 65535]) : undefined,
     writablePaths: maybe(0.4) ? some(['/tmp', '/data', '/var/cache/app', '/data/deep/er']) : undefined,
+    files,
+    tools: files?.['/usr/bin/helper'] ? ['helper'] : undefined,
     timezones: maybe(0.3),
     caCertificates: maybe(0.3) ? one([CaCertificates.NONE, CaCertificates.BUNDLED, CaCertificates.bundledAnd(fixture('own-authority.pem'))]) : undefined,
     healthcheck: maybe(0.3) ? { command: ['/app', text()], intervalSeconds: number(1, 60), retries: number(1, 9) } : undefined,

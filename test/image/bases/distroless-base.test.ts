@@ -107,6 +107,10 @@ describe.each(ROWS.map(row => [`${row.name}-${row.debian}`, row] as const))('%s'
     const { hasCaCertificates, hasTimezones, hasPasswd } = base.facts;
     expect([hasCaCertificates, hasTimezones, hasPasswd]).toEqual([true, true, true]);
   });
+
+  test('the trust store of Java', () => {
+    expect(base.facts.hasJavaTrustStore).toBe(/^java\d/.test(row.name) ? true : undefined);
+  });
 });
 
 /** The catalog lists what each image adds; entries that are no soname are remarks, and exactly the known ones. */

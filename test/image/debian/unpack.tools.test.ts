@@ -1,4 +1,4 @@
-import { execFile, execFileSync } from 'node:child_process';
+import { execFile, execFileSync, spawnSync } from 'node:child_process';
 import { existsSync, lstatSync, readdirSync, readFileSync } from 'node:fs';
 import { createServer, get } from 'node:http';
 import { join } from 'node:path';
@@ -116,6 +116,36 @@ describe('a snapshot', () => {
       proxy.close();
     }
   }, 300_000);
+});
+
+describe('tools', () => {
+  const DEFAULT = '/usr/local/bin:/usr/bin:/bin';
+  const program = { content: '', mode: 0o755 };
+  const below = (): string => project({ 'usr/bin/there': program, 'usr/bin/text': 'x', 'bin': { link: 'usr/bin' }, 'etc/alternatives/pager': { link: '/usr/bin/there' }, 'loop': { link: 'loop' } });
+  const above = (): string => project({
+    'usr/bin/added': program,
+    'usr/bin/pager': { link: '/etc/alternatives/pager' },
+    'usr/local/bin/up': { link: '../../bin/added' },
+    'usr/bin/nowhere': { link: '/etc/shadow' },
+    'usr/bin/folder/x': '',
+  });
+  const check = (tools: string[], path = DEFAULT): string => {
+    const { status, stderr } = spawnSync('perl', [join(SCRIPTS, 'check-tools.pl'), below(), above(), path, ...tools], { encoding: 'utf8' });
+    return status === 0 ? 'there' : stderr;
+  };
+
+  test.each([['there'], ['added'], ['/usr/bin/added'], ['/bin/added'], ['/bin/../bin/there'], ['pager'], ['up'], ['there', 'added', 'up']])('%s', (...tools: string[]) => {
+    expect(check(tools.filter(tool => typeof tool === 'string'))).toBe('there');
+  });
+
+  test.each(['absent', 'text', 'folder', 'nowhere', '/added', '/loop', '/usr/bin/there/x', '/etc/shadow', '$(id)', '*'])('%s is not there, whatever this machine has', tool => {
+    expect(check([tool])).toBe(`tools: neither the base nor debianPackages bring ${tool}: add the package that has it, or name it in files\n`);
+  });
+
+  test('are looked up where the image looks', () => {
+    expect(check(['added'], '/opt/bin:/usr/bin')).toBe('there');
+    expect(check(['added', 'there', 'sh'], '/opt/bin::bin:.')).toContain('bring added, there, sh: ');
+  });
 });
 
 describe('the cache of the linker', () => {

@@ -122,6 +122,20 @@ describe('C++, Make and CMake', () => {
     expect(tree(join(outDir, 'program'))).toEqual(tree(join(first.outDir, 'program')));
   }, SLOW);
 
+  test.each([CLinking.STATIC, CLinking.DYNAMIC])('cmake: a project that sets the flags of the linker anew changes nothing of it (%#)', async linking => {
+    // GIVEN
+    const lists = CMAKE.replace('add_executable', 'set(CMAKE_EXE_LINKER_FLAGS "-Wl,--as-needed")\nadd_executable');
+    const program = new CProgram({ projectRoot: project({ ...files, 'CMakeLists.txt': lists }), buildWith: CBuild.cmake({ target: 'shop' }), linking });
+    // WHEN
+    const { outDir } = await build(program);
+    // THEN
+    const sections = execFileSync('readelf', ['--wide', '--sections', join(outDir, 'program', 'app')], { encoding: 'utf8' });
+    expect(sections).toContain(' .text ');
+    expect(sections).not.toMatch(/\.symtab|\.note\.gnu\.build-id/);
+    expect(sections.includes(' .interp ')).toBe(linking === CLinking.DYNAMIC);
+    expect(said(outDir)).toBe('C /src/main.cpp\n');
+  }, SLOW);
+
   test('what is linked dynamically asks for the loader of its base', async () => {
     const program = new CProgram({ projectRoot: project(CPP), sources: ['name.c'], linking: CLinking.DYNAMIC });
     const { outDir } = await build(program);

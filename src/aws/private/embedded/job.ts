@@ -10,6 +10,7 @@ import { refuse } from '../../../private/errors';
 import type { BuildSecret } from '../../build-secret';
 import type { EmbeddedOptions } from '../../embedded-options';
 import { lockOf, partsOf } from '../described';
+import { localSecret } from '../local-secret';
 
 type Bound = readonly { readonly slot: string; readonly secret: BuildSecret }[];
 
@@ -21,7 +22,7 @@ export function programOf(scope: Construct, image: MinimalImage, bound: Bound): 
   }
   const parts = partsOf(scope, image);
   const lock = lockOf(scope);
-  const secrets: ProgramJob['secrets'] = Object.fromEntries(bound.map(({ slot, secret }) => [slot, localSecret(slot, secret)]));
+  const secrets: ProgramJob['secrets'] = Object.fromEntries(bound.map(({ slot, secret }) => [slot, secretOf(slot, secret)]));
   return () => ({ program: programJob(layoutOf(parts), platform => lock.content(parts.base, platform), secrets) });
 }
 
@@ -48,16 +49,8 @@ export function baseRepository(scope: Construct, image: MinimalImage, { pullFrom
 }
 
 /** Only what this machine has reaches a build on this machine. */
-function localSecret(slot: string, { _local: local, _source: source }: BuildSecret): ProgramJob['secrets'][string] {
-  if (local === undefined) {
-    return refuse({
-      where: `MinimalImageAsset.secrets.${slot}`,
-      problem: 'a build on the machine that synthesizes the app does not ask AWS for secrets',
-      value: `BuildSecret.${source}()`,
-      allowed: 'BuildSecret.fromEnvironment(), BuildSecret.fromFile()',
-      fix: 'give the value there, or use ImagePublisher.codeBuild()',
-    });
-  }
+function secretOf(slot: string, secret: BuildSecret): ProgramJob['secrets'][string] {
+  const local = localSecret(slot, secret, 'a build on the machine that synthesizes the app');
   return { environmentVariable: local.environmentVariable, file: local.file === undefined ? undefined : resolve(process.cwd(), local.file) };
 }
 

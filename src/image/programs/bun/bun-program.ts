@@ -100,6 +100,7 @@ export class BunProgram extends Program {
       hostBuild: hostBuild(build),
       stageLayers: [{ name: 'program', folder: OUT }],
       archiveLayers: [],
+      authorityVariables: ['NODE_EXTRA_CA_CERTS'],
       entrypoint: [PROGRAM],
       program: PROGRAM,
     };

@@ -18,9 +18,9 @@ export function cmakeSettings(isStatic: boolean): string {
     '  set(MINIMAL_IMAGES_READ TRUE)',
     ...linked,
     '  add_compile_options("-ffile-prefix-map=${CMAKE_SOURCE_DIR}/=/src/")',
-    `  string(APPEND CMAKE_EXE_LINKER_FLAGS " ${isStatic ? '-static ' : ''}-s -Wl,--build-id=none")`,
-    // a project that sets the flags anew has lost those
-    ...(isStatic ? [`  cmake_language(DEFER CALL target_link_options "\${${CMAKE_PROGRAM}}" PRIVATE -static)`] : []),
+    // a project that sets the flags anew loses what is in them; what CMake tries before it generates sees nothing else
+    ...(isStatic ? ['  string(APPEND CMAKE_EXE_LINKER_FLAGS " -static")'] : []),
+    `  cmake_language(DEFER CALL target_link_options "\${${CMAKE_PROGRAM}}" PRIVATE ${isStatic ? '-static ' : ''}-s -Wl,--build-id=none)`,
     `  cmake_language(DEFER CALL add_custom_target ${CMAKE_TARGET}`,
     `    COMMAND "\${CMAKE_COMMAND}" -E copy "$<TARGET_FILE:\${${CMAKE_PROGRAM}}>" "\${MINIMAL_IMAGES_OUT}/app"`,
     `    DEPENDS "\${${CMAKE_PROGRAM}}" VERBATIM)`,

@@ -1,6 +1,7 @@
 import { posix } from 'node:path';
 import { BuildTarget, isCompiled } from './constraints';
 import { GoFileHead } from './imports';
+import { Platform } from '../../../oci/platform';
 
 /** One file of a package, with what it says. */
 export interface GoFile {
@@ -40,7 +41,7 @@ const NEEDED_BY: readonly { readonly path: string; readonly cxx?: boolean }[] = 
 /** What Go compiles or includes beside Go's own files in a package with cgo. */
 export const CGO_FILES = /\.(c|cc|cpp|cxx|hh|hpp|hxx|S)$/;
 
-const LINKS_CXX = /^[/*\s]*#cgo\b.*-lstdc\+\+/m;
+const LINKS_CXX = /^[/* \t]*#cgo\b.*-lstdc\+\+/m;
 
 /** Whether cgo compiles it as C++. */
 export function isCxx(path: string): boolean {
@@ -48,28 +49,40 @@ export function isCxx(path: string): boolean {
 }
 
 /**
- * Why a command needs cgo; undefined when it does not.
+ * Why a command needs cgo on one of its platforms; undefined when it needs none. One recipe builds for all of them, so one is enough.
  *
  * A package that has something else to compile without cgo does not need it. Of dependencies only those are known that are in the list.
  *
  * @param packages the command's own packages and those of the project that it imports
  * @param others files of these packages that are no Go
  */
-export function cgoNeed(packages: readonly GoFile[][], others: readonly string[], target: Omit<BuildTarget, 'cgo'>): CgoNeed | undefined {
-  for (const files of packages) {
-    const compiled = (cgo: boolean): GoFile[] => files.filter(({ path, text }) => isCompiled(posix.basename(path), text, { ...target, cgo }));
-    const withC = compiled(true);
-    const importer = withC.find(({ head }) => head.imports.includes('C'));
-    if (importer !== undefined && !compiled(false).some(file => !withC.includes(file))) {
-      const folder = posix.dirname(importer.path);
-      return { because: `${importer.path} imports "C"`, cxx: others.some(path => posix.dirname(path) === folder && isCxx(path)) || withC.some(({ text }) => LINKS_CXX.test(text)) };
-    }
-    for (const { path, head } of withC) {
-      const known = NEEDED_BY.find(each => head.imports.some(name => name === each.path || name.startsWith(`${each.path}/`)));
-      if (known !== undefined) {
-        return { because: `${path} imports ${known.path}, which does nothing without cgo`, cxx: known.cxx ?? false };
-      }
-    }
+export function cgoNeed(
+  packages: readonly GoFile[][], others: readonly string[], platforms: readonly Platform[], tags: readonly string[],
+): CgoNeed | undefined {
+  const needs = platforms.map(({ architecture }) => packages.flatMap(files => needsOf(files, others, { architecture, tags })));
+  const first = needs.findIndex(found => found.length > 0);
+  if (first < 0) {
+    return undefined;
   }
-  return undefined;
+  const [{ because }] = needs[first];
+  const isOnAll = needs.every(found => found.length > 0);
+  return { because: isOnAll ? because : `${because} on ${platforms[first]}`, cxx: needs.flat().some(({ cxx }) => cxx) };
+}
+
+/** Of one package. */
+function needsOf(files: readonly GoFile[], others: readonly string[], target: Omit<BuildTarget, 'cgo'>): CgoNeed[] {
+  const compiled = (cgo: boolean): GoFile[] => files.filter(({ path, text }) => isCompiled(posix.basename(path), text, { ...target, cgo }));
+  const withC = compiled(true);
+  const needs: CgoNeed[] = [];
+  const importer = withC.find(({ head }) => head.imports.includes('C'));
+  if (importer !== undefined && !compiled(false).some(file => !withC.includes(file))) {
+    const folder = posix.dirname(importer.path);
+    const cxx = others.some(path => posix.dirname(path) === folder && isCxx(path)) || withC.some(({ text }) => LINKS_CXX.test(text));
+    needs.push({ because: `${importer.path} imports "C"`, cxx });
+  }
+  for (const { path, head } of withC) {
+    const known = NEEDED_BY.filter(each => head.imports.some(name => name === each.path || name.startsWith(`${each.path}/`)));
+    needs.push(...known.map(each => ({ because: `${path} imports ${each.path}, which does nothing without cgo`, cxx: each.cxx ?? false })));
+  }
+  return needs;
 }

@@ -11,6 +11,7 @@ import { Dockerfile } from '../../../dockerfile/dockerfile';
 import { literalPattern } from '../../../dockerfile/render/glob';
 import { RunMount } from '../../../dockerfile/run-mount';
 import { DockerfileStage } from '../../../dockerfile/stage';
+import { Platform } from '../../../oci/platform';
 import { refuse } from '../../../private/errors';
 import { DistrolessBase } from '../../bases/distroless-base';
 import { MinimalBase } from '../../bases/minimal-base';
@@ -114,8 +115,8 @@ export class GoProgram extends StaticProgram {
   }
 
   /** @internal */
-  public _smallestBase(baseDir: string): { readonly base: MinimalBase; readonly because: string } {
-    const needsCgo = this.needsCgo(baseDir);
+  public _smallestBase(baseDir: string, platforms: readonly Platform[] = []): { readonly base: MinimalBase; readonly because: string } {
+    const needsCgo = this.needsCgo(baseDir, platforms);
     if (needsCgo === undefined) {
       return { base: MinimalBase.SCRATCH, because: 'Go links statically, so it needs no libc and no loader' };
     }
@@ -139,7 +140,7 @@ export class GoProgram extends StaticProgram {
 
   /** @internal */
   public _recipe({ baseDir, base, platforms }: RecipeContext): Recipe {
-    const { root, entry, workspace, files, needsCgo } = this.read(baseDir, platforms[0]?.architecture);
+    const { root, entry, workspace, files, needsCgo } = this.read(baseDir, platforms);
     const release = needsCgo === undefined ? NEWEST_RELEASE : releaseForCgo(base, needsCgo);
     this.refuseUselessPackages(needsCgo);
     const build: GoBuild = { workspace, entry, toolchain: `golang:${goVersion(workspace, this.go.goVersion)}-${release.name}`, needsCgo, release };
@@ -157,23 +158,24 @@ export class GoProgram extends StaticProgram {
   }
 
   /** What is wrong with the files is said by whoever builds them. */
-  private needsCgo(baseDir: string): CgoNeed | undefined {
+  private needsCgo(baseDir: string, platforms: readonly Platform[]): CgoNeed | undefined {
     try {
-      return this.go.cgo === false ? undefined : this.read(baseDir).needsCgo;
+      return this.go.cgo === false ? undefined : this.read(baseDir, platforms).needsCgo;
     } catch {
       return this.go.cgo ? { because: 'cgo is asked for', cxx: false } : undefined;
     }
   }
 
   /** What building it takes, and whether it needs cgo. */
-  private read(baseDir: string, architecture = 'amd64'): GoSources & { readonly root: string; readonly entry: string; readonly workspace: GoWorkspace } {
+  private read(baseDir: string, given: readonly Platform[]): GoProject {
     const root = resolveProjectRoot(baseDir, this.projectRoot, 'GoProgram');
     const entry = this._given.entry ?? '.';
     const workspace = readGoWorkspace(root);
     checkEntryModule(root, this.projectRoot, entry, workspace);
     const candidates = selectFiles(root, this._given, { lines: [], what: 'Go files (*.go)' }, 'GoProgram');
     const extra = this._given.include ? selectFiles(root, this._given, { lines: ['**'], what: 'files that include names' }, 'GoProgram') : [];
-    const { files, needsCgo } = goSources(root, entry, candidates, workspace, { architecture, tags: this.go.tags ?? [], cgo: this.go.cgo });
+    const platforms = given.length === 0 ? [Platform.LINUX_AMD64] : given;
+    const { files, needsCgo } = goSources(root, entry, candidates, workspace, { platforms, tags: this.go.tags ?? [], cgo: this.go.cgo });
     return { root, entry, workspace, files: [...new Set([...files, ...extra])], needsCgo };
   }
 
@@ -257,6 +259,12 @@ export class GoProgram extends StaticProgram {
       });
     }
   }
+}
+
+interface GoProject extends GoSources {
+  readonly root: string;
+  readonly entry: string;
+  readonly workspace: GoWorkspace;
 }
 
 interface GoBuild {

@@ -1,4 +1,5 @@
 import { refuse } from '../../../private/errors';
+import { shortList } from '../../sources/strings';
 
 /** The front of a module's path, part by part, each of which may hold * and ?. No address: no scheme, no port, no user. */
 const PATTERN = /^(?=.{1,256}$)[\w.~*?-]+(\/[\w.~*?-]+)*$/;
@@ -7,16 +8,7 @@ const MOST = 64;
 /** Patterns for GOPRIVATE, each once, in a fixed order. */
 export function privatePatterns(patterns: string[] | undefined): string[] {
   const where = 'GoProgram.privateModules';
-  const given: unknown = patterns ?? [];
-  if (!Array.isArray(given) || given.length > MOST) {
-    refuse({
-      where,
-      problem: Array.isArray(given) ? 'there are too many' : 'this is not a list',
-      value: Array.isArray(given) ? given.length : typeof given,
-      allowed: `a list of at most ${MOST} patterns`,
-      fix: 'put it into [ ], and use * for what patterns have in common',
-    });
-  }
+  const given = shortList(patterns, { where, most: MOST, of: 'patterns', fix: 'put it into [ ], and use * for what patterns have in common' });
   given.forEach((pattern, index) => {
     if (typeof pattern !== 'string' || !PATTERN.test(pattern)) {
       refuse({

@@ -4,6 +4,7 @@ import { CGO_FILES, CgoNeed, cgoNeed, GoFile, isCxx } from './cgo';
 import { checkMain } from './entry';
 import { GoFileHead, readGoHead } from './imports';
 import { goModuleFolder, GoWorkspace } from './modules';
+import { Platform } from '../../../oci/platform';
 import { refuse } from '../../../private/errors';
 import { globMatcher } from '../../sources/glob';
 import { withLinkTargets } from '../../sources/link-targets';
@@ -26,7 +27,7 @@ export interface GoSources {
 
 /** How it is built, as far as the files depend on it. */
 export interface GoTarget {
-  readonly architecture: string;
+  readonly platforms: readonly Platform[];
   readonly tags: readonly string[];
   /** What the user said; told by the files when absent. */
   readonly cgo?: boolean;
@@ -41,7 +42,9 @@ export function goSources(root: string, entry: string, candidates: string[], wor
   const byFolder = new Map<string, string[]>();
   for (const path of candidates) {
     const folder = posix.dirname(path);
-    byFolder.set(folder, [...(byFolder.get(folder) ?? []), path]);
+    const files = byFolder.get(folder) ?? [];
+    files.push(path);
+    byFolder.set(folder, files);
   }
   const needed = new Set<string>(workspace.vendored ? candidates.filter(path => path.startsWith('vendor/')) : []);
   const seen = new Set<string>();
@@ -72,7 +75,7 @@ export function goSources(root: string, entry: string, candidates: string[], wor
   }
   const beside = packages.filter(files => files.some(({ head }) => head.imports.includes('C'))).flatMap(([{ path }]) =>
     (byFolder.get(posix.dirname(path)) ?? []).filter(file => CGO_FILES.test(file) && compiles(file, CGO_FILES)));
-  const needsCgo = built.cgo === false ? undefined : cgoNeed(packages, beside, built) ?? (built.cgo ? { because: 'cgo is asked for', cxx: beside.some(isCxx) } : undefined);
+  const needsCgo = built.cgo === false ? undefined : cgoNeed(packages, beside, built.platforms, built.tags) ?? (built.cgo ? { because: 'cgo is asked for', cxx: beside.some(isCxx) } : undefined);
   checkMain(root, entry, [...needed], needsCgo !== undefined);
   (needsCgo === undefined ? [] : beside).forEach(file => needed.add(file));
   return { files: withLinkTargets(root, [...new Set([...workspace.files, ...needed])], candidates), needsCgo };

@@ -123,6 +123,8 @@ export class JavaProgram extends Program {
       hostBuild: javaHostBuild(steps),
       stageLayers: [...(this.modules === undefined ? [] : [RUNTIME]), ...(plan.hasDependencies ? [DEPENDENCIES] : []), PROGRAM],
       archiveLayers: [],
+      folders: this.modules === undefined ? [] : [RUNTIME_HOME],
+      ownJava: this.modules !== undefined,
       ...this.start(plan, base, handler, () => this.mainClass(root, found, files, version)),
       workingDirectory: '/app',
     };

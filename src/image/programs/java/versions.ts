@@ -2,6 +2,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join, posix } from 'node:path';
 import { Pom, pomFile } from './pom';
 import { refuse } from '../../../private/errors';
+import { baseRuntime } from '../../bases/base-runtime';
 import { DistrolessBase } from '../../bases/distroless-base';
 import { Libc, MinimalBase } from '../../bases/minimal-base';
 import { readable } from '../../sources/readable';
@@ -82,17 +83,7 @@ export function ownVersion({ reference, facts }: MinimalBase, wanted: WantedVers
 
 /** The version of a base's Java; refuses a base that has none, or one that is too old. */
 export function versionOn(base: MinimalBase, wanted: WantedVersion | undefined): number {
-  const { runtimeName, runtimeVersion } = base.facts;
-  const version = versionOf(runtimeVersion);
-  if (runtimeName !== 'java' || version === undefined) {
-    refuse({
-      where: 'DistrolessImage.base',
-      problem: runtimeName === 'java' ? 'nothing tells its version of Java' : 'there is no Java in this base',
-      value: base.reference,
-      allowed: 'a base with Java, such as DistrolessBase.JAVA21_DEBIAN13',
-      fix: 'leave base out, or state runtimeName and runtimeVersion in MinimalBase.custom()',
-    });
-  }
+  const version = baseRuntime(base, { name: 'java', language: 'Java', such: 'DistrolessBase.JAVA21_DEBIAN13' }, versionOf);
   if (wanted !== undefined && wanted.version > version) {
     refuse({
       where: 'DistrolessImage.base',

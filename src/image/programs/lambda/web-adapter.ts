@@ -10,6 +10,8 @@ import { fixTimes, OUT } from '../build-stage';
 const IMAGE = 'public.ecr.aws/awsguru/aws-lambda-adapter:1.0.1';
 /** For programs without a build stage of their own. */
 const TOOLS = 'debian:trixie-slim';
+/** Where Lambda looks for what runs beside a function. */
+const EXTENSIONS = '/opt/extensions';
 const LAYER: StageLayer = { name: 'lambda-adapter', folder: OUT };
 
 export function checkAdapterPort(port: number): void {
@@ -40,6 +42,7 @@ export function withWebAdapter(recipe: Recipe, port: number, image: MinimalBase)
     ...recipe,
     toolchains: [...new Set([...recipe.toolchains, tools])],
     hostBuild: undefined,
+    folders: [...recipe.folders ?? [], `${EXTENSIONS}/lambda-adapter`],
     stageLayers: [{ ...LAYER, stage: adapterStage(tools, image) }, ...recipe.stageLayers],
     env: { AWS_LWA_PORT: String(port), ...recipe.env },
   };
@@ -52,8 +55,8 @@ function adapterStage(tools: string, { reference, digest }: MinimalBase): LayerS
     add: dockerfile => {
       const adapter = dockerfile.addStage('lambda-adapter-image', { image: reference, digest });
       const stage = dockerfile.addStage(LAYER.name, { image: tools, platform: '$BUILDPLATFORM' });
-      stage.copy({ fromStage: adapter, sources: ['/lambda-adapter'], destination: `${OUT}/opt/extensions/` });
-      stage.run(['chmod', '0755', `${OUT}/opt/extensions/lambda-adapter`]);
+      stage.copy({ fromStage: adapter, sources: ['/lambda-adapter'], destination: `${OUT}${EXTENSIONS}/` });
+      stage.run(['chmod', '0755', `${OUT}${EXTENSIONS}/lambda-adapter`]);
       fixTimes(stage);
       return stage;
     },

@@ -102,6 +102,7 @@ export function withNodejsClient(recipe: Recipe, client: NodejsClient): Recipe {
   }));
   return {
     ...recipe,
+    folders: [HOME],
     buildArchives: [...recipe.buildArchives ?? [], files],
     stageLayers: [{ ...LAYER, stage: clientStage(client, files) }, ...recipe.stageLayers],
     toolchains: [...new Set([...recipe.toolchains, TOOLS_IMAGE, imageFor(client)])],

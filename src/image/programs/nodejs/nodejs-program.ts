@@ -12,12 +12,14 @@ import { baseFor, runsOn, wantedVersion } from './versions';
 import { mergedPackageJson, NodejsWorkspace, tsconfigOf, withToolsOf, workspaceOf } from './workspace';
 import { refuse } from '../../../private/errors';
 import { byCodeUnit } from '../../../private/text';
+import { baseRuntime } from '../../bases/base-runtime';
 import { MinimalBase } from '../../bases/minimal-base';
 import { LambdaClient, Program, ProgramProps } from '../../program';
 import { Recipe, RecipeContext, StageLayer } from '../../recipe';
 import { resolveProjectRoot } from '../../sources/project-root';
 import { isIncluded } from '../../sources/select';
 import { readTree } from '../../sources/source-tree';
+import { addedClient } from '../lambda/interface-client';
 import { linkingRelease } from '../toolchain-release';
 
 /** Properties of `NodejsProgram`. */
@@ -82,13 +84,7 @@ export class NodejsProgram extends Program {
 
   /** @internal */
   public _lambdaClient(): LambdaClient {
-    return {
-      missing: true,
-      problem: 'a Node.js program cannot have the runtime interface client compiled in',
-      value: 'LambdaRuntime.builtIn()',
-      allowed: 'LambdaRuntime.interfaceClient(), or .webAdapter() for what serves HTTP',
-      fix: 'name the function to call: LambdaRuntime.interfaceClient(\'app.handler\')',
-    };
+    return addedClient('Node.js');
   }
 
   /** @internal */
@@ -117,6 +113,7 @@ export class NodejsProgram extends Program {
       stageLayers: layersOf(steps),
       archiveLayers: [],
       env: { NODE_ENV: 'production' },
+      authorityVariables: ['NODE_EXTRA_CA_CERTS'],
       entrypoint: base.facts.entrypoint ? undefined : [base.facts.runtimeProgram ?? 'node'],
       command: [plan.entry],
       workingDirectory: HOME,
@@ -204,17 +201,7 @@ export class NodejsProgram extends Program {
   }
 
   private majorOf(base: MinimalBase, root: string, packageJson: PackageJson | undefined): string {
-    const { runtimeName, runtimeVersion } = base.facts;
-    const major = /^\d+/.exec(runtimeVersion ?? '')?.[0];
-    if (runtimeName !== 'node' || major === undefined) {
-      refuse({
-        where: 'DistrolessImage.base',
-        problem: runtimeName === 'node' ? 'nothing tells its version of Node.js' : 'there is no Node.js in this base',
-        value: base.reference,
-        allowed: 'a base with Node.js, such as DistrolessBase.NODEJS24_DEBIAN13',
-        fix: 'leave base out, or state runtimeName and runtimeVersion in MinimalBase.custom()',
-      });
-    }
+    const major = baseRuntime(base, { name: 'node', language: 'Node.js', such: 'DistrolessBase.NODEJS24_DEBIAN13' }, text => /^\d+/.exec(text ?? '')?.[0]);
     const wanted = wantedVersion(root, packageJson, this.nodejs.nodeVersion);
     if (wanted !== undefined && !runsOn(major, wanted)) {
       refuse({

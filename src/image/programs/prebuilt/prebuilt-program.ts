@@ -3,14 +3,14 @@ import { join, posix } from 'node:path';
 import { ElfHeader, readElf } from '../../../oci/elf';
 import { Platform } from '../../../oci/platform';
 import { refuse } from '../../../private/errors';
-import { archiveOfFiles } from '../../archive';
+import { archiveOfFiles, entriesOfTree } from '../../archive';
 import { DistrolessBase } from '../../bases/distroless-base';
 import { Libc, MinimalBase } from '../../bases/minimal-base';
 import { ProgramProps, StaticProgram } from '../../program';
 import { Recipe, RecipeContext } from '../../recipe';
 import { resolveProjectRoot } from '../../sources/project-root';
 import { selectFiles, selectionLines } from '../../sources/select';
-import { readTree, SourceTree } from '../../sources/source-tree';
+import { readTree } from '../../sources/source-tree';
 
 /** Properties of `PrebuiltProgram`. */
 export interface PrebuiltProgramProps extends ProgramProps {}
@@ -81,7 +81,8 @@ export class PrebuiltProgram extends StaticProgram {
       ignoreLines: selectionLines(lines, this._given),
       toolchains: [],
       stageLayers: [],
-      archiveLayers: [archiveOfFiles('program', entriesOf(tree, entry))],
+      // the entry is executable whatever its mode: artifact stores lose the bit
+      archiveLayers: [archiveOfFiles('program', entriesOfTree(tree, ({ path }) => posix.join(HOME.slice(1), path), ({ path, mode }) => path === entry ? 0o755 : mode))],
       entrypoint: [posix.join(HOME, entry)],
       program: posix.join(HOME, entry),
     };
@@ -141,18 +142,4 @@ function readHead(path: string): Buffer {
   } finally {
     closeSync(file);
   }
-}
-
-/** The entry is executable whatever its mode: artifact stores lose the bit. */
-function entriesOf(tree: SourceTree, entry: string): Parameters<typeof archiveOfFiles>[1] {
-  return tree.files.map(file => ({
-    path: posix.join(HOME.slice(1), file.path),
-    mode: file.path === entry ? 0o755 : file.mode,
-    owner: 0,
-    group: 0,
-    get sha256() { return file.sha256; },
-    file: join(tree.root, file.path),
-    status: file.status,
-    linkTarget: file.linkTarget,
-  }));
 }

@@ -1,6 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join, posix } from 'node:path';
-import { PYTHON_ENV } from './commands';
+import { packagesFolder, PYTHON_ENV } from './commands';
 import type { PythonDependencies } from './dependencies';
 import { packagesOutside, PythonStart } from './start';
 import { RunMount } from '../../../dockerfile/run-mount';
@@ -107,6 +107,7 @@ export function withPythonClient(recipe: Recipe, client: PythonClient): Recipe {
   const files = archiveOfFiles('lambda-client', clientFiles(version, isDebians).map(([name, text]) => file(name, text)));
   return {
     ...started,
+    folders: [...recipe.folders ?? [], HOME, packagesFolder(version)],
     buildArchives: [...recipe.buildArchives ?? [], files],
     stageLayers: [{ ...LAYER, stage: clientStage(client, files) }, ...recipe.stageLayers],
     toolchains: [...new Set([...recipe.toolchains, image])],

@@ -27,6 +27,7 @@ import { literal } from '../../sources/strings';
 import type { TomlTable } from '../../sources/toml';
 import { BuildPackage, buildPackages } from '../build-packages';
 import { OUT } from '../build-stage';
+import { addedClient } from '../lambda/interface-client';
 import { linkingRelease } from '../toolchain-release';
 
 /** Properties of `PythonProgram`. */
@@ -128,13 +129,7 @@ export class PythonProgram extends Program {
 
   /** @internal */
   public _lambdaClient(): LambdaClient {
-    return {
-      missing: true,
-      problem: 'a Python program cannot have the runtime interface client compiled in',
-      value: 'LambdaRuntime.builtIn()',
-      allowed: 'LambdaRuntime.interfaceClient(), or .webAdapter() for what serves HTTP',
-      fix: 'name the function to call: LambdaRuntime.interfaceClient(\'app.handler\')',
-    };
+    return addedClient('Python');
   }
 
   /** @internal */
@@ -212,7 +207,10 @@ export class PythonProgram extends Program {
       hostBuild: pythonHostBuild(build),
       stageLayers: layersOf(fetches),
       archiveLayers: own.length === 0 ? [] : [metadataArchive(own, packagesFolder(version))],
+      folders: fetches ? [packagesFolder(version)] : [],
       buildArchives: lock === undefined ? [] : [lock],
+      // requests and what is built on it bring authorities of their own
+      authorityVariables: ['SSL_CERT_FILE', 'REQUESTS_CA_BUNDLE'],
       env: pythonPath([
         ...(workspace === undefined ? sourceFolder(start, files, { folders: named, isPackage: own.length > 0 }) : folders.map(inHome)),
         ...(fetches || own.length > 0 ? packagesOutside(base, version) : []),

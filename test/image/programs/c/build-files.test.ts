@@ -48,8 +48,27 @@ test('no text makes either fail', () => {
   }), { numRuns: 1000 });
 });
 
+test('variables that double from line to line are not written out', () => {
+  const names = Array.from({ length: 60 }, (_, index) => [`V${index + 1}`, `V${index}`]);
+  expect(cmakePrograms([`set(V0 ab)\n${names.map(([to, from]) => `set(${to} \${${from}}\${${from}})\n`).join('')}add_executable(\${V60} a.c)\nadd_executable(\${V2} a.c)\n`])).toEqual(['abababab']);
+  expect(makefilePrograms(`V0 = ab\n${names.map(([to, from]) => `${to} = $(${from})$(${from})\n`).join('')}$(V60): a.c\n\tcc -o $@ a.c\n$(V2): a.c\n\tcc -o $@ a.c\n`)).toEqual(['abababab']);
+});
+
+test('a long value in many rules is not written out in each', () => {
+  const rules = Array.from({ length: 20_000 }, (_, index) => `p${index}: $(LONG)\n\tcc -o $@ $(LONG)\n`);
+  expect(makefilePrograms(`LONG = ${'a.o '.repeat(100_000)}\n${rules.join('')}`)).toHaveLength(20_000);
+});
+
+test('a rule of many targets, files and commands, and lists that are longer than a call takes', () => {
+  const targets = Array.from({ length: 100_000 }, (_, index) => `p${index}`);
+  expect(makefilePrograms(`${targets.join(' ')}: ${targets.join('.o ')}.o\n`)).toHaveLength(100_000);
+  expect(makefilePrograms(`${targets.join(' ')}: a.o\n${targets.map(target => `\tcc -o ${target} a.o\n`).join('')}`)).toHaveLength(100_000);
+});
+
 test.each([
   ['quotes', '"'.repeat(50_000)], ['brackets', '#[['.repeat(50_000)], ['calls', 'set('.repeat(50_000)], ['variables', '${'.repeat(50_000)], ['lines that go on', '\\\n'.repeat(50_000)], ['spaces', `a${' '.repeat(50_000)}`],
-])('fifty thousand %s are read', (_name, text) => {
+  ['escaped quotes', `"${'\\"'.repeat(400_000)}`], ['spaces in a call', `set(${' '.repeat(500_000)}`], ['long texts', `set(X "${'x'.repeat(900_000)}")`],
+  ['spaces before a value', `A =${' '.repeat(500_000)}x\u2028y`],
+])('%s by the thousand are read', (_name, text) => {
   expect(cmakePrograms([text]).concat(makefilePrograms(text))).toEqual([]);
 }, 10_000);

@@ -19,9 +19,18 @@ describe('calls in C', () => {
     ['names that only look alike', 'my_dlopen(x); dlopens(y); getaddrinfo_a(z); dlopen;', []],
     ['a comment without an end', '/* dlopen(x)', []],
     ['nothing', '', []],
+    ['a text without an end', 'puts("x);\ndlopen(y); char c = \'; iconv_open(z);', ['dlopen', 'iconv_open']],
+    ['a text that goes on', 'puts("x\\\ndlopen(y)");', []],
   ])('%s', (_name, text, expected) => {
     expect(calls(text)).toEqual(expected);
   });
+
+  test.each<[string, string]>([
+    ['escaped quotes without an end', `"${'\\"'.repeat(490_000)}`], ['both quotes without an end', `"${'\\"\\\''.repeat(240_000)}`], ['a long text', `"${'\\x'.repeat(490_000)}"`],
+    ['a long comment', `/*${'*'.repeat(990_000)}*/`], ['many comments', '/**/'.repeat(240_000)], ['names without a call', 'dlopen '.repeat(140_000)],
+  ])('behind %s', (_name, text) => {
+    expect(calls(`${text}\ngetaddrinfo();`)).toEqual(['getaddrinfo']);
+  }, 20_000);
 
   test('no text makes it fail', () => {
     const parts = fc.array(fc.constantFrom('"', '\'', '\\', '/*', '*/', '//', '\n', 'dlopen(', 'x', ' '), { maxLength: 40 });

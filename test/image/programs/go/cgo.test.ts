@@ -53,6 +53,7 @@ describe('a command that needs cgo', () => {
     ['the library of C++', { 'main.go': GO_MAIN, 'c.go': 'package main\n\n/*\n#cgo LDFLAGS: -L${SRCDIR} -lx -lstdc++\n*/\nimport "C"\n' }, CC],
     ['a module that does nothing without', { 'main.go': MAIN('github.com/mattn/go-sqlite3') }, `${NOSSL}main.go imports github.com/mattn/go-sqlite3, which does nothing without cgo`],
     ['a later version of one', { 'main.go': MAIN('a.b/x'), 'x/x.go': 'package x\n\nimport "github.com/confluentinc/confluent-kafka-go/v2/kafka"\n' }, `${NOSSL}x/x.go imports github.com/confluentinc/confluent-kafka-go`],
+    ['one with C++ behind one without', { 'main.go': MAIN('github.com/mattn/go-sqlite3', 'a.b/x'), 'x/x.go': C('', 'x'), 'x/x.cc': '' }, `${CC}main.go imports github.com/mattn/go-sqlite3`],
     ['one with C++', { 'main.go': MAIN('github.com/marcboeker/go-duckdb/v2') }, CC],
   ])('has a base with glibc: %s', (_name, files, expected) => {
     expect(chosen(files)).toContain(expected);
@@ -77,6 +78,33 @@ describe('a command that needs cgo', () => {
   test('what is said goes before what is found', () => {
     expect(chosen({ 'main.go': GO_MAIN }, { cgo: true })).toContain(`${NOSSL}cgo is asked for`);
     expect(chosen({ 'main.go': GO_MAIN, 'c.go': C() }, { cgo: false })).toBe(PURE);
+  });
+
+  describe('on some platforms', () => {
+    const BOTH = [Platform.LINUX_AMD64, Platform.LINUX_ARM64];
+    const ON_ARM = 'imports "C" on linux/arm64, so it is linked dynamically; this is the smallest base with glibc';
+
+    test.each<[string, Files, Platform[], string]>([
+      ['by the name of a file', { 'main.go': GO_MAIN, 'c_arm64.go': C(), 'c_amd64.go': 'package main\n' }, BOTH, `${NOSSL}c_arm64.go ${ON_ARM}`],
+      ['by a constraint', { 'main.go': GO_MAIN, 'c.go': C('//go:build arm64\n\n') }, BOTH, `${NOSSL}c.go ${ON_ARM}`],
+      ['with C++ on one of them', { 'main.go': MAIN('a.b/x'), 'c.go': C(), 'x/x_arm64.go': C('', 'x'), 'x/x.cpp': '' }, BOTH, `${CC}c.go imports "C", so it is linked dynamically; this is the smallest base with glibc and libstdc++`],
+      ['and the image is for that one alone', { 'main.go': GO_MAIN, 'c_arm64.go': C() }, [Platform.LINUX_ARM64], `${NOSSL}c_arm64.go imports "C", so it is linked dynamically; this is the smallest base with glibc`],
+      ['and the image is for another', { 'main.go': GO_MAIN, 'c_arm64.go': C() }, [Platform.LINUX_AMD64], PURE],
+    ])('%s', (_name, files, platforms, expected) => {
+      const root = project({ ...MODULE, ...files });
+      expect(MinimalImage.of(new GoProgram({ projectRoot: root }), { platforms }).choice).toBe(expected);
+      const [base, because] = expected.split(': ');
+      expect(MinimalImage.detect(root, { platforms }).choice).toBe(`${base}: go, since go.mod is there; ${because}`);
+    });
+
+    test('one recipe builds all of them, with cgo', () => {
+      const files = { ...MODULE, 'main.go': GO_MAIN, 'c_arm64.go': C(), 'c_arm64.c': '' };
+      const { dockerfile, sources } = described(program => MinimalImage.of(program, { platforms: BOTH }), {}, files);
+      expect(dockerfile.render()).toMatch(/^FROM golang:1\.26-trixie AS build\nENV CGO_ENABLED=1\n[^]*\nFROM gcr\.io\/distroless\/base-nossl-debian13:nonroot\n/m);
+      expect(sources!.files.map(({ path }) => path)).toContain('c_arm64.c');
+      expect(() => described(program => new ScratchImage({ program, platforms: BOTH }), {}, files)).toThrow('GoProgram.cgo: c_arm64.go imports "C" on linux/arm64, so');
+      expect(described(program => new ScratchImage({ program, platforms: [Platform.LINUX_AMD64] }), {}, files).dockerfile.render()).toContain('CGO_ENABLED=0');
+    });
   });
 
   const CGO: Files = { ...MODULE, 'main.go': MAIN('a.b/x'), 'x/x.go': C('', 'x'), 'x/x.c': '', 'x/x.hpp': '', 'x/_no.c': '', 'x/x_test.go': '', 'main.c': '' };
