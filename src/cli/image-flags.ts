@@ -46,7 +46,7 @@ export function addImageFlags(command: Command): Command {
   return command
     .argument('[project]', 'folder of the program, or a JavaScript module whose default export is a MinimalImage', '.')
     .addOption(new Option('--language <name>', 'language of the program').choices(LANGUAGES.map(({ name }) => name)).default(undefined, 'told by the files'))
-    .option('--entry <path>', 'what to start, as a path in the project')
+    .option('--entry <path>', 'what to start: a path in the project, or a name: of a Rust program, a console script, a Python module, a Java class, a CMake target')
     .addOption(repeatable('--source <file>', 'of C: one more file to compile beside the entry'))
     .addOption(repeatable('--library <name>', 'of C: a library to link, without lib'))
     .addOption(repeatable('--include <pattern>', 'more files that are needed'))

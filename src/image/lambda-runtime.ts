@@ -23,7 +23,8 @@ export interface LambdaWebAdapterOptions {
 export class LambdaRuntime {
   /**
    * The runtime interface client is compiled into the program: `github.com/aws/aws-lambda-go/lambda` (looked for in go.mod), `lambda_runtime` or
-   * `lambda_http` (looked for in Cargo.toml), or one of your own in a C, Java or prebuilt program. Images that are taken as they are bring their own.
+   * `lambda_http` (looked for in Cargo.toml), `aws-lambda-java-runtime-interface-client` (looked for in pom.xml, build.gradle and lib), which the main
+   * class starts, or one of your own in a C or prebuilt program. Images that are taken as they are bring their own.
    */
   public static builtIn(): LambdaRuntime {
     return new LambdaRuntime('built-in');

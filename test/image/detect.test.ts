@@ -38,6 +38,7 @@ describe('the program of a folder', () => {
     ['a Go module with Python scripts', { ...MODULE, 'main.go': GO_MAIN, 'scripts/main.py': '', 'main.py': '' }, 'go', '/app'],
     ['a Go module with C beside it', { ...MODULE, 'main.go': GO_MAIN, 'main.c': '' }, 'go', '/app'],
     ['a Go workspace with one command', { 'go.work': 'go 1.24\n\nuse (\n\t./api\n\t./lib\n)\n', 'api/go.mod': 'module example.com/api\n', 'api/main.go': GO_MAIN, 'lib/go.mod': 'module example.com/lib\n', 'lib/lib.go': 'package lib\n' }, 'go', '/app'],
+    ['a Go library with a generator and a command', { ...MODULE, 'lib.go': 'package api\n', 'gen.go': `//go:build ignore\n\n${GO_MAIN}`, 'cmd/server/main.go': GO_MAIN }, 'go', '/app'],
     // Rust
     ['a Rust package', { ...CARGO(), 'src/main.rs': '' }, 'rust', '/app'],
     ['a Rust package with a library and a binary', { ...CARGO(), 'src/main.rs': '', 'src/lib.rs': '' }, 'rust', '/app'],
@@ -93,6 +94,25 @@ describe('the program of a folder', () => {
     expect(found(files).slice(0, 2)).toEqual([language, command]);
   });
 
+  test.each<[string, Files]>([
+    ['a generator', { 'lib.go': 'package api\n', 'gen.go': `//go:build ignore\n\n${GO_MAIN}` }],
+    ['a generator beside a package', { 'internal/db/db.go': 'package db\n', 'internal/db/gen.go': `// Makes db.go.\n//go:build ignore\n\n${GO_MAIN}` }],
+    ['the targets of mage', { 'magefile.go': `\ufeff//go:build mage\r\n\r\n${GO_MAIN}` }],
+    ['a program for another system', { 'main_windows.go': GO_MAIN, 'cmd/mac/main.go': `//go:build darwin\n\n${GO_MAIN}` }],
+    ['folders that Go ignores', { '_examples/x/main.go': GO_MAIN, 'a/_old.go': GO_MAIN, 'testdata/m/main.go': GO_MAIN }],
+    ['modules of their own', { 'tools/go.mod': 'module example.com/tools\n', 'tools/x/main.go': GO_MAIN }],
+    ['package main in a text', { 'internal/t/t.go': 'package t\n\nconst T = `\npackage main\n`\n' }],
+  ])('a Go command beside %s', (_name, files) => {
+    expect(found({ ...MODULE, ...files, 'cmd/server/main.go': `\ufeff${GO_MAIN}` })).toEqual(['go', '/app', 'go, since go.mod is there', 'cmd/server, since no other folder has package main']);
+  });
+
+  test('a Go command beside examples', () => {
+    const files = { ...MODULE, 'examples/a/main.go': GO_MAIN, 'example/main.go': GO_MAIN, 'api/examples/b/main.go': GO_MAIN };
+    expect(found({ ...files, 'cmd/api/main.go': GO_MAIN }).slice(3)).toEqual(['cmd/api, since no other folder has package main, but for examples']);
+    expect(found({ ...MODULE, 'example/main.go': GO_MAIN }).slice(3)).toEqual(['example, since no other folder has package main']);
+    expect(() => found(files)).toThrow('package main is there 3 times');
+  });
+
   test('each choice is said in a line', () => {
     expect(found({ ...MODULE, 'cmd/api/main.go': GO_MAIN }).slice(2)).toEqual(['go, since go.mod is there', 'cmd/api, since no other folder has package main']);
     expect(found({ ...json({ main: 'lib/server.js' }), 'lib/server.js': '' }).slice(2)).toEqual([
@@ -114,7 +134,7 @@ describe('what files do not tell is asked', () => {
     ['a service of Node.js with one of Python', { ...json({ main: 'index.js' }), 'index.js': '', ...pyproject(), 'main.py': '' }, 'several languages', '--language'],
     ['no language', { 'README.md': '', 'Makefile': '' }, 'Program.detect(): no file tells the language (got [])', '--language'],
     ['several Go commands', { ...MODULE, 'cmd/api/main.go': GO_MAIN, 'cmd/worker/main.go': GO_MAIN }, 'GoProgram.entry: package main is there 2 times, so it has to be said which of them (got ["cmd/api","cmd/worker"])', '--entry cmd/api'],
-    ['several console scripts', { ...pyproject('[project.scripts]\na = "x:y"\nb = "x:z"\n'), 'x.py': '' }, 'PythonProgram.script: a console script is there 2 times', 'new PythonProgram({ script: \'a\' })'],
+    ['several console scripts', { ...pyproject('[project.scripts]\na = "x:y"\nb = "x:z"\n'), 'x.py': '' }, 'PythonProgram.script: a console script is there 2 times', 'new PythonProgram({ script: \'a\' }), or --entry a'],
     ['FastAPI without a server', { 'requirements.txt': 'fastapi\n', 'main.py': FASTAPI }, 'PythonProgram.entry: it makes app = FastAPI() and starts no server',
       'add uvicorn to the dependencies, and say module: \'uvicorn\', args: [\'main:app\', \'--host\', \'0.0.0.0\']'],
     ['two applications', { 'requirements.txt': 'uvicorn\n', 'main.py': `${FASTAPI}api = FastAPI()\n` }, 'PythonProgram.entry: an application for a server is there 2 times', 'module: \'uvicorn\''],
@@ -123,11 +143,62 @@ describe('what files do not tell is asked', () => {
     ['several programs of a Makefile', { 'Makefile': 'a b: x.o\n\t$(CC) -o $@ $^\n', 'x.c': '', 'y.c': '' }, 'CBuild.make().program: a rule that links a program is there 2 times', 'CBuild.make({ program: \'a\' })'],
     ['a Makefile that tells no program', { 'Makefile': 'all:\n\t./build.sh\n', 'x.c': '', 'y.c': '' }, 'CBuild.make().program: no rule of Makefile tells which file is the program', '--entry server'],
     ['several files with main()', { 'a.c': C_MAIN, 'b.c': C_MAIN }, 'CProgram.entry: main() is there 2 times', '--entry a.c'],
+    ['Meson', { 'meson.build': '', 'src/main.c': C_MAIN, 'src/a.c': '' }, 'CProgram.buildWith: meson.build is of Meson, which no recipe runs (got "meson.build")', '--language prebuilt --entry FILE'],
+    ['the Autotools', { 'configure.ac': '', 'Makefile.am': '', 'main.c': C_MAIN }, 'CProgram.buildWith: configure.ac is of the Autotools', '--entry main.c --source util.c'],
+    ['Bazel, sources deeper down', { 'MODULE.bazel': '', 'app/server.cc': C_MAIN }, 'CProgram.buildWith: MODULE.bazel is of Bazel', 'PrebuiltProgram'],
     ['a Node.js library', { ...json({ devDependencies: { jest: '30' } }), 'lib/util.js': '' }, 'NodejsProgram.entry: no file tells what starts', '--entry'],
   ])('%s', (_name, files, problem, fix) => {
     const root = project(files);
     expect(() => detectProgram('.', root)).toThrow(problem);
     expect(() => detectProgram('.', root)).toThrow(fix);
+  });
+
+  test.each([
+    ['a program by its name', 'worker', 'crates/one', 'worker'],
+    ['a program by its package and name', 'crates/two/two', 'crates/two', 'two'],
+    ['a program by its file', 'crates/one/src/bin/worker.rs', 'crates/one', 'worker'],
+    ['a package by its folder', 'crates/two/', 'crates/two', 'two'],
+  ])('--entry names %s', (_what, entry, folder, binary) => {
+    const files = {
+      ...CARGO(),
+      'Cargo.toml': '[workspace]\nmembers = ["crates/*"]\n',
+      'crates/one/Cargo.toml': '[package]\nname = "one"\n',
+      'crates/one/src/main.rs': '',
+      'crates/one/src/bin/worker.rs': '',
+      'crates/two/Cargo.toml': '[package]\nname = "two"\n',
+      'crates/two/src/main.rs': '',
+    };
+    const root = project(files);
+    expect(() => detectProgram('.', root)).toThrow('or --entry crates/one');
+    expect(() => detectProgram('.', root, { entry: 'crates/one' })).toThrow('or --entry one');
+    expect(() => detectProgram('.', root, { entry: 'crates' })).toThrow('this is not the folder of a package');
+    const { program } = detectProgram('.', root, { entry });
+    const text = MinimalImage.of(program)._describe(root).dockerfile.render();
+    expect(text).toContain(`"--manifest-path", "${folder}/Cargo.toml", "--bin", "${binary}"`);
+  });
+
+  const CLASS = (name: string): string => `package shop;\nclass ${name} { public static void main(String[] args) { } }\n`;
+
+  test.each<[string, Files, string, string]>([
+    ['a console script', { ...pyproject('[project.scripts]\na = "x:y"\nb = "x:z"\n'), 'x.py': '' }, 'b', 'from x import z'],
+    ['a Python module', { ...pyproject(), 'shop/__init__.py': '', 'shop/__main__.py': '', 'other/__main__.py': '' }, 'other', '-m other'],
+    ['a Python module in a package', { 'requirements.txt': '', 'src/shop/__init__.py': '', 'src/shop/serve.py': '' }, 'shop.serve', '-m shop.serve'],
+    ['a Python file', { 'requirements.txt': '', 'a.py': '', 'b.py': '' }, 'b.py', 'b.py'],
+    ['a Java class', { 'src/shop/A.java': CLASS('A'), 'src/shop/B.java': CLASS('B'), 'pom.xml': '<project><artifactId>shop</artifactId></project>' }, 'shop.B', 'shop.B'],
+    ['a Java class without a package', { 'Main.java': CLASS('Main').split('\n')[1], 'Other.java': CLASS('Other').split('\n')[1] }, 'Other', 'Other'],
+    ['a Java file', { 'Main.java': CLASS('Main'), 'Other.java': CLASS('Other') }, 'Other.java', 'shop.Other'],
+    ['a jar', { 'pom.xml': '<project><artifactId>shop</artifactId></project>', 'src/main/java/shop/A.java': CLASS('A') }, 'target/shop.jar', '.jar'],
+  ])('--entry names %s', (_name, files, entry, start) => {
+    const root = project(files);
+    const { program } = detectProgram('.', root, { entry });
+    const { entrypoint = [], command = [] } = program._recipe({ baseDir: root, base: program._smallestBase(root).base, platforms: [] });
+    expect([...entrypoint, ...command].join(' ')).toContain(start);
+  });
+
+  test('files that are named are compiled, whatever else builds them', () => {
+    const root = project({ 'meson.build': '', 'src/main.c': C_MAIN, 'src/a.c': '' });
+    const { program } = detectProgram('.', root, { entry: 'src/main.c', sources: ['src/a.c'] });
+    expect(MinimalImage.of(program)._describe(root).dockerfile.render()).toContain('"/src/src/main.c", "/src/src/a.c"');
   });
 
   test('what is said is not asked', () => {

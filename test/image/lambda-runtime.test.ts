@@ -1,10 +1,11 @@
 import { Files, GO_MAIN, project } from './support';
 import {
-  CProgram, DistrolessBase, DistrolessImage, DockerfileImage, GoProgram, JavaBuild, JavaProgram, LambdaRuntime, LambdaWebAdapterOptions, MinimalBase,
-  MinimalImage, MinimalImageOptions, NodejsBuild, NodejsProgram, NodejsProgramProps, Platform, PrebuiltProgram, Program, PythonProgram,
-  PythonProgramProps, ScratchImage,
+  BunProgram, CProgram, DistrolessBase, DistrolessImage, DockerfileImage, GoProgram, JavaBuild, JavaProgram, LambdaRuntime,
+  LambdaWebAdapterOptions, MinimalBase, MinimalImage, MinimalImageOptions, NodejsBuild, NodejsProgram, NodejsProgramProps, Platform,
+  PrebuiltProgram, Program, PythonProgram, PythonProgramProps, ScratchImage,
 } from '../../src';
 import { BaseLock } from '../../src/image/lock/base-lock';
+import { sha256 } from '../../src/private/text';
 import { STATIC_AMD64 } from '../fixtures/elf';
 
 const client = (handler: string): MinimalImageOptions => ({ lambdaRuntime: LambdaRuntime.interfaceClient(handler) });
@@ -51,6 +52,35 @@ describe('interfaceClient()', () => {
     const [plain, function_] = [MinimalImage.of(program), MinimalImage.of(program, client('main.handler'))].map(image => image._describe(root).plan!);
     expect(plain).not.toContain('awslambdaric');
     expect(function_).toContain('awslambdaric');
+  });
+});
+
+describe('builtIn()', () => {
+  const builtIn: MinimalImageOptions = { lambdaRuntime: LambdaRuntime.builtIn() };
+  const main = 'class Main { public static void main(String[] args) { } }\n';
+  const dependency = '<dependencies><dependency><groupId>com.amazonaws</groupId><artifactId>aws-lambda-java-runtime-interface-client</artifactId><version>2.10.1</version></dependency></dependencies>';
+  const pom = (more = ''): Files => ({ 'pom.xml': `<project><artifactId>shop</artifactId>${more}</project>`, 'src/main/java/Main.java': main });
+
+  test.each<[string, Files, string]>([
+    ['Maven', pom(), 'add com.amazonaws:aws-lambda-java-runtime-interface-client:2.10.1 to the dependencies of pom.xml'],
+    ['Gradle', { 'build.gradle': 'plugins { id "application" }\n', 'settings.gradle': '', 'src/main/java/Main.java': main }, 'to the dependencies of build.gradle'],
+    ['javac', { 'Main.java': main, 'lib/other.jar': '' }, 'into the folder lib'],
+  ])('of Java asks for the client: %s', (_tool, files, fix) => {
+    expect(refused(files, new JavaProgram(), builtIn)).toThrow('lambdaRuntime: the program has no runtime interface client among its dependencies');
+    expect(refused(files, new JavaProgram(), builtIn)).toThrow(fix);
+  });
+
+  test('of Java takes a program that has it', () => {
+    expect(configOf(pom(dependency), new JavaProgram(), builtIn)).toMatchObject({ entrypoint: expect.arrayContaining(['Main']) as string[] });
+    expect(builtInOf({ 'Main.java': main, 'lib/aws-lambda-java-runtime-interface-client-2.10.1.jar': '' }, new JavaProgram())).toEqual({ missing: false });
+    expect(builtInOf({ 'target/app.jar': '' }, new JavaProgram({ buildWith: JavaBuild.jar('target/app.jar') }))).toEqual({ missing: false });
+  });
+
+  const builtInOf = (files: Files, program: Program): unknown => program._lambdaClient(project(files));
+
+  test('of Bun is refused: there is no client', () => {
+    expect(refused({ 'index.ts': '' }, new BunProgram(), builtIn)).toThrow(/lambdaRuntime: there is no runtime interface client for Bun.*LambdaRuntime\.webAdapter\(8080\)/);
+    expect(refused({ 'index.ts': '' }, new BunProgram(), web())).not.toThrow();
   });
 });
 
@@ -246,8 +276,10 @@ describe('webAdapter()', () => {
 
   test('with the digest of the lock', () => {
     // GIVEN
-    const [digest, other] = ['1', '2'].map(digit => `sha256:${digit.repeat(64)}` as const);
-    const lock = JSON.stringify({ version: 1, bases: { 'public.ecr.aws/awsguru/aws-lambda-adapter:1.0.1': { digest, platforms: {} } } });
+    const index = '{}';
+    const digest = `sha256:${sha256(index)}`;
+    const other = `sha256:${'2'.repeat(64)}`;
+    const lock = JSON.stringify({ version: 1, bases: { 'public.ecr.aws/awsguru/aws-lambda-adapter:1.0.1': { digest, index, platforms: {} } } });
     expect(BaseLock.parse(Buffer.from(lock)).references).toHaveLength(1);
 
     // WHEN

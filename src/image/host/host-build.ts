@@ -75,6 +75,8 @@ export interface RustTool {
   readonly image: string;
   /** Minor version, `1.96`: older ones cannot build it, or are not meant to. */
   readonly atLeast?: string;
+  /** Packages of Debian that have to be installed. */
+  readonly packages?: CTool['packages'];
 }
 
 export interface JavaTool {

@@ -9,7 +9,7 @@ import type { RustTool } from './host-build';
 import { rustTriple, targetVariable } from '../programs/rust/targets';
 
 /** Cargo, rustc with the standard library for the platform, and the GCC that links for it. */
-export async function rustToolchain({ image, atLeast }: RustTool, search: Search): Promise<FoundToolchain | MissingToolchain> {
+export async function rustToolchain({ image, atLeast, packages }: RustTool, search: Search): Promise<FoundToolchain | MissingToolchain> {
   const howToGet = `install Rust${atLeast === undefined ? '' : ` ${atLeast} or newer`} (rustup.rs), ${OR_AN_ENGINE}`;
   const version = /^release: (\d+\.\d+\.\d+)/m.exec(await ask(['rustc', '-vV'], search) ?? '')?.[1];
   const sysroot = (await ask(['rustc', '--print', 'sysroot'], search))?.trim();
@@ -28,7 +28,7 @@ export async function rustToolchain({ image, atLeast }: RustTool, search: Search
   if (!await hasLibrary(triple, search)) {
     return { missing: `Rust of this machine has no standard library for ${search.platform}`, howToGet: `add it (rustup target add ${triple}), ${OR_AN_ENGINE}` };
   }
-  const gcc = await cToolchain({ language: 'c', image }, search);
+  const gcc = await cToolchain({ language: 'c', image, ...(packages === undefined ? {} : { packages }) }, search);
   if ('missing' in gcc) {
     return { missing: `Rust links with GCC, and ${gcc.missing}`, howToGet: gcc.howToGet };
   }

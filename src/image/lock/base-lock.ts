@@ -1,6 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { LOCK_FILE, LockedBase, lockedBase, lockedJson, readLocked } from './locked-base';
+import { LOCK_FILE, LockedBase, lockedBase, lockedDigest, lockedJson, readLocked } from './locked-base';
 import type { BaseContent } from '../../oci/assemble/compose-image';
 import type { Platform } from '../../oci/platform';
 import { refuse } from '../../private/errors';
@@ -52,10 +52,10 @@ export class BaseLock {
     return new BaseLock(new Map([...this.bases].filter(([key]) => key !== reference)));
   }
 
-  /** A base, pinned as the lock has it; as it is when it is pinned already or not in the lock. */
+  /** A base, pinned as the lock has it; as it is when it is pinned already or not in the lock. @throws when the digest alone was changed */
   public pin(base: MinimalBase): MinimalBase {
     const known = this.bases.get(base.reference);
-    return known === undefined || base.digest !== undefined ? base : base.pin(known.digest);
+    return known === undefined || base.digest !== undefined ? base : base.pin(lockedDigest(base.reference, known));
   }
 
   /** Manifest and config of a base; undefined for scratch. */

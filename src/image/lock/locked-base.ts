@@ -73,11 +73,27 @@ export function lockedBase(reference: string, base: LockedBase, platform: Platfo
   return { manifest: parseManifest(Buffer.from(entry.manifest), where, entry.mediaType), config: parseImageConfig(Buffer.from(entry.config), where) };
 }
 
-/** Why the documents of a platform do not hang on the digest; undefined when they do. */
-function problemOf(where: string, { digest, index }: LockedBase, entry: LockedPlatform): string | undefined {
-  if (digestOf(Buffer.from(index ?? entry.manifest)) !== digest) {
-    return 'the digest is that of another image: it has changed and the documents have not';
+/** The digest of a base; refused when it is not that of the document that it stands for. */
+export function lockedDigest(reference: string, base: LockedBase): Digest {
+  const [{ manifest = '' } = {}] = base.platforms.values();
+  if (!isOf(base, manifest)) {
+    refuseEntry(reference, ANOTHER_IMAGE);
   }
+  return base.digest;
+}
+
+const ANOTHER_IMAGE = 'the digest is that of another image: it has changed and the documents have not';
+
+function isOf({ digest, index }: LockedBase, manifest: string): boolean {
+  return digestOf(Buffer.from(index ?? manifest)) === digest;
+}
+
+/** Why the documents of a platform do not hang on the digest; undefined when they do. */
+function problemOf(where: string, base: LockedBase, entry: LockedPlatform): string | undefined {
+  if (!isOf(base, entry.manifest)) {
+    return ANOTHER_IMAGE;
+  }
+  const { index } = base;
   const manifestDigest = digestOf(Buffer.from(entry.manifest));
   if (index !== undefined && !parseIndex(Buffer.from(index), where).manifests.some(each => each.digest === manifestDigest)) {
     return 'the manifest is none that the index names';

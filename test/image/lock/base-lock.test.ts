@@ -62,6 +62,7 @@ describe('refuses', () => {
     ['another digest', () => lock.content(BASE.pin(`sha256:${'1'.repeat(64)}`), Platform.LINUX_AMD64), 'npx minimal-images pin'],
     ['a platform that is not in it', () => lock.content(BASE, Platform.LINUX_S390X), '--platform linux/s390x'],
     ['a digest that somebody raised', () => changed(base => { base.digest = `sha256:${'2'.repeat(64)}`; }).content(BASE, Platform.LINUX_AMD64), 'it has changed and the documents have not'],
+    ['such a digest, whoever builds', () => changed(base => { base.digest = `sha256:${'2'.repeat(64)}`; }).pin(BASE), 'it has changed and the documents have not'],
     ['a manifest of another image', () => changed(base => { base.platforms['linux/amd64'].manifest += ' '; }).content(BASE, Platform.LINUX_AMD64), 'none that the index names'],
     ['a config of another image', () => changed(base => { base.platforms['linux/amd64'].config += ' '; }).content(BASE, Platform.LINUX_AMD64), 'not the one that the manifest names'],
     ['no JSON', () => BaseLock.parse(Buffer.from('x')), 'it is no JSON object'],

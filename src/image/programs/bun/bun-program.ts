@@ -9,7 +9,7 @@ import { refuse } from '../../../private/errors';
 import { DistrolessBase } from '../../bases/distroless-base';
 import { Libc, MinimalBase } from '../../bases/minimal-base';
 import { HostBuild } from '../../host/host-build';
-import { Program, ProgramProps } from '../../program';
+import { LambdaClient, Program, ProgramProps } from '../../program';
 import { ContextPaths, Recipe, RecipeContext } from '../../recipe';
 import { secretMounts } from '../../secrets';
 import { resolveProjectRoot } from '../../sources/project-root';
@@ -60,6 +60,17 @@ export class BunProgram extends Program {
   /** @internal */
   public _smallestBase(): { readonly base: MinimalBase; readonly because: string } {
     return { base: DistrolessBase.BASE_NOSSL_DEBIAN13, because: 'Bun links its runtime into the program, and that against glibc alone' };
+  }
+
+  /** @internal */
+  public _lambdaClient(): LambdaClient {
+    return {
+      missing: true,
+      problem: 'there is no runtime interface client for Bun, so nothing would ask for events',
+      value: 'LambdaRuntime.builtIn()',
+      allowed: 'LambdaRuntime.webAdapter() for a program that serves HTTP',
+      fix: 'serve HTTP and say LambdaRuntime.webAdapter(8080), or take NodejsProgram with LambdaRuntime.interfaceClient()',
+    };
   }
 
   /** @internal */

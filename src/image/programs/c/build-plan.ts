@@ -31,6 +31,9 @@ export const SOURCES_FOLDER = 'MINIMAL_IMAGES_SOURCES';
 const C = /\.c$/;
 const CXX = /\.(cc|cpp|cxx)$/;
 
+/** Endings of files with a module of C++20, which CMake orders by their imports. */
+export const MODULE_ENDS: readonly string[] = ['cppm', 'ixx', 'mpp'];
+
 /** Whether a file is compiled by itself, as C or C++. */
 export function isSource(path: string): boolean {
   return C.test(path) || isCxx(path);
@@ -39,4 +42,9 @@ export function isSource(path: string): boolean {
 /** Whether it is C++: then the program needs the library of C++. */
 export function isCxx(path: string): boolean {
   return CXX.test(path);
+}
+
+/** Whether it is a module of C++20. */
+export function isModule(path: string): boolean {
+  return MODULE_ENDS.includes(/\.([^./]*)$/.exec(path)?.[1] ?? '');
 }

@@ -1,5 +1,5 @@
 import { posix } from 'node:path';
-import { CBuildPlan, CProject, isCxx, PROGRAM, SETTINGS, SOURCES_FOLDER } from './build-plan';
+import { CBuildPlan, CProject, isCxx, MODULE_ENDS, PROGRAM, SETTINGS, SOURCES_FOLDER } from './build-plan';
 import { CMAKE_PROGRAM, CMAKE_TARGET, cmakeSettings } from './cmake-settings';
 import { refuse } from '../../../private/errors';
 import { insideProject } from '../../sources/project-root';
@@ -142,7 +142,7 @@ class Make extends CBuild {
 
 class Cmake extends CBuild {
   public readonly kind = 'cmake';
-  public readonly _files = ['!**/CMakeLists.txt', '!**/*.cmake', '!**/*.in', '!CMakePresets.json'];
+  public readonly _files = ['!**/CMakeLists.txt', '!**/*.cmake', '!**/*.in', '!CMakePresets.json', ...MODULE_ENDS.map(end => `!**/*.${end}`)];
 
   constructor(readonly target: string, readonly cmakeArguments: string[]) {
     super();

@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { CBuildPlan, CProject, isCxx, isSource, PROGRAM } from './build-plan';
+import { CBuildPlan, CProject, isCxx, isModule, isSource, PROGRAM } from './build-plan';
 import { CBuild } from './c-build';
 import { CLinking } from './c-linking';
 import { staticCalls } from './static-calls';
@@ -128,6 +128,7 @@ export class CProgram extends StaticProgram {
     const isCxxProgram = this.isCxx(root, files);
     const isStatic = this.linksStatically;
     const release = isStatic ? NEWEST_RELEASE : this.release(base, isCxxProgram);
+    refuseModules(files, release);
     const image = `gcc:${release.gcc}-${release.name}`;
     const plan = this.plan(sources);
     const { secrets = [] } = this._given;
@@ -216,5 +217,19 @@ export class CProgram extends StaticProgram {
         fix: `leave ${given[0]} out, or buildWith`,
       });
     }
+  }
+}
+
+/** The compilers of older releases know no modules, and nor does their CMake: GCC 14 and CMake 3.28 do. */
+function refuseModules(files: string[], release: ToolchainRelease): void {
+  const module = release === NEWEST_RELEASE ? undefined : files.find(isModule);
+  if (module !== undefined) {
+    refuse({
+      where: `${WHERE}.linking`,
+      problem: `GCC ${release.gcc}, which links for this base, knows no modules of C++20`,
+      value: module,
+      allowed: `a base with glibc ${NEWEST_RELEASE.glibc} or newer, such as DistrolessBase.CC_DEBIAN13; or static linking`,
+      fix: 'choose that base, or leave linking out',
+    });
   }
 }

@@ -4,6 +4,7 @@ import { CBuild } from './c-build';
 import { CProgram } from './c-program';
 import { cmakePrograms } from './cmake-lists';
 import { makefilePrograms } from './makefile';
+import { otherBuildFile, refuseOtherBuild } from './other-builds';
 import { refuse } from '../../../private/errors';
 import { Language, theOnly } from '../language';
 import type { Project } from '../project';
@@ -19,7 +20,7 @@ const TEST = /(?:^|[-_.])(?:unit)?tests?(?:$|[-_.])/i;
 export const C: Language = {
   name: 'c',
   mark: project => {
-    const build = project.first(CMAKE) ?? project.first(...USUAL) ?? project.first(...MAKEFILES);
+    const build = project.first(CMAKE) ?? project.first(...USUAL) ?? project.first(...MAKEFILES) ?? otherBuildFile(project);
     const file = build !== undefined && (USUAL.includes(build) || project.files(...ENDS).length > 0) ? build : mains(project)[0];
     return file === undefined ? undefined : { file, sure: false };
   },
@@ -28,6 +29,9 @@ export const C: Language = {
     const built = compiles ? undefined : buildOf(project, entry);
     if (built !== undefined) {
       return { program: new CProgram({ projectRoot, include, exclude, buildWith: built.build }), because: built.because };
+    }
+    if (!compiles) {
+      refuseOtherBuild(project);
     }
     const main = entry ?? project.first(...USUAL) ?? theOnly(mains(project), { what: 'main()', where: 'CProgram.entry', fix: one => `new CProgram({ entry: '${one}' }), or --entry ${one}` });
     const more = compiles || main === undefined ? [] : beside(project, main);

@@ -19,8 +19,14 @@ export function isCompiled(name: string, text: string, target: BuildTarget): boo
   return named.every(tag => holds(tag, target)) && (line === undefined || evaluate(line, tag => holds(tag, target)));
 }
 
-/** Constraints stand before the package clause. */
-function head(text: string): string {
+/** Whether Go compiles it for Linux on one of the usual processors, with cgo or without. */
+export function isCompiledForLinux(name: string, text: string, tags: readonly string[] = []): boolean {
+  return ['amd64', 'arm64'].some(architecture => [true, false].some(cgo => isCompiled(name, text, { architecture, cgo, tags })));
+}
+
+/** Constraints stand before the package clause. Go takes a byte order mark in front of all. */
+function head(given: string): string {
+  const text = given.replace(/^\ufeff/, '');
   const end = /^package\s/m.exec(text)?.index;
   return end === undefined ? text : text.slice(0, end);
 }

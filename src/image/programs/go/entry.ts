@@ -1,5 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join, posix } from 'node:path';
+import type { GoFile } from './cgo';
+import { isCompiledForLinux } from './constraints';
 import { readGoHead } from './imports';
 import { GoWorkspace, goModuleFolder } from './modules';
 import { refuse, shownPath } from '../../../private/errors';
@@ -24,6 +26,24 @@ export function checkEntryModule(root: string, projectRoot: string, entry: strin
     allowed: 'a package of the module at projectRoot, or of one that go.work uses',
     fix: home === '.' ? workspace : `${itsRoot}, or ${workspace}`,
   });
+}
+
+/**
+ * Refuses a folder whose package main is for others than Linux, or for nobody (`//go:build ignore`): Go would make no program of what is left, without a word.
+ *
+ * A file that is named itself is compiled whatever it says.
+ */
+export function checkConstraints(entry: string, files: readonly GoFile[], tags: readonly string[]): void {
+  const main = entry.endsWith('.go') ? [] : files.filter(({ head }) => head.packageName === 'main');
+  if (main.length > 0 && !main.some(({ path, text }) => isCompiledForLinux(posix.basename(path), text, tags))) {
+    refuse({
+      where: 'GoProgram.entry',
+      problem: 'the files there in package main are not compiled for Linux, by their names or their //go:build lines',
+      value: main.map(({ path }) => path).slice(0, 10),
+      allowed: 'a folder with package main for Linux',
+      fix: 'name the folder of the command, e.g. ./cmd/api; or give tags, when the files ask for some',
+    });
+  }
 }
 
 /** Refuses an entry without package main, and one of which `CGO_ENABLED=0` would leave no file. */

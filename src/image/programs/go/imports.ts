@@ -7,6 +7,8 @@ export interface GoFileHead {
 }
 
 const SPACE = /\s|;/;
+/** Comments, texts and characters; what is not closed ends with its line, or with the file where it may have several. */
+const NO_CODE = /\/\/[^\n]*|\/\*[\s\S]*?(?:\*\/|$)|`[^`]*(?:`|$)|"(?:\\.|[^"\\\n])*"?|'(?:\\.|[^'\\\n])*'?/g;
 
 /** Reads package clause, imports and embed patterns. Never fails: what is no Go simply has none. */
 export function readGoHead(text: string): GoFileHead {
@@ -91,10 +93,11 @@ class HeadReader {
   }
 }
 
+/** What is between quotes or in comments of several lines is no directive. */
 function embedPatterns(text: string): string[] {
   if (!text.includes('//go:embed')) {
     return [];
   }
-  return [...text.matchAll(/^[ \t]*\/\/go:embed[ \t]+(.+)$/gm)].flatMap(line => [...line[1].matchAll(/"((?:[^"\\]|\\.)*)"|`([^`]*)`|(\S+)/g)]
-    .map(match => match[1] ?? match[2] ?? match[3]));
+  return [...text.matchAll(NO_CODE)].flatMap(([found]) => /^\/\/go:embed[ \t]+(.+)/.exec(found)?.[1] ?? [])
+    .flatMap(line => [...line.matchAll(/"((?:[^"\\]|\\.)*)"|`([^`]*)`|(\S+)/g)].map(match => match[1] ?? match[2] ?? match[3]));
 }

@@ -1,5 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join, posix } from 'node:path';
+import { newestGo } from './version';
 import { refuse } from '../../../private/errors';
 import { insideProject } from '../../sources/project-root';
 
@@ -20,6 +21,8 @@ export interface GoWorkspace {
   readonly files: string[];
   /** The newest Go that one of them asks for, `1.26`; undefined when none does. */
   readonly goVersion?: string;
+  /** The line that says so, when it names what comes before a release: `go 1.27rc1 in go.mod`. */
+  readonly preRelease?: string;
   /** Whether any module has dependencies to download. */
   readonly hasRequirements: boolean;
   readonly vendored: boolean;
@@ -64,7 +67,7 @@ export function readGoWorkspace(root: string): GoWorkspace {
   return {
     modules,
     files: [...texts.keys(), ...sums.filter(file => existsSync(join(root, file)))],
-    goVersion: newest([...texts.values()].flatMap(text => directives(text, 'go').map(args => args[0]))),
+    ...newestGo([...texts].flatMap(([file, text]) => directives(text, 'go').map(([version]) => ({ file, version })))),
     hasRequirements: required.length > 0,
     required,
     vendored: modules.length > 0 && existsSync(join(root, 'vendor', 'modules.txt')),
@@ -112,10 +115,4 @@ export function goModuleFolder(root: string, folder: string): string | undefined
 
 function insideWorkspace(folder: string, what: string): string {
   return insideProject(folder, `GoProgram.projectRoot (${what})`);
-}
-
-function newest(versions: string[]): string | undefined {
-  const parts = versions.map(version => version.split('.').map(Number)).filter(numbers => numbers.length > 1 && numbers.every(Number.isInteger));
-  parts.sort((a, b) => b[0] - a[0] || b[1] - a[1]);
-  return parts.length > 0 ? `${parts[0][0]}.${parts[0][1]}` : undefined;
 }

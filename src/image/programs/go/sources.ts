@@ -1,13 +1,14 @@
 import { readFileSync } from 'node:fs';
 import { join, posix } from 'node:path';
 import { CGO_FILES, CgoNeed, cgoNeed, GoFile, isCxx } from './cgo';
-import { checkMain } from './entry';
+import { isCompiledForLinux } from './constraints';
+import { checkConstraints, checkMain } from './entry';
 import { GoFileHead, readGoHead } from './imports';
 import { goModuleFolder, GoWorkspace } from './modules';
 import { Platform } from '../../../oci/platform';
 import { refuse } from '../../../private/errors';
 import { globMatcher } from '../../sources/glob';
-import { withLinkTargets } from '../../sources/link-targets';
+import { prefixes, throughLinks, withLinkTargets } from '../../sources/link-targets';
 
 /** Endings that the Go tool compiles or needs to compile, besides .go. */
 const COMPILED = /\.(go|s|h|syso)$/;
@@ -49,11 +50,15 @@ export function goSources(root: string, entry: string, candidates: string[], wor
   const needed = new Set<string>(workspace.vendored ? candidates.filter(path => path.startsWith('vendor/')) : []);
   const seen = new Set<string>();
   const packages: GoFile[][] = [];
-  const visit = (folder: string, files = packageFiles(byFolder.get(folder) ?? [])): void => {
+  const links = linkedFolders(root, candidates);
+  const visit = (given: string, named?: string[]): void => {
+    const { folder, through } = links(given);
+    through.forEach(link => needed.add(link));
     if (seen.has(folder)) {
       return;
     }
     seen.add(folder);
+    const files = named ?? packageFiles(byFolder.get(folder) ?? []);
     const read: GoFile[] = [];
     packages.push(read);
     for (const path of files) {
@@ -64,7 +69,11 @@ export function goSources(root: string, entry: string, candidates: string[], wor
         read.push({ path, text, head });
         head.imports.forEach(name => importFolders(root, name, path, workspace).forEach(target => visit(target)));
         checkEmbeds(path, head);
-        embedded(folder, head.embeds, candidates).forEach(file => needed.add(file));
+        const taken = embedded(folder, head.embeds, candidates);
+        taken.forEach(file => needed.add(file));
+        if (head.imports.includes('embed') && isCompiledForLinux(posix.basename(path), text, built.tags)) {
+          refuseEmpty(path, head.embeds.find(pattern => !taken.some(embedMatcher(folder, pattern))));
+        }
       }
     }
   };
@@ -73,12 +82,23 @@ export function goSources(root: string, entry: string, candidates: string[], wor
   } else {
     visit(entry);
   }
+  checkConstraints(entry, packages[0], built.tags);
   const beside = packages.filter(files => files.some(({ head }) => head.imports.includes('C'))).flatMap(([{ path }]) =>
     (byFolder.get(posix.dirname(path)) ?? []).filter(file => CGO_FILES.test(file) && compiles(file, CGO_FILES)));
   const needsCgo = built.cgo === false ? undefined : cgoNeed(packages, beside, built.platforms, built.tags) ?? (built.cgo ? { because: 'cgo is asked for', cxx: beside.some(isCxx) } : undefined);
   checkMain(root, entry, [...needed], needsCgo !== undefined);
   (needsCgo === undefined ? [] : beside).forEach(file => needed.add(file));
   return { files: withLinkTargets(root, [...new Set([...workspace.files, ...needed])], candidates), needsCgo };
+}
+
+/** Where a folder really is, and the links that lead to it: Go follows those in the path of a package. */
+function linkedFolders(root: string, candidates: string[]): (folder: string) => { readonly folder: string; readonly through: string[] } {
+  const known = new Set(candidates);
+  // a path of a file that is a folder too can only be a link
+  return given => {
+    const through = [...prefixes(given), given].filter(path => known.has(path));
+    return through.length === 0 || given.endsWith('.go') ? { folder: given, through: [] } : { folder: throughLinks(root, given, known), through };
+  };
 }
 
 /** Of one folder, what a package there is made of. */
@@ -120,6 +140,19 @@ function checkEmbeds(file: string, { imports, embeds }: GoFileHead): void {
       value: strange,
       allowed: `folders other than ${[...NEVER_WALKED].join(', ')}`,
       fix: 'copy what it needs to another folder, e.g. dist',
+    });
+  }
+}
+
+/** Refuses a pattern that nothing in the build would match: Go says so only there, and not why. */
+function refuseEmpty(file: string, pattern: string | undefined): void {
+  if (pattern !== undefined) {
+    refuse({
+      where: 'GoProgram.projectRoot',
+      problem: `${file} embeds what is not there, or what .dockerignore or exclude leaves out`,
+      value: pattern,
+      allowed: 'patterns of //go:embed that match a file of the project',
+      fix: 'write the files first (build the web client, say), or let them through',
     });
   }
 }

@@ -5,7 +5,7 @@ import { JavaFiles, javaFiles } from './files';
 import { javaHostBuild } from './host';
 import { JavaBuild } from './java-build';
 import { JavaRuntime } from './java-runtime';
-import { checkJavaClient, checkJavaHandler, clientStart } from './lambda-client';
+import { builtInClient, checkJavaClient, checkJavaHandler, clientStart } from './lambda-client';
 import { isClassName, mainClassOf } from './main-class';
 import { neededModules } from './maven';
 import { Pom, readPoms } from './pom';
@@ -13,7 +13,7 @@ import { addJavaStage, JavaSteps, RUNTIME_HOME, toolchainFor } from './steps';
 import { baseFor, compilerKnows, ownRuntime, ownVersion, versionOn, WantedVersion, wantedVersion } from './versions';
 import { refuse } from '../../../private/errors';
 import { MinimalBase } from '../../bases/minimal-base';
-import { Program, ProgramProps } from '../../program';
+import { LambdaClient, Program, ProgramProps } from '../../program';
 import { Recipe, RecipeContext } from '../../recipe';
 import { resolveProjectRoot } from '../../sources/project-root';
 import { readTree } from '../../sources/source-tree';
@@ -91,6 +91,15 @@ export class JavaProgram extends Program {
   public _smallestBase(baseDir: string): { readonly base: MinimalBase; readonly because: string } {
     const { wanted } = this.read(resolveProjectRoot(baseDir, this.projectRoot, WHERE));
     return this.modules === undefined ? baseFor(wanted) : ownRuntime(wanted);
+  }
+
+  /** @internal */
+  public _lambdaClient(baseDir: string): LambdaClient {
+    const root = resolveProjectRoot(baseDir, this.projectRoot, WHERE);
+    const found = this.read(root);
+    const build = this.java.buildWith ?? this.usualBuild(found);
+    const tool = build.kind === 'javac' ? 'javac' : found.poms.length > 0 ? 'maven' : found.isGradle ? 'gradle' : 'none';
+    return builtInClient({ root, ...found, files: this.files(root, found, build).files }, tool);
   }
 
   /** @internal */

@@ -3,6 +3,7 @@ import { join, posix } from 'node:path';
 import type { BuildPlan, JavaProject } from './build-plan';
 import { neededModules } from './maven';
 import { refuse } from '../../../private/errors';
+import type { LambdaClient } from '../../program';
 import { readable } from '../../sources/readable';
 
 const CLIENT = 'aws-lambda-java-runtime-interface-client';
@@ -18,6 +19,23 @@ export function checkJavaHandler(handler: string): void {
   }
 }
 
+/** Whether a program brings the client that its own class starts, as far as its dependencies are known. */
+export function builtInClient(project: Known, tool: BuildPlan['tool']): LambdaClient {
+  return has[tool](project) ? { missing: false } : {
+    missing: true,
+    problem: 'the program has no runtime interface client among its dependencies, so nothing would ask for events',
+    value: 'LambdaRuntime.builtIn()',
+    allowed: `a program with com.amazonaws:${CLIENT}`,
+    fix: `${howToAdd(tool)}; LambdaRuntime.interfaceClient('com.example.Handler') starts it`,
+  };
+}
+
+function howToAdd(tool: BuildPlan['tool']): string {
+  return tool === 'javac'
+    ? `put the jars of ${CLIENT} and of what it needs into the folder lib`
+    : `add com.amazonaws:${CLIENT}:2.10.1 to the dependencies of ${tool === 'maven' ? 'pom.xml' : 'build.gradle'}`;
+}
+
 /** Refuses programs that do not have the client among their dependencies, as far as these are known. */
 export function checkJavaClient(handler: string, project: Pick<JavaProject, 'root' | 'poms' | 'module' | 'isGradle' | 'files'>, { tool }: BuildPlan): void {
   if (!has[tool](project)) {
@@ -26,7 +44,7 @@ export function checkJavaClient(handler: string, project: Pick<JavaProject, 'roo
       problem: 'the program has no runtime interface client among its dependencies, so nothing would ask for events',
       value: handler,
       allowed: `a program with com.amazonaws:${CLIENT}`,
-      fix: tool === 'javac' ? `put the jars of ${CLIENT} and of what it needs into the folder lib` : `add com.amazonaws:${CLIENT}:2.10.1 to the dependencies of ${tool === 'maven' ? 'pom.xml' : 'build.gradle'}`,
+      fix: howToAdd(tool),
     });
   }
 }

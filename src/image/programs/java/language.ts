@@ -1,4 +1,5 @@
 import { JavaProgram } from './java-program';
+import { namedStart } from './named-start';
 import type { Language } from '../language';
 
 /** Java: build files tell, or a lone Main.java. */
@@ -9,8 +10,8 @@ export const JAVA: Language = {
     const file = sure ?? project.first('Main.java', 'src/Main.java', 'src/main/java');
     return file === undefined ? undefined : { file, sure: sure !== undefined };
   },
-  program: (_project, { projectRoot, entry, include, exclude }) => ({
-    program: new JavaProgram({ projectRoot, entry, include, exclude }),
+  program: (project, { projectRoot, entry, include, exclude }) => ({
+    program: new JavaProgram({ projectRoot, include, exclude, ...entry === undefined ? {} : namedStart(project, entry) }),
     because: [],
   }),
 };

@@ -49,7 +49,7 @@ export function mainClassOf(root: string, paths: readonly string[], version: num
       problem: found.length === 0 ? 'no class of the sources has a main method' : `${found.length} classes have a main method, so it has to be said which of them starts`,
       value: found.length === 0 ? sources.slice(0, 10) : found.slice(0, 10),
       allowed: found.length === 0 ? 'a class with public static void main(String[] args)' : 'one of them',
-      fix: found.length === 0 ? 'name the class to start: mainClass: \'com.example.Main\'' : `mainClass: '${found[0]}'`,
+      fix: found.length === 0 ? 'name the class to start: mainClass: \'com.example.Main\', or --entry com.example.Main' : `mainClass: '${found[0]}', or --entry ${found[0]}`,
     });
   }
   return found[0];

@@ -1,5 +1,6 @@
 import { posix } from 'node:path';
 import { pythonDependencies } from './dependencies';
+import { namedStart, Start } from './named-start';
 import { consoleScripts, readPyproject } from './pyproject';
 import { PythonProgram } from './python-program';
 import { installedNames } from './requirement-names';
@@ -25,7 +26,7 @@ export const PYTHON: Language = {
     return file === undefined ? undefined : { file, sure: sure !== undefined };
   },
   program: (project, { projectRoot, entry, include, exclude }) => {
-    const { because = [], ...start } = entry === undefined ? startOf(project) : { entry };
+    const { because = [], ...start } = entry === undefined ? startOf(project) : namedStart(project, entry);
     const app = start.entry?.endsWith('.py') && project.has(start.entry) ? servedApp(project.root, start.entry) : undefined;
     if (app === undefined) {
       return { program: new PythonProgram({ projectRoot, ...start, include, exclude }), because };
@@ -58,15 +59,13 @@ function namesOf(project: Project): ReadonlySet<string> {
   }
 }
 
-interface Start { readonly entry?: string; readonly module?: string; readonly script?: string; readonly because?: string[] }
-
 /** A file with a usual name, else the console script, else the package that can be run. */
 function startOf(project: Project): Start {
   const file = project.first(...ENTRIES);
   if (file !== undefined) {
     return { entry: file, because: file === 'main.py' ? [] : [`${file}, since it is there and main.py is not`] };
   }
-  const fix = (one: string): string => `new PythonProgram({ script: '${one}' })`;
+  const fix = (one: string): string => `new PythonProgram({ script: '${one}' }), or --entry ${one}`;
   const script = theOnly([...consoleScripts(readPyproject(project.root)).keys()], { what: 'a console script', where: 'PythonProgram.script', fix });
   if (script !== undefined) {
     return { script, because: [`the console script ${script}, since pyproject.toml has no other`] };
@@ -75,7 +74,7 @@ function startOf(project: Project): Start {
   const inMember = theOnly(members.map(({ name }) => name), {
     what: 'a package of the workspace that starts',
     where: 'PythonProgram.entry',
-    fix: one => `name one: new PythonProgram({ ${members.find(({ name }) => name === one)?.script === undefined ? 'entry' : 'script'}: '${one}' })`,
+    fix: one => `name one: new PythonProgram({ ${members.find(({ name }) => name === one)?.script === undefined ? 'entry' : 'script'}: '${one}' }), or --entry ${one}`,
   });
   if (inMember !== undefined) {
     return { entry: members[0].entry, script: members[0].script, because: [`${inMember}, since no other package of the workspace starts`] };
@@ -86,7 +85,7 @@ function startOf(project: Project): Start {
   if (served !== undefined) {
     return { entry: served };
   }
-  const module = theOnly(runnable(project), { what: 'a package with __main__.py', where: 'PythonProgram.module', fix: one => `new PythonProgram({ module: '${one}' })` });
+  const module = theOnly(runnable(project), { what: 'a package with __main__.py', where: 'PythonProgram.module', fix: one => `new PythonProgram({ module: '${one}' }), or --entry ${one}` });
   return module === undefined ? nothing() : { module, because: [`the package ${module}, since it has __main__.py`] };
 }
 
@@ -118,6 +117,6 @@ function nothing(): never {
     where: 'PythonProgram.entry',
     problem: 'no file tells what starts',
     allowed: `a file such as ${ENTRIES.slice(0, 3).join(', ')}, a console script in pyproject.toml, or a package with __main__.py`,
-    fix: 'name it: new PythonProgram({ entry: \'…\' }), { module: \'…\' } or { script: \'…\' }; --entry … for a file',
+    fix: 'name it: new PythonProgram({ entry: \'…\' }), { module: \'…\' } or { script: \'…\' }; or --entry …, with the name of any of these',
   });
 }

@@ -12,6 +12,7 @@ import { byCodeUnit } from '../../../private/text';
 import { HostBuild } from '../../host/host-build';
 import { ContextPaths } from '../../recipe';
 import { secretMounts } from '../../secrets';
+import { BuildPackage, installBuildPackages } from '../build-packages';
 import { fixTimes, OUT } from '../build-stage';
 
 /** All that the build of one program depends on. */
@@ -29,6 +30,7 @@ export interface RustBuild {
   readonly all: Stubs;
   readonly isStatic: boolean;
   readonly features: string[];
+  readonly packages: BuildPackage[];
   readonly secrets: string[];
 }
 
@@ -54,6 +56,7 @@ export function addRustStage(dockerfile: Dockerfile, paths: ContextPaths, build:
   // what replaces a package of others has to be compiled with them
   const separate = (workspace.hasRequirements || config.vendored.length > 0) && workspace.patches.length === 0;
   const stubs = separate ? all : missing;
+  installBuildPackages(stage, build.packages);
   Object.entries(variables(build)).forEach(([name, value]) => stage.env(name, value));
   stage.workdir('/src');
   if (separate) {
@@ -86,7 +89,7 @@ export function addRustStage(dockerfile: Dockerfile, paths: ContextPaths, build:
 export function rustHostBuild(build: RustBuild): HostBuild {
   return {
     where: 'RustProgram',
-    tool: { language: 'rust', image: build.image, atLeast: build.atLeast },
+    tool: { language: 'rust', image: build.image, atLeast: build.atLeast, ...(build.packages.length === 0 ? {} : { packages: build.packages }) },
     copies: [],
     stubs: [...build.missing.programs.map(path => ({ path, text: STUB })), ...build.missing.libraries.map(path => ({ path, text: '' }))],
     steps: [{ argv: ['cargo', ...compile(build)], cwd: 'src', env: variables(build, false), fetches: true }],

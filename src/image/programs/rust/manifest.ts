@@ -1,7 +1,7 @@
 import { existsSync, readdirSync } from 'node:fs';
 import { join, posix } from 'node:path';
 import { byCodeUnit } from '../../../private/text';
-import { tableOf, tablesOf, textOf, TomlTable } from '../../sources/toml';
+import { tableOf, tablesOf, textOf, textsOf, TomlTable } from '../../sources/toml';
 
 /** A package of the project: a folder with a Cargo.toml that has a [package]. */
 export interface RustPackage {
@@ -15,6 +15,8 @@ export interface RustBinary {
   readonly name: string;
   /** Its main file, in the project. */
   readonly path: string;
+  /** Features of the package without which Cargo does not build it. */
+  readonly requiredFeatures: string[];
 }
 
 /** A dependency that lies in the project. */
@@ -54,7 +56,7 @@ export function binariesOf(root: string, { folder, name, manifest }: RustPackage
     const own = textOf(table, 'name') ?? name;
     const path = textOf(table, 'path');
     const inferred = found.find(binary => binary.name === own)?.path ?? posix.join(folder, own === name ? 'src/main.rs' : `src/bin/${own}.rs`);
-    return { name: own, path: path === undefined ? inferred : posix.join(folder, path) };
+    return { name: own, path: path === undefined ? inferred : posix.join(folder, path), requiredFeatures: [...textsOf(table, 'required-features'), ...textsOf(table, 'required_features')] };
   });
   const rest = found.filter(binary => !named.some(other => other.name === binary.name || other.path === binary.path));
   return [...named, ...rest].sort((a, b) => byCodeUnit(a.name, b.name));
@@ -69,7 +71,7 @@ function foundBinaries(root: string, folder: string, name: string): RustBinary[]
     }
     return entry.name.endsWith('.rs') ? [{ name: entry.name.slice(0, -3), path: `src/bin/${entry.name}` }] : [];
   });
-  return [...(at('src/main.rs') ? [{ name, path: 'src/main.rs' }] : []), ...files].map(binary => ({ ...binary, path: posix.join(folder, binary.path) }));
+  return [...(at('src/main.rs') ? [{ name, path: 'src/main.rs' }] : []), ...files].map(binary => ({ ...binary, path: posix.join(folder, binary.path), requiredFeatures: [] }));
 }
 
 /** Its library, in the project; undefined when it has none. */

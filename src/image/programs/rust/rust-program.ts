@@ -1,10 +1,12 @@
 import { addRustStage, PROGRAM, RustBuild, rustHostBuild } from './build';
 import { CONFIG_FILES, readCargoConfig } from './cargo-config';
 import { checkLock, RustEntry, rustEntry } from './entry';
+import { featureArguments, featureNames } from './features';
 import { hasLambdaClient } from './lambda-client';
 import { RustLinking } from './rust-linking';
 import { manifestFiles, rustSources } from './sources';
 import { missingTargets, ownTargets, together } from './stubs';
+import { checkSystemPackages } from './system-packages';
 import { rustVersion } from './version';
 import { neededFor, readRustWorkspace, RustWorkspace } from './workspace';
 import { refuse } from '../../../private/errors';
@@ -17,6 +19,7 @@ import { resolveProjectRoot } from '../../sources/project-root';
 import { selectionLines } from '../../sources/select';
 import { readTree } from '../../sources/source-tree';
 import { literal } from '../../sources/strings';
+import { BuildPackage, buildPackages } from '../build-packages';
 import { OUT } from '../build-stage';
 
 /** Properties of `RustProgram`. */
@@ -55,6 +58,16 @@ export interface RustProgramProps extends ProgramProps {
    * @default RustLinking.STATIC
    */
   readonly linking?: RustLinking;
+
+  /**
+   * Packages of Debian that crates need when they are compiled, each as `name` or `name=version`: `libssl-dev`, `protobuf-compiler`.
+   *
+   * They are installed in the build stage, with what they depend on, and are no part of the image. Debian keeps one version of a package: a pinned one
+   * may be gone later, which ends the build.
+   *
+   * @default - none
+   */
+  readonly buildPackages?: string[];
 }
 
 /** What a dynamically linked Rust program asks its loader for. */
@@ -75,8 +88,9 @@ export class RustProgram extends StaticProgram {
   public readonly linksStatically: boolean;
 
   private readonly rust: RustProgramProps;
+  private readonly packages: BuildPackage[];
 
-  /** @throws when `rustVersion`, a feature or the name of the program has another form, or a path leads out of the project */
+  /** @throws when `rustVersion`, a feature, a package or the name of the program has another form, or a path leads out of the project */
   constructor(props: RustProgramProps = {}) {
     super(props);
     this.rust = {
@@ -85,6 +99,7 @@ export class RustProgram extends StaticProgram {
       features: featureNames(props.features),
     };
     this.linksStatically = props.linking !== RustLinking.DYNAMIC;
+    this.packages = buildPackages(props.buildPackages, 'RustProgram.buildPackages');
     checkForm('rustVersion', props.rustVersion, /^1\.\d{1,3}$/, 'a minor version such as 1.96');
     checkForm('binary', props.binary, /^[\p{ID_Continue}][\p{ID_Continue}-]*$/u, 'the name of an executable, without a path and without .rs');
     if (props.linking !== undefined && !Object.values(RustLinking).includes(props.linking)) {
@@ -92,6 +107,15 @@ export class RustProgram extends StaticProgram {
         where: 'RustProgram.linking', problem: 'there is no such way', value: props.linking, allowed: 'RustLinking.STATIC, RustLinking.DYNAMIC', fix: 'choose one of them',
       });
     }
+  }
+
+  /**
+   * The name of the program, when it is said.
+   *
+   * @internal
+   */
+  public get _binary(): string | undefined {
+    return this.rust.binary;
   }
 
   /** @internal */
@@ -122,6 +146,7 @@ export class RustProgram extends StaticProgram {
     const config = readCargoConfig(root, first.files, platforms);
     const { files, lines } = config.vendored.length === 0 ? first : rustSources(root, this._given, workspace, config.vendored);
     checkMain(entry, files);
+    checkSystemPackages(root, workspace, entry, this.rust, this.packages);
     const { image, atLeast } = rustVersion(root, workspace, this.rust.rustVersion, this.linksStatically ? undefined : base);
     const needed = new Set(workspace.needed.map(({ folder }) => folder));
     const missing = together(workspace.packages.map(pack => {
@@ -139,7 +164,8 @@ export class RustProgram extends StaticProgram {
       missing,
       all: together([missing, ownTargets(root, workspace, entry.binary)]),
       isStatic: this.linksStatically,
-      features: this.features(),
+      features: featureArguments(entry.pack, entry.binary, this.rust),
+      packages: this.packages,
       secrets: this._given.secrets ?? [],
     };
     return {
@@ -161,11 +187,6 @@ export class RustProgram extends StaticProgram {
     const whole = readRustWorkspace(root, this.projectRoot, this._given.entry);
     const entry = rustEntry(root, whole, { entry: this._given.entry, binary: this.rust.binary });
     return { root, workspace: neededFor(entry.pack, whole), entry };
-  }
-
-  private features(): string[] {
-    const { features = [], defaultFeatures = true } = this.rust;
-    return [...(defaultFeatures ? [] : ['--no-default-features']), ...(features.length > 0 ? ['--features', features.join(',')] : [])];
   }
 
   private checkBase({ reference, facts }: MinimalBase): void {
@@ -193,16 +214,6 @@ function checkMain({ binary }: RustEntry, files: string[]): void {
       fix: 'let it through, or correct the path of the [[bin]] in Cargo.toml',
     });
   }
-}
-
-/** Each once, in a fixed order. */
-function featureNames(given: unknown): string[] {
-  const names = given ?? [];
-  if (!Array.isArray(names)) {
-    return refuse({ where: 'RustProgram.features', problem: 'this is not a list', value: given, allowed: 'a list of features', fix: 'put it into [ ]' });
-  }
-  names.forEach(name => checkForm('features', name, /^[\p{ID_Continue}][\p{ID_Continue}+./?-]*$/u, 'names of features, such as tls or dependency/feature'));
-  return [...new Set<string>(names)].sort(byCodeUnit);
 }
 
 function checkForm(name: string, value: unknown, form: RegExp, allowed: string): void {

@@ -12,6 +12,8 @@ const DEFAULT_RUST = '1.96';
 /** From this one on there are toolchain images with Debian 13. */
 const TRIXIE_SINCE = 89;
 const PROJECT = 'RustProgram.projectRoot';
+/** A channel of which there is an image; the host behind it is that of whoever wrote it: `1.85.0-x86_64-unknown-linux-gnu`. */
+const RELEASE = /^(?:stable|(1\.\d{1,3})(?:\.\d+)?)(?:-[a-z0-9_]+(?:-[a-z0-9_]+){1,3})?$/;
 
 export interface RustVersion {
   readonly image: string;
@@ -47,10 +49,11 @@ function pinnedVersion(root: string, home: string): string | undefined {
   const files = [...new Set([home, '.'])].flatMap(folder => ['rust-toolchain', 'rust-toolchain.toml'].map(name => posix.join(folder, name)));
   const file = files.find(each => existsSync(join(root, each)));
   const channel = file === undefined ? undefined : channelOf(root, file);
-  if (file === undefined || channel === undefined || channel === 'stable') {
+  if (file === undefined || channel === undefined) {
     return undefined;
   }
-  return /^1\.\d+(?=\.\d+$|$)/.exec(channel)?.[0] ?? refuse({
+  const release = RELEASE.exec(channel);
+  return release !== null ? release[1] : refuse({
     where: PROJECT,
     problem: `${file} asks for a toolchain of which there is no image`,
     value: channel,

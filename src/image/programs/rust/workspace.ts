@@ -49,7 +49,7 @@ export function readRustWorkspace(root: string, projectRoot: string, entry?: str
     problem: 'this is not the folder of a package',
     value: entry,
     allowed: 'a folder with a Cargo.toml that has a [package]',
-    fix: 'name the folder of the package, e.g. crates/api; which of its programs, binary says',
+    fix: 'name the folder of the package, e.g. crates/api; which of its programs, binary says: --entry crates/api/worker, or --entry worker',
   });
 }
 

@@ -32,6 +32,22 @@ describe('what is staged for a C program', () => {
   });
 });
 
+describe('modules of C++20', () => {
+  const files = { 'CMakeLists.txt': '', 'main.cpp': '', 'a.cppm': '', 'b.ixx': '', 'c/d.mpp': '' };
+
+  test('come along with CMake, which orders them', () => {
+    expect(staged(files, new CProgram({ buildWith: CMAKE }))).toEqual(['CMakeLists.txt', 'a.cppm', 'b.ixx', 'c/d.mpp', 'main.cpp']);
+    expect(staged(files, new CProgram({ buildWith: MAKE }))).toEqual(['main.cpp']);
+  });
+
+  test('are refused where the compiler is too old for them', () => {
+    const program = new CProgram({ buildWith: CMAKE, linking: CLinking.DYNAMIC });
+    const on = (base: MinimalBase): (() => unknown) => () => new DistrolessImage({ program, base })._describe(project(files));
+    expect(on(DistrolessBase.CC_DEBIAN12)).toThrow('CProgram.linking: GCC 12, which links for this base, knows no modules of C++20 (got "a.cppm")');
+    expect(on(DistrolessBase.CC_DEBIAN13)).not.toThrow();
+  });
+});
+
 describe('the compiler', () => {
   test('of C++ takes C for C', () => {
     const text = stageOf(new ScratchImage({ program: new CProgram({ sources: ['b.c', 'c.cxx'], libraries: ['m'] }) }), { 'main.cc': '', 'b.c': '', 'c.cxx': '' });

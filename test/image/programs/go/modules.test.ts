@@ -1,5 +1,6 @@
 import * as fc from 'fast-check';
 import { directives, readGoWorkspace } from '../../../../src/image/programs/go/modules';
+import { goVersion } from '../../../../src/image/programs/go/version';
 import { Files, project } from '../../support';
 
 describe('directives', () => {
@@ -104,5 +105,27 @@ describe('readGoWorkspace', () => {
     ['use without a go.mod', { 'go.work': 'use ./a\n' }, 'GoProgram.projectRoot: a module of the workspace has no go.mod (got "a/go.mod")'],
   ])('%s is refused', (_what, files, message) => {
     expect(() => read(files)).toThrow(message);
+  });
+});
+
+describe('the toolchain', () => {
+  const version = (line: string, given?: string, more: Files = {}): string => goVersion(readGoWorkspace(project({ 'go.mod': `module a\n\n${line}\n`, ...more })), given);
+
+  test.each([
+    ['go 1.21', '1.26'], ['go 1.27', '1.27'], ['go 1.27.3', '1.27'], ['go 1', '1.26'], ['go 1.9', '1.26'], ['go 1.26rc1', '1.26'], ['', '1.26'], ['go 1.28 // for generics', '1.28'],
+  ])('%s is built with %s', (line, expected) => {
+    expect(version(line)).toBe(expected);
+  });
+
+  test('what comes before a release has no image', () => {
+    expect(() => version('go 1.27rc1')).toThrow('GoProgram.goVersion: go.mod asks for what comes before a release, and toolchain images are of releases (got "go 1.27rc1 in go.mod")');
+    expect(() => version('go 1.28beta2')).toThrow('say goVersion: \'1.28\' when that is released');
+    expect(() => version('go 1.27rc1', '1.26')).toThrow('go.mod asks for Go 1.27 (got "1.26")');
+    expect(version('go 1.27rc1', '1.27')).toBe('1.27');
+    expect(version('go 1.27rc1', undefined, { 'go.work': 'go 1.27\nuse .\n' })).toBe('1.27');
+  });
+
+  test.each(['go latest', 'go 1.x', 'go v1.26', 'go 1.26.1.1', 'go 2'])('%s is refused', line => {
+    expect(() => version(line)).toThrow('GoProgram.projectRoot: the go line of go.mod names no version of Go');
   });
 });

@@ -47,6 +47,19 @@ describe('packages', () => {
     expect(staged({ ...Object.fromEntries(files.map(name => [name, name === 'main.go' ? MAIN() : '//go:build ignore\n\npackage main\n'])) })).toEqual([...files].sort());
   });
 
+  test('package main that is not for Linux makes no program', () => {
+    const files = { 'go.mod': 'module a.b\n', 'lib.go': 'package lib\n', 'gen.go': '//go:build ignore\n\npackage main\n' };
+    expect(() => staged(files)).toThrow('GoProgram.entry: the files there in package main are not compiled for Linux, by their names or their //go:build lines (got ["gen.go"])');
+    expect(() => staged({ 'x/main_windows.go': 'package main\n' }, 'x')).toThrow('the files there in package main are not compiled for Linux');
+    expect(staged(files, 'gen.go')).toEqual(['gen.go', 'go.mod']);
+    expect(new ScratchImage({ program: new GoProgram({ tags: ['tool'] }) })._describe(project({ 'm.go': '//go:build tool\n\npackage main\n' })).sources!.files).toHaveLength(1);
+  });
+
+  test('a package behind a linked folder', () => {
+    const files = { 'go.mod': 'module a.b\n', 'main.go': MAIN('a.b/link/sub'), 'real/sub/s.go': 'package sub\n\nimport _ "a.b/other"\n', 'link': { link: 'real' }, 'other/o.go': 'package other\n', 'unused/u.go': 'package u\n' };
+    expect(staged(files)).toEqual(['go.mod', 'link', 'main.go', 'other/o.go', 'real/sub/s.go']);
+  });
+
   test('a lone file, beside others', () => {
     expect(staged({ 'a.go': MAIN('fmt'), 'b.go': MAIN() }, 'a.go')).toEqual(['a.go']);
     expect(staged({ 'cmd/a.go': MAIN(), 'cmd/b.go': MAIN() }, 'cmd/b.go')).toEqual(['cmd/b.go']);
@@ -162,7 +175,6 @@ describe('embedded files', () => {
     ['`with space.txt` web/b.txt', ['web/b.txt', 'with space.txt']],
     ['[[]x].txt', ['[x].txt']],
     ['\\[x].txt', ['[x].txt']],
-    ['missing', []],
   ])('%s', (pattern, expected) => {
     expect(embeds(pattern)).toEqual(expected);
   });
@@ -175,6 +187,17 @@ describe('embedded files', () => {
 
   test.each(['node_modules/x/dist', 'all:web/node_modules', '.venv/x', '__pycache__', 'cdk.out', '.minimal-images/a', '.git/HEAD'])('%s is never staged, so it is refused', pattern => {
     expect(() => embeds(pattern)).toThrow(`GoProgram.projectRoot: main.go embeds from a folder that is never copied into a build (got "${pattern}")`);
+  });
+
+  test.each(['missing', 'web/*.js', 'all:web/none', 'web/a.html missing'])('%s matches nothing in the build, so it is refused', pattern => {
+    expect(() => embeds(pattern)).toThrow(`GoProgram.projectRoot: main.go embeds what is not there, or what .dockerignore or exclude leaves out (got "${pattern.split(' ').pop()}")`);
+  });
+
+  test('what .dockerignore leaves out is refused too, what Go does not compile is not', () => {
+    const main = 'package main\n\nimport "embed"\n\n//go:embed web\nvar files embed.FS\n\nfunc main() {}\n';
+    expect(() => staged({ 'main.go': main, 'web/a': '', '.dockerignore': 'web\n' })).toThrow('main.go embeds what is not there, or what .dockerignore or exclude leaves out (got "web")');
+    expect(staged({ 'main.go': MAIN(), 'main_windows.go': main })).toEqual(['main.go', 'main_windows.go']);
+    expect(staged({ 'main.go': 'package main\n\nimport _ "embed"\n\nconst s = `\n//go:embed missing\n`\n\n/*\n//go:embed missing\n*/\n\nfunc main() {}\n' })).toEqual(['main.go']);
   });
 
   test('a text that only looks like an embed is not refused', () => {

@@ -56,6 +56,8 @@ describe('which toolchain', () => {
     ['the default', {}, {}, 'rust:1.96-slim-trixie'],
     ['what is asked for', {}, { rustVersion: '1.97' }, 'rust:1.97-slim-trixie'],
     ['rust-toolchain.toml', { 'rust-toolchain.toml': '[toolchain]\nchannel = "1.91.1"\n' }, {}, 'rust:1.91-slim-trixie'],
+    ['rust-toolchain with its host', { 'rust-toolchain': '1.90.0-x86_64-unknown-linux-gnu\n' }, {}, 'rust:1.90-slim-trixie'],
+    ['a channel with its host', { 'rust-toolchain.toml': '[toolchain]\nchannel = "stable-aarch64-apple-darwin"\n' }, {}, 'rust:1.96-slim-trixie'],
     ['rust-toolchain as a word', { 'rust-toolchain': '1.90\n' }, {}, 'rust:1.90-slim-trixie'],
     ['rust-toolchain as TOML', { 'rust-toolchain': '[toolchain]\nchannel = "stable"\n' }, {}, 'rust:1.96-slim-trixie'],
     ['an old one, which has no image with Debian 13', { 'rust-toolchain': '1.85.1' }, {}, 'rust:1.85-slim-bookworm'],
