@@ -78,7 +78,7 @@ export function imageParts({ where, program, base, options }: ProgramImage, base
   const unknownTools = tools.all.filter(tool => !(debian && tools.ofBase.includes(tool)));
   const subject = subjectOf(base, config, options, recipe.toolchains.map(toolchainOf));
   const findings = inOrder([
-    ...checkDockerfile({ ...subject, staticCalls: recipe.staticCalls, unknownTools, added }),
+    ...checkDockerfile({ ...subject, staticCalls: recipe.staticCalls, floatingRequirements: recipe.floatingRequirements, unknownTools, added }),
     ...checkEnvironment(Object.keys(options.env)),
   ]);
   refuseWhenStrict(findings, options.strict, where);

@@ -90,6 +90,8 @@ export interface Recipe {
   readonly workingDirectory?: string;
   /** Calls in its sources that statically linked glibc cannot serve as they expect; for rules, no part of the image. */
   readonly staticCalls?: StaticCall[];
+  /** Packages of the language whose version nobody says, so that builds differ; for rules, no part of the image. */
+  readonly floatingRequirements?: string[];
   /** What starts it, for messages: `/app`, `main.py`. */
   readonly program: string;
 }

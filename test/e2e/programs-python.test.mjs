@@ -99,3 +99,13 @@ describe('a Python service that uv has locked', { skip }, () => {
     assert.throws(() => new lib.DistrolessImage({ program, base }).inputHash, /requires-python of pyproject\.toml is >=3\.11, and the base has Python 3\.10/);
   });
 });
+
+describe('a Python package that is not installed by pip', { skip }, () => {
+  after(removeImages);
+
+  it('finds its modules where its build looks, and knows its version and its entry points', async () => {
+    const tag = await build(lib.MinimalImage.of(new lib.PythonProgram({ projectRoot: fixture('python-package'), script: 'serve' })));
+    const { code, stdout, stderr } = await runHardened(tag);
+    assert.deepEqual([code, stdout, stderr], [0, '1.2.3 plain True\n', '']);
+  });
+});

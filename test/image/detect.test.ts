@@ -17,6 +17,10 @@ const json = (value: object): Files => ({ 'package.json': JSON.stringify(value) 
 const LOCK = { 'package-lock.json': '{ "packages": {} }' };
 const pyproject = (text = ''): Files => ({ 'pyproject.toml': `[project]\nname = "shop"\n${text}` });
 
+const FASTAPI = 'from fastapi import FastAPI\napp = FastAPI()\n\n@app.get("/")\ndef hello():\n    run()\n';
+const DJANGO = { 'shop/wsgi.py': 'application = get_wsgi_application()\n', 'shop/asgi.py': 'application = get_asgi_application()\n' };
+const GUNICORN = '--bind 0.0.0.0:8000 --worker-tmp-dir /dev/shm';
+
 const MAKEFILE = 'NAME = server\nOUT := bin\n\nall: $(OUT)/$(NAME) test\n\n$(OUT)/$(NAME): a.o b.o | $(OUT)\n\t@echo link\n\t$(CC) $(LDFLAGS) -o $@ $^\n\n'
   + '%.o: %.c\n\t$(CC) -c -o $@ $<\n\ntest: test.o\n\t$(CC) -o $@ $<\n\nlib.so: a.o\n\t$(CC) -shared -o $@ $<\n';
 const CMAKE = 'cmake_minimum_required(VERSION 3.21)\nproject(shop)\n# add_executable(no no.c)\nset(APP ${PROJECT_NAME})\nadd_executable(${APP}\n  src/a.cpp)\n'
@@ -56,6 +60,14 @@ describe('the program of a folder', () => {
     ['a package below src that can be run', { ...pyproject(), 'src/shop/__init__.py': '', 'src/shop/__main__.py': '' }, 'python', '-m shop'],
     ['Python with a package.json for its front end', { 'requirements.txt': '', 'main.py': '', ...json({ devDependencies: { vite: '7' } }) }, 'python', 'main.py'],
     ['Python with a C source', { 'requirements.txt': '', 'main.py': '', 'main.c': '' }, 'python', 'main.py'],
+    ['FastAPI with its server', { 'requirements.txt': 'fastapi==0.115.0\nuvicorn[standard]==0.30.6\n', 'main.py': FASTAPI }, 'python', '-m uvicorn main:app --host 0.0.0.0'],
+    ['FastAPI below src', { 'requirements.txt': 'fastapi[standard]\n', 'src/main.py': FASTAPI }, 'python', '-m uvicorn main:app --host 0.0.0.0'],
+    ['FastAPI that starts its server', { 'requirements.txt': 'uvicorn\n', 'main.py': `${FASTAPI}uvicorn.run(app)\n` }, 'python', 'main.py'],
+    ['Flask with its server', { 'requirements.txt': 'flask\ngunicorn\n', 'app.py': 'from flask import Flask\napp = Flask(__name__)\n' }, 'python', `-m gunicorn app:app ${GUNICORN}`],
+    ['Django with its server', { 'requirements.txt': 'django\ngunicorn\n', 'manage.py': '', ...DJANGO }, 'python', `-m gunicorn shop.wsgi:application ${GUNICORN}`],
+    ['a Go module with settings of a Python tool', { ...MODULE, 'main.go': GO_MAIN, 'pyproject.toml': '[tool.ruff]\nline-length = 100\n' }, 'go', '/app'],
+    ['a Go module whose docs are made by mkdocs', { ...MODULE, 'main.go': GO_MAIN, 'requirements.txt': 'mkdocs\n' }, 'go', '/app'],
+    ['a main.py with settings of tools', { 'main.py': '', 'pyproject.toml': '[tool.black]\n' }, 'python', 'main.py'],
     // Node.js
     ['a lone index.js', { 'index.js': '' }, 'nodejs', 'index.js'],
     ['a lone server.js', { 'server.js': '' }, 'nodejs', 'server.js'],
@@ -168,6 +180,9 @@ describe('what files do not tell is asked', () => {
     ['no language', { 'README.md': '', 'Makefile': '' }, 'Program.detect(): no file tells the language (got [])', '--language'],
     ['several Go commands', { ...MODULE, 'cmd/api/main.go': GO_MAIN, 'cmd/worker/main.go': GO_MAIN }, 'GoProgram.entry: package main is there 2 times, so it has to be said which of them (got ["cmd/api","cmd/worker"])', '--entry cmd/api'],
     ['several console scripts', { ...pyproject('[project.scripts]\na = "x:y"\nb = "x:z"\n'), 'x.py': '' }, 'PythonProgram.script: a console script is there 2 times', 'new PythonProgram({ script: \'a\' }), or --entry a'],
+    ['FastAPI without a server', { 'requirements.txt': 'fastapi\n', 'main.py': FASTAPI }, 'PythonProgram.entry: it makes app = FastAPI() and starts no server',
+      'add uvicorn to the dependencies, and say module: \'uvicorn\', args: [\'main:app\', \'--host\', \'0.0.0.0\']'],
+    ['two applications', { 'requirements.txt': 'uvicorn\n', 'main.py': `${FASTAPI}api = FastAPI()\n` }, 'PythonProgram.entry: an application for a server is there 2 times', 'module: \'uvicorn\''],
     ['a Python library', { ...pyproject(), 'shop/__init__.py': '' }, 'PythonProgram.entry: no file tells what starts', '--entry'],
     ['several programs of CMake', { 'CMakeLists.txt': 'add_executable(a a.c)\nadd_executable(b b.c)\n', 'a.c': '' }, 'CBuild.cmake().target: add_executable() is there 2 times, so it has to be said which of them (got ["a","b"])', '--entry a'],
     ['several programs of a Makefile', { 'Makefile': 'a b: x.o\n\t$(CC) -o $@ $^\n', 'x.c': '', 'y.c': '' }, 'CBuild.make().program: a rule that links a program is there 2 times', 'CBuild.make({ program: \'a\' })'],

@@ -99,6 +99,8 @@ export interface RuleSubject {
   readonly toolchains: Toolchain[];
   /** Debian packages without a version and without a snapshot; absent when that is not known. */
   readonly floatingPackages?: string[];
+  /** Packages of the program's language whose version nobody says; absent when that is not known. */
+  readonly floatingRequirements?: string[];
   /** Of the tools that an image says it needs, those that nobody has looked for. */
   readonly unknownTools?: string[];
   /** What built in place of the stages' images; absent when an engine builds, or nobody has yet. */

@@ -116,6 +116,12 @@ async function missingTool(names: string[], search: Search): Promise<MissingTool
   return undefined;
 }
 
+/** What is not installed of the packages of Debian that a build needs. */
+export async function missingPackages(packages: NonNullable<CTool['packages']>, search: Search): Promise<MissingToolchain | undefined> {
+  const target = TARGETS[search.platform.toString()];
+  return target === undefined ? undefined : missingPackage(packages, target, search);
+}
+
 /** Only Debian's own list says what is installed; elsewhere nobody knows. */
 async function missingPackage(packages: NonNullable<CTool['packages']>, { debian }: Target, search: Search): Promise<MissingToolchain | undefined> {
   for (const { name, version } of packages) {

@@ -53,6 +53,8 @@ export interface PythonTool {
   readonly installs: boolean;
   /** Whether a slot brings pip's configuration. */
   readonly configured: boolean;
+  /** Packages of Debian that have to be installed. */
+  readonly packages?: { readonly name: string; readonly version?: string }[];
 }
 
 export interface NodejsTool {

@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import { devNull } from 'node:os';
 import { join, parse } from 'node:path';
+import { missingPackages } from './c-toolchain';
 import { Environment, runCommand } from './command';
 import { fixedEnvironment, PASSED_THROUGH, picked, UserEnvironment } from './environment';
 import { ANSWER_WITHIN, FoundToolchain, MissingToolchain, NONE_NEEDED, OR_AN_ENGINE, Search } from './found-toolchain';
@@ -51,7 +52,7 @@ export async function pythonToolchain(tool: PythonTool, search: Search): Promise
     return missing(tool, `this machine has no Python ${tool.exactly}, which the base has and its dependencies need`);
   }
   const found = { version: python.version, program: python.program, env };
-  return cannotInstall(tool, python, search.platform) ?? { ...found, found: `python ${python.version} with ${python.libc}`, libc: python.libc, fetchEnv: await fetchEnvironment(tool, python.program, search) };
+  return cannotInstall(tool, python, search.platform) ?? await missingPackages(tool.packages ?? [], search) ?? { ...found, found: `python ${python.version} with ${python.libc}`, libc: python.libc, fetchEnv: await fetchEnvironment(tool, python.program, search) };
 }
 
 function missing({ exactly }: PythonTool, what: string): MissingToolchain {

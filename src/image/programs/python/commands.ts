@@ -1,5 +1,6 @@
 import { posix } from 'node:path';
 import { HostBuild, HostStep } from '../../host/host-build';
+import type { BuildPackage } from '../build-packages';
 
 export interface PythonBuild {
   /** Major and minor version, `3.13`. */
@@ -13,6 +14,8 @@ export interface PythonBuild {
   /** Sources that are there for the build alone. */
   readonly notProgram: string[];
   readonly secrets: string[];
+  /** Packages of Debian that pip compiles with. */
+  readonly packages: BuildPackage[];
 }
 
 /** So that compiled files repeat, and only the commands that are meant to write them do. */
@@ -59,7 +62,7 @@ const ELSEWHERE = { PYTHONPYCACHEPREFIX: '../tmp/byte-code' };
 
 /** The commands of the build stage, with files in place of its COPY lines. */
 export function pythonHostBuild(build: PythonBuild): HostBuild {
-  const { version, image, requirements, generated, notProgram, secrets } = build;
+  const { version, image, requirements, generated, notProgram, secrets, packages } = build;
   const fetches = installs(build);
   const step = { env: PYTHON_ENV, fetches: false };
   const scripts = { packages: posix.join('out/dependencies', packagesFolder(version)), interpreter: '/usr/local/bin/python' };
@@ -69,7 +72,7 @@ export function pythonHostBuild(build: PythonBuild): HostBuild {
   ];
   return {
     where: 'PythonProgram',
-    tool: { language: 'python', image, exactly: version, installs: fetches, configured: secrets.includes('pip.conf') },
+    tool: { language: 'python', image, exactly: version, installs: fetches, configured: secrets.includes('pip.conf'), ...(packages.length === 0 ? {} : { packages }) },
     copies: [...(fetches ? [{ to: 'requirements', only: requirements }] : []), { to: 'out/program/app', except: notProgram }],
     stubs: generated === undefined ? [] : [{ folder: 'requirements', path: REQUIREMENTS, text: generated }],
     steps: fetches ? [...dependencies, { ...step, argv: compileProgram('.'), cwd: 'out' }] : [{ ...step, env: { ...PYTHON_ENV, ...ELSEWHERE }, argv: compileProgram('.'), cwd: 'out', optional: true }],

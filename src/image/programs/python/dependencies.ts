@@ -4,6 +4,7 @@ import { poetryRequirements } from './locks/poetry-lock';
 import { uvRequirements } from './locks/uv-lock';
 import { hasDependencies, readPyproject } from './pyproject';
 import { requirementFiles } from './requirements';
+import { refuseUndeclared } from './undeclared';
 import type { PythonWorkspace } from './workspace';
 import { refuse } from '../../../private/errors';
 
@@ -17,8 +18,12 @@ export interface PythonDependencies {
 
 const NONE: PythonDependencies = { files: [] };
 
-/** By a requirements file, else by the lock file of uv or Poetry; none when nothing asks for packages. */
-export function pythonDependencies(root: string, given?: string, workspace?: PythonWorkspace): PythonDependencies {
+/**
+ * By a requirements file, else by the lock file of uv or Poetry; none when nothing asks for packages.
+ *
+ * @param python minor version of the base's, `3.13`
+ */
+export function pythonDependencies(root: string, python: string, given?: string, workspace?: PythonWorkspace): PythonDependencies {
   const locked = workspace !== undefined && existsSync(join(root, 'uv.lock'));
   if (given !== undefined || !locked && existsSync(join(root, 'requirements.txt'))) {
     return { files: requirementFiles(root, given ?? 'requirements.txt') };
@@ -28,13 +33,16 @@ export function pythonDependencies(root: string, given?: string, workspace?: Pyt
   }
   const pyproject = readPyproject(root);
   if (!hasDependencies(pyproject)) {
+    if (!existsSync(join(root, 'uv.lock')) && !existsSync(join(root, 'poetry.lock'))) {
+      refuseUndeclared(root, pyproject);
+    }
     return NONE;
   }
   if (existsSync(join(root, 'uv.lock'))) {
     return made(uvRequirements(root));
   }
   if (existsSync(join(root, 'poetry.lock'))) {
-    return made(poetryRequirements(root, pyproject));
+    return made(poetryRequirements(root, pyproject, python));
   }
   return refuse({
     where: 'PythonProgram.requirements',

@@ -27,7 +27,7 @@ export interface PythonFiles {
 /** Files of a program that starts with `started`: the path of a file, or the first part of a module's name. */
 export function pythonFiles(root: string, given: ProgramProps, started: string, workspace?: PythonWorkspace): PythonFiles {
   const others = workspace === undefined ? [] : otherLines(workspace);
-  const development = workspace === undefined ? [] : workspace.needed.flatMap(({ folder }) => DEVELOPMENT.map(name => `${literalPattern(folder)}/${name}`));
+  const development = workspace === undefined ? [] : workspace.needed.filter(({ folder }) => folder !== '.').flatMap(({ folder }) => DEVELOPMENT.map(name => `${literalPattern(folder)}/${name}`));
   const needed = new Set([started.split('/')[0].replace(/\.py$/, '')].filter(name => IS_DEVELOPMENT.test(name)));
   const held = readable('PythonProgram.projectRoot', '.', () => readdirSync(root)).some(name => IS_DEVELOPMENT.test(name.replace(/\.py$/, '')));
   const seen = new Set<string>();

@@ -1,12 +1,17 @@
+import { posix } from 'node:path';
 import { packagesFolder, PythonBuild, pythonHostBuild, REQUIREMENTS } from './commands';
+import { checkCompiler } from './compiled';
 import { pythonDependencies } from './dependencies';
 import { pythonFiles } from './files';
 import { checkModule, checkPythonHandler, handlerStart, withPythonClient } from './lambda-client';
+import { metadataArchive, ownPackages, packageFolders } from './package';
 import { readPyproject } from './pyproject';
+import { floatingNames, installedNames } from './requirement-names';
+import { refuseUnserved, servedApp } from './served-app';
 import { addPythonStage } from './stage';
 import { STANDARD_LIBRARY } from './standard-library';
-import { packagesOutside, pythonPath, sourceFolder, startOf } from './start';
-import { checkRequiresPython } from './versions';
+import { checkScriptModule, packagesOutside, pythonPath, PythonStart, sourceFolder, startOf } from './start';
+import { checkPython } from './versions';
 import { searchFolders, workspaceOf } from './workspace';
 import { refuse } from '../../../private/errors';
 import { sha256 } from '../../../private/text';
@@ -19,6 +24,8 @@ import { insideProject, resolveProjectRoot } from '../../sources/project-root';
 import { isIncluded } from '../../sources/select';
 import { readTree } from '../../sources/source-tree';
 import { literal } from '../../sources/strings';
+import type { TomlTable } from '../../sources/toml';
+import { BuildPackage, buildPackages } from '../build-packages';
 import { OUT } from '../build-stage';
 import { addedClient } from '../lambda/interface-client';
 import { linkingRelease } from '../toolchain-release';
@@ -45,6 +52,13 @@ export interface PythonProgramProps extends ProgramProps {
    * @default - requirements.txt if there is one, else what uv.lock or poetry.lock has locked
    */
   readonly requirements?: string;
+
+  /**
+   * Packages of Debian that pip needs to compile what has no wheel: `gcc`, `libpq-dev`. Each is `name` or `name=version`; they are no part of the image.
+   *
+   * @default - none
+   */
+  readonly buildPackages?: string[];
 }
 
 const DEPENDENCIES = `${OUT}/dependencies`;
@@ -61,7 +75,15 @@ const HOME = '/app';
 export class PythonProgram extends Program {
   public readonly language = 'python';
 
+  /**
+   * What the module that runs is told: the application that a server serves.
+   *
+   * @internal
+   */
+  public _serves?: { readonly target: string; readonly args: string[] };
+
   private readonly python: PythonProgramProps;
+  private readonly packages: BuildPackage[];
 
   /** @throws when `module` is no module's name, stands beside `entry`, or a path leads out of the project */
   constructor(props: PythonProgramProps = {}) {
@@ -70,6 +92,7 @@ export class PythonProgram extends Program {
       ...props,
       requirements: props.requirements && insideProject(literal(props.requirements, 'PythonProgram.requirements'), 'PythonProgram.requirements'),
     };
+    this.packages = buildPackages(props.buildPackages, 'PythonProgram.buildPackages');
     if (this._given.entry?.startsWith('-')) {
       refuse({
         where: 'PythonProgram.entry',
@@ -122,8 +145,8 @@ export class PythonProgram extends Program {
     const workspace = workspaceOf(root, handler === undefined ? { ...this.python, entry: this._given.entry } : { module: handler.replace(/\//g, '.') });
     const folders = workspace === undefined ? [] : searchFolders(root, workspace);
     const pyproject = workspace?.member.pyproject ?? readPyproject(root);
-    checkRequiresPython(pyproject, version, base);
-    const start = handler === undefined ? startOf({ ...this.python, entry: this._given.entry }, pyproject) : handlerStart(handler);
+    checkPython({ root, folder: workspace?.member.folder ?? '.', pyproject, version, base });
+    const start = handler === undefined ? this.start(pyproject) : handlerStart(handler);
     const { files, lines } = pythonFiles(root, this._given, start.firstName, workspace);
     if (start.file !== undefined && !files.includes(start.file)) {
       refuse({
@@ -134,8 +157,16 @@ export class PythonProgram extends Program {
         fix: 'name the file to run, or give module or script',
       });
     }
-    const { files: requirements, generated } = pythonDependencies(root, this.python.requirements, workspace);
+    const { files: requirements, generated } = pythonDependencies(root, version, this.python.requirements, workspace);
     const fetches = requirements.length > 0 || generated !== undefined;
+    const names = installedNames(root, { files: requirements, generated });
+    const own = ownPackages(root, { pyproject, workspace, names, files });
+    const named = packageFolders(pyproject);
+    const app = start.file === undefined ? undefined : servedApp(root, start.file);
+    if (app !== undefined) {
+      refuseUnserved(app, names);
+    }
+    checkScriptModule(start, files, workspace === undefined ? named : folders, fetches);
     if (handler !== undefined) {
       checkModule(handler, files, folders, fetches);
     } else if (!fetches && base instanceof DistrolessBase) {
@@ -151,10 +182,22 @@ export class PythonProgram extends Program {
         fix: 'leave secrets out, or add requirements.txt',
       });
     }
+    if (!fetches && this.packages.length > 0) {
+      refuse({
+        where: 'PythonProgram.buildPackages',
+        problem: 'nothing is installed, so the build has no use for them',
+        value: this.packages.map(({ name }) => name),
+        allowed: 'buildPackages beside a requirements file or a lock file',
+        fix: 'leave buildPackages out, or add requirements.txt',
+      });
+    }
     // what has no dependencies links nothing
     const image = `python:${version}-slim-${fetches ? linkingRelease(base, 'DistrolessImage') : 'trixie'}`;
     const notProgram = requirements.filter(path => !files.includes(path) || !isIncluded(this._given, path));
-    const build: PythonBuild = { version, image, requirements, generated, notProgram, secrets };
+    if (this.packages.length === 0) {
+      checkCompiler(names, image);
+    }
+    const build: PythonBuild = { version, image, requirements, generated, notProgram, secrets, packages: this.packages };
     const lock = generated === undefined ? undefined : requirementsArchive(generated);
     const recipe: Recipe = {
       sources: readTree(root, [...new Set([...files, ...requirements])], 'PythonProgram.projectRoot'),
@@ -163,22 +206,29 @@ export class PythonProgram extends Program {
       addBuildStage: (dockerfile, paths) => addPythonStage(dockerfile, paths, build, lock),
       hostBuild: pythonHostBuild(build),
       stageLayers: layersOf(fetches),
-      archiveLayers: [],
+      archiveLayers: own.length === 0 ? [] : [metadataArchive(own, packagesFolder(version))],
       folders: fetches ? [packagesFolder(version)] : [],
       buildArchives: lock === undefined ? [] : [lock],
       // requests and what is built on it bring authorities of their own
       authorityVariables: ['SSL_CERT_FILE', 'REQUESTS_CA_BUNDLE'],
       env: pythonPath([
-        ...(workspace === undefined ? sourceFolder(start, files) : folders.map(folder => `${HOME}/${folder}`)),
-        ...(fetches ? packagesOutside(base, version) : []),
+        ...(workspace === undefined ? sourceFolder(start, files, { folders: named, isPackage: own.length > 0 }) : folders.map(inHome)),
+        ...(fetches || own.length > 0 ? packagesOutside(base, version) : []),
       ]),
       entrypoint: base.facts.entrypoint ? undefined : [base.facts.runtimeProgram ?? `/usr/bin/python${version}`],
       command: start.command,
       workingDirectory: HOME,
       program: start.name,
+      floatingRequirements: floatingNames(root, { files: requirements, generated }),
     };
     const installed = { files: requirements, generated };
     return handler === undefined ? recipe : withPythonClient(recipe, { root, base, handler, version, image, installed, secrets });
+  }
+
+  private start(pyproject: TomlTable): PythonStart {
+    const start = startOf({ ...this.python, entry: this._given.entry }, pyproject);
+    const { target, args } = this._serves ?? {};
+    return target === undefined || args === undefined ? start : { ...start, firstName: target.split(/[.:]/)[0], command: [...start.command, ...args] };
   }
 
   /** A folder at any depth will do: PYTHONPATH may name the one above it. */
@@ -194,6 +244,10 @@ export class PythonProgram extends Program {
       });
     }
   }
+}
+
+function inHome(folder: string): string {
+  return posix.join(HOME, folder);
 }
 
 /** Major and minor version: paths and toolchain images are named by them, and byte code fits by them. */

@@ -29,6 +29,16 @@ export function requirementFiles(root: string, file: string): string[] {
 /** What a requirements file includes; refuses what pip would look for beside it. */
 function includes(text: string): string[] {
   const lines = text.replace(/^\uFEFF/, '').replace(/\\\r?\n/g, ' ').split(/\r?\n/).map(line => line.replace(/(^|\s)#.*$/, '').trim());
+  const repository = lines.find(line => /(^|[\s=@])(git|hg|svn|bzr)\+/.test(line.replace(/;.*/, '')));
+  if (repository !== undefined) {
+    refuse({
+      where: WHERE,
+      problem: 'a requirement from a repository needs a tool that the toolchain image does not have',
+      value: repository,
+      allowed: 'packages from an index or an address',
+      fix: 'name an archive of it, such as https://github.com/OWNER/NAME/archive/TAG.tar.gz, or publish it to an index',
+    });
+  }
   const local = lines.find(isLocal);
   if (local !== undefined) {
     refuse({

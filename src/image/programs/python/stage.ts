@@ -6,6 +6,7 @@ import { DockerfileStage } from '../../../dockerfile/stage';
 import { archiveName } from '../../archive';
 import { ArchiveLayer, ContextPaths } from '../../recipe';
 import { secretMounts } from '../../secrets';
+import { installBuildPackages } from '../build-packages';
 import { fixTimes, OUT } from '../build-stage';
 
 const PROGRAM = `${OUT}/program`;
@@ -13,10 +14,11 @@ const HOME = '/app';
 
 /** The build stage: dependencies first, which change less. */
 export function addPythonStage(dockerfile: Dockerfile, paths: ContextPaths, build: PythonBuild, lock?: ArchiveLayer): DockerfileStage {
-  const { version, image, requirements, notProgram, secrets } = build;
+  const { version, image, requirements, notProgram, secrets, packages } = build;
   const stage = dockerfile.addStage('build', { image });
   Object.entries(PYTHON_ENV).forEach(([name, value]) => stage.env(name, value));
   if (installs(build)) {
+    installBuildPackages(stage, packages);
     stage.workdir('/requirements');
     if (lock !== undefined) {
       stage.addLocal({ sources: [`${paths.archives}/${archiveName(lock)}`], destination: './' });

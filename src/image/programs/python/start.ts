@@ -1,3 +1,4 @@
+import { posix } from 'node:path';
 import { packagesFolder } from './commands';
 import { consoleScripts } from './pyproject';
 import type { PythonProgramProps } from './python-program';
@@ -14,8 +15,11 @@ export interface PythonStart {
   /** Path of the file, or first part of the module's name. */
   readonly firstName: string;
   readonly command: string[];
+  /** The module of a console script. */
+  readonly module?: string;
 }
 
+const HOME = '/app';
 const MODULE = /^\p{ID_Start}[\p{ID_Continue}.]*$/u;
 
 /** A file, a module, or a console script of pyproject.toml. */
@@ -28,10 +32,45 @@ export function startOf({ entry = 'main.py', module, script }: PythonProgramProp
     : { name: module, firstName: module.split('.')[0], command: ['-m', module] };
 }
 
-/** Where modules of the program are found that do not lie beside it: below `src`. */
-export function sourceFolder({ file, firstName }: PythonStart, files: readonly string[]): string[] {
-  const isIn = (folder: string): boolean => files.some(path => path === `${folder}${firstName}.py` || path.startsWith(`${folder}${firstName}/`));
-  return file === undefined && !isIn('') && isIn('src/') ? ['/app/src'] : [];
+interface Places {
+  /** That pyproject.toml names. */
+  readonly folders: readonly string[];
+  /** Whether it is a package, which a file of it may import by its name. */
+  readonly isPackage: boolean;
+}
+
+/** Where modules of the program are found that do not lie beside it: below `src`, or where pyproject.toml says that they lie. */
+export function sourceFolder({ file, firstName }: PythonStart, files: readonly string[], { folders, isPackage }: Places): string[] {
+  const isIn = (folder: string): boolean => files.some(path => path === posix.join(folder, `${firstName}.py`) || path.startsWith(posix.join(folder, `${firstName}/`)));
+  const places = ['.', 'src', ...folders];
+  if (file === undefined) {
+    const found = places.find(isIn) ?? '.';
+    return found === '.' ? [] : [posix.join(HOME, found)];
+  }
+  const here = posix.dirname(file);
+  const own = folders.length > 0 ? folders : [files.some(path => /^src\/.*\.py$/.test(path)) ? 'src' : '.'];
+  return isPackage ? own.filter(folder => folder !== here).map(folder => posix.join(HOME, folder)) : [];
+}
+
+/** Refuses a console script whose module is not among the sources, unless a package that is installed may bring it. */
+export function checkScriptModule({ name, module }: PythonStart, files: readonly string[], folders: readonly string[], installs: boolean): void {
+  const path = module?.replace(/\./g, '/');
+  if (path === undefined) {
+    return;
+  }
+  const first = path.split('/')[0];
+  const there = ['.', 'src', ...folders].map(folder => posix.join(folder, path))
+    .some(start => files.some(each => each === `${start}.py` || each.startsWith(`${start}/`) || each.startsWith(`${start}.`) && each.endsWith('.so')));
+  const elsewhere = files.some(each => each.split('/').some(part => part === first || part === `${first}.py`));
+  if (!there && (elsewhere || !installs)) {
+    refuse({
+      where: 'PythonProgram.script',
+      problem: `its module ${module} is not among the sources`,
+      value: name,
+      allowed: 'a module below projectRoot, below src, or where pyproject.toml says that packages lie',
+      fix: 'correct [project.scripts], or say where they lie: [tool.setuptools.packages.find] where = ["lib"]',
+    });
+  }
 }
 
 /** Where packages are found, on bases whose Python is not Debian's and does not look there by itself. */
@@ -59,5 +98,5 @@ function scriptStart(script: string, known: ReadonlyMap<string, string>): Python
   }
   const [first] = attribute.split('.');
   const code = `import sys; sys.argv[0] = "${script}"; from ${module} import ${first}; sys.exit(${attribute}())`;
-  return { name: script, firstName: module.split('.')[0], command: ['-c', code] };
+  return { name: script, firstName: module.split('.')[0], module, command: ['-c', code] };
 }

@@ -1,6 +1,8 @@
 import { existsSync } from 'node:fs';
 import { join, posix } from 'node:path';
+import { packageFolders } from './package';
 import { consoleScripts, readPyproject } from './pyproject';
+import { normal } from './requirement-names';
 import { literalPattern } from '../../../dockerfile/render/glob';
 import { isBelow, memberFolders, memberOf } from '../../sources/members';
 import { readToml, tableOf, textOf, textsOf, TomlTable } from '../../sources/toml';
@@ -37,11 +39,22 @@ export function workspaceMembers(root: string): PythonMember[] {
   });
 }
 
-/** The workspace of the package that has what is asked for; undefined when the root itself has it. */
+/** The package that the root itself is. */
+function rootMember(root: string): PythonMember | undefined {
+  const pyproject = readPyproject(root);
+  const name = textOf(tableOf(pyproject, 'project'), 'name');
+  return name === undefined ? undefined : { folder: '.', name: normal(name), pyproject };
+}
+
+/** The workspace of the package that has what is asked for; undefined when the root itself has it, and needs none of the others. */
 export function workspaceOf(root: string, asked: Asked): PythonWorkspace | undefined {
-  const members = workspaceMembers(root);
-  const folder = members.length === 0 ? undefined : folderOf(root, asked, members);
-  const member = members.find(each => each.folder === folder);
+  const all = workspaceMembers(root);
+  const folder = all.length === 0 ? undefined : folderOf(root, asked, all);
+  // the root is a package like the others, when it needs one of them
+  const main = rootMember(root);
+  const usesOthers = main !== undefined && all.some(({ name }) => dependencyNames(main).includes(name));
+  const members = folder === undefined && usesOthers ? [main, ...all] : all;
+  const member = folder === undefined && usesOthers ? main : all.find(each => each.folder === folder);
   if (member === undefined) {
     return undefined;
   }
@@ -61,15 +74,16 @@ export function dependencyNames({ pyproject }: PythonMember): string[] {
 /** Lines that leave out the packages that are not needed. */
 export function otherLines({ needed, others }: PythonWorkspace): string[] {
   return others.flatMap(({ folder }) => [
-    literalPattern(folder), ...needed.filter(each => isBelow(each.folder, folder)).map(each => `!${literalPattern(each.folder)}`),
+    literalPattern(folder), ...needed.filter(each => each.folder !== '.' && isBelow(each.folder, folder)).map(each => `!${literalPattern(each.folder)}`),
   ]);
 }
 
 /** Folders in which modules of the workspace's packages begin: `src` where they have that. */
 export function searchFolders(root: string, { needed, member }: PythonWorkspace): string[] {
-  return [member, ...needed.filter(each => each !== member)].map(({ folder }) => {
-    const src = posix.join(folder, 'src');
-    return existsSync(join(root, src)) ? src : folder;
+  return [member, ...needed.filter(each => each !== member)].map(({ folder, pyproject }) => {
+    const [place = 'src'] = packageFolders(pyproject);
+    const found = posix.join(folder, place);
+    return existsSync(join(root, found)) ? found : folder;
   });
 }
 
@@ -91,9 +105,4 @@ function folderOf(root: string, { entry, module, script }: Asked, members: reado
   }
   const folders = members.filter(({ folder }) => has(folder)).map(({ folder }) => folder);
   return theOnly(folders, { what: `the module ${first}`, where: 'PythonProgram.module', fix: folder => `rename one of them, or name the file: entry: '${folder}/…'` });
-}
-
-/** Names are equal when they are in this form. Source: PEP 503. */
-function normal(name: string): string {
-  return name.toLowerCase().replace(/[-_.]+/g, '-');
 }

@@ -10,7 +10,7 @@ const locked = (name: string, version: string, more = '', source = '{ registry =
   `[[package]]\nname = "${name}"\nversion = "${version}"\nsource = ${source}\nwheels = [{ url = "x", hash = "${hash(version[0])}" }]\n${more}\n`;
 const uv = (needs: string, ...packages: string[]): Files =>
   ({ 'pyproject.toml': PYPROJECT, 'uv.lock': `version = 1\n[[package]]\nname = "shop"\nsource = { virtual = "." }\ndependencies = [${needs}]\n${packages.join('')}` });
-const lines = (files: Files): string[] => pythonDependencies(project(files)).generated!.trimEnd().split('\n');
+const lines = (files: Files): string[] => pythonDependencies(project(files), '3.13').generated!.trimEnd().split('\n');
 
 describe('uv.lock', () => {
   test('all that is needed and nothing else, with hashes', () => {
@@ -92,12 +92,12 @@ describe('which of them', () => {
   test('a requirements file goes before the lock file of uv, and that before Poetry’s', () => {
     const all = { ...uv('{ name = "a" }', locked('a', '1.0')), 'poetry.lock': '' };
     expect(lines(all)).toHaveLength(1);
-    expect(pythonDependencies(project({ ...all, 'requirements.txt': '' }))).toEqual({ files: ['requirements.txt'] });
+    expect(pythonDependencies(project({ ...all, 'requirements.txt': '' }), '3.13')).toEqual({ files: ['requirements.txt'] });
   });
 
   test('nothing is installed when nothing is needed', () => {
-    expect(pythonDependencies(project({ 'uv.lock': 'version = 1\n' }))).toEqual({ files: [] });
-    expect(pythonDependencies(project({ ...uv(''), 'pyproject.toml': '[project]\nname = "shop"\n' }))).toEqual({ files: [] });
+    expect(pythonDependencies(project({ 'uv.lock': 'version = 1\n' }), '3.13')).toEqual({ files: [] });
+    expect(pythonDependencies(project({ ...uv(''), 'pyproject.toml': '[project]\nname = "shop"\n' }), '3.13')).toEqual({ files: [] });
   });
 
   test('the lock file is not part of the program, and decides the hash by what it locks', () => {

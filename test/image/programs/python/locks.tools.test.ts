@@ -55,7 +55,7 @@ test.each(['3.11', '3.12', '3.13'])('uv.lock gives what uv exports, for Python %
   pyproject(root, '[dependency-groups]\ndev = ["pytest"]\n[project.optional-dependencies]\naws = ["boto3"]\n');
   say(root, 'uv', 'lock', '--quiet');
   const theirs = installs(say(root, 'uv', 'export', '--quiet', '--frozen', '--no-dev', '--no-emit-project'), version);
-  expect(installs(pythonDependencies(root).generated!, version)).toEqual(theirs);
+  expect(installs(pythonDependencies(root, version).generated!, version)).toEqual(theirs);
   expect(theirs.size).toBeGreaterThan(15);
 }, SLOW);
 
@@ -66,7 +66,14 @@ test.each(['3.11', '3.13'])('poetry.lock gives what Poetry exports, for Python %
   say(root, 'poetry', 'lock', '--quiet', '--no-interaction');
   const theirs = installs(say(root, 'poetry', 'export', '--only', 'main', '--format', 'requirements.txt'), version);
   expect(existsSync(join(root, 'poetry.lock'))).toBe(true);
-  expect(installs(pythonDependencies(root).generated!, version)).toEqual(theirs);
+  expect(installs(pythonDependencies(root, version).generated!, version)).toEqual(theirs);
   expect(theirs.size).toBeGreaterThan(15);
   expect(readFileSync(join(root, 'poetry.lock'), 'utf8')).toContain('pytest');
+}, SLOW);
+
+test.each(['poetry-1', 'poetry-2'])('pip installs what a lock of Poetry asks for: %s', name => {
+  const file = join(folder(), 'requirements.txt');
+  writeFileSync(file, pythonDependencies(join(__dirname, '../../../fixtures', name), '3.13').generated!);
+  const said = say(folder(), 'pip', 'install', '--dry-run', '--ignore-installed', '--require-hashes', '--python-version', '3.13', '--only-binary', ':all:', '--target', 'x', '--requirement', file);
+  expect(/Would install (.*)/.exec(said)![1].split(' ').map(each => each.replace(/-[\d.]+$/, '')).sort()).toEqual(['click', 'coverage', 'six']);
 }, SLOW);

@@ -17,7 +17,7 @@ describe('requirementFiles', () => {
     ['a byte order mark', { 'requirements.txt': '\uFEFF-r a.txt\n', 'a.txt': '' }, ['requirements.txt', 'a.txt']],
     ['links to an address', { 'requirements.txt': '-f https://example.com/a/\n--find-links=http://example.com/\n"x" \n' }, ['requirements.txt']],
     ['addresses, markers and options with slashes', {
-      'requirements.txt': 'git+https://example.com/a/b.git@main\nlib@https://example.com/a.whl\na==1 ; platform_machine != "a/b"\nb==1 --config-settings="x=/y"\n'
+      'requirements.txt': 'lib@https://example.com/a.whl\na==1 ; platform_machine != "a/b"\nb==1 --config-settings="x=/y"\n'
         + 'https://example.com/a.tar.gz ; python_version > "3"\n',
     }, ['requirements.txt']],
     ['what is no include', { 'requirements.txt': '--require-hashes\n--extra-index-url https://example.com/simple\ncolorama\nrequests[socks]\npkg @ https://example.com/p-1.0.whl\n' }, ['requirements.txt']],
@@ -31,6 +31,13 @@ describe('requirementFiles', () => {
     'lib-1.0-py3-none-any.whl ; python_version > "3"', 'wheels/lib.whl;python_version>"3"', 'lib-1.0.tar.gz --hash=sha256:00', 'lib-1.0.tar.bz2', 'lib.tgz', 'lib-1.0.whl[web]',
   ])('%j would be looked for beside the file', line => {
     expect(() => read({ 'requirements.txt': `flask\n${line}\n` })).toThrow(/^PythonProgram\.requirements: a requirement from a local folder is not staged \(got /);
+  });
+
+  test.each([
+    'flask @ git+https://github.com/pallets/flask@3.0.0', 'git+https://github.com/psf/requests.git@v2#egg=requests', '-e git+https://example.com/a#egg=a',
+    '--editable=git+ssh://git@example.com/a', 'a@hg+https://example.com/a',
+  ])('%j is from a repository', line => {
+    expect(() => read({ 'requirements.txt': `flask\n${line}\n` })).toThrow(/^PythonProgram\.requirements: a requirement from a repository needs a tool .*; fix: name an archive of it/);
   });
 
   test.each<[string, Files, string]>([

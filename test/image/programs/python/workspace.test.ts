@@ -109,6 +109,15 @@ describe('a workspace of uv', () => {
     expect(JSON.parse(planOf({ entry: 'main.py', requirements: 'r.txt' }, { ...FILES, 'main.py': '', 'r.txt': '' })).config).not.toHaveProperty('env.PYTHONPATH');
   });
 
+  test('the root is a package like the others when it needs one of them', () => {
+    const root = `[project]\nname = "shop"\nversion = "1"\ndependencies = ["shared"]\n${String(FILES['pyproject.toml'])}`;
+    const lock = `${LOCK}[[package]]\nname = "shop"\nsource = { virtual = "." }\ndependencies = [{ name = "shared" }]\n`;
+    const files = { ...FILES, 'pyproject.toml': root, 'uv.lock': lock, 'main.py': 'import shared', 'tests/a.py': '' };
+    const { plan, sources } = described({ entry: 'main.py' }, files);
+    expect(sources!.files.map(({ path }) => path).filter(path => /\.py$/.test(path))).toEqual(['main.py', 'packages/deep/src/deep/__init__.py', 'packages/shared/shared.py']);
+    expect(JSON.parse(plan!)).toMatchObject({ config: { env: { PYTHONPATH: '/app:/app/packages/deep/src:/app/packages/shared' } } });
+  });
+
   test('a handler of Lambda is found in its package', () => {
     const { plan } = new DistrolessImage({ program: new PythonProgram(), lambdaRuntime: LambdaRuntime.interfaceClient('api.main.handler') })._describe(project(FILES));
     expect(JSON.parse(plan!)).toMatchObject({ config: { command: ['api.main.handler'], env: { PYTHONPATH: expect.stringContaining('/app/services/api/src') } } });
