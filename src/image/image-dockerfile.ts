@@ -10,6 +10,10 @@ import { byCodeUnit } from '../private/text';
 /** The plan as a Dockerfile: the recipe's build stage, and a last stage that only takes files and settings. */
 export function imageDockerfile({ base, recipe, options, around, probe, debian, files, config }: ImageParts, paths: ContextPaths): Dockerfile {
   const dockerfile = new Dockerfile();
+  if (hasBuildStages(recipe, debian)) {
+    // steps are programs without a shell, so hadolint's advice to join them cannot be followed
+    dockerfile.comment('hadolint global ignore=DL3059');
+  }
   if (probe) {
     addProbeStage(dockerfile, paths, probe);
   }
@@ -56,4 +60,8 @@ export function imageDockerfile({ base, recipe, options, around, probe, debian, 
     last.cmd(config.command);
   }
   return dockerfile;
+}
+
+function hasBuildStages({ addBuildStage, stageLayers }: ImageParts['recipe'], debian: ImageParts['debian']): boolean {
+  return addBuildStage !== undefined || debian !== undefined || stageLayers.some(({ stage }) => stage !== undefined);
 }

@@ -1,3 +1,5 @@
+# hadolint global ignore=DL3059
+
 FROM --platform=$BUILDPLATFORM golang:1.26-trixie AS build
 ENV CGO_ENABLED=0
 ENV GOTOOLCHAIN=local
@@ -9,7 +11,7 @@ ARG TARGETARCH
 ENV GOOS=$TARGETOS
 ENV GOARCH=$TARGETARCH
 RUN --mount=type=cache,target=/go/pkg/mod --mount=type=cache,target=/root/.cache/go-build ["go", "build", "-trimpath", "-buildvcs=false", "-ldflags=-s -w -buildid=", "-o", "/out/app", "."]
-RUN ["find", "/out", "-exec", "touch", "--no-dereference", "--date=@0", "{}", "+"]
+RUN ["find", "/out", "-depth", "(", "-type", "l", "-o", "-exec", "chmod", "u=rwX,go=rX", "{}", "+", ")", "-exec", "touch", "--no-dereference", "--date=@0", "{}", "+"]
 
 FROM scratch
 ADD archives/bf2b5a0b372a73aa914cb8b6664ef075.tar /

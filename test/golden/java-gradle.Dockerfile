@@ -1,3 +1,5 @@
+# hadolint global ignore=DL3059
+
 FROM gradle:9-jdk25 AS build
 ENV LC_ALL=C.UTF-8
 WORKDIR /src
@@ -7,9 +9,7 @@ RUN ["mkdir", "-p", "../out/program/app/classes", "../out/dependencies/app/lib"]
 RUN ["cp", "-R", "build/classes/java/main/.", "../out/program/app/classes"]
 RUN ["cp", "-R", "build/install/shop/lib/.", "../out/dependencies/app/lib"]
 RUN ["find", "build/libs", "-name", "*.jar", "-execdir", "rm", "-f", "--", "/out/dependencies/app/lib/{}", ";"]
-RUN ["chmod", "--recursive", "u=rwX,go=rX", "/out"]
-RUN ["find", "/out/program", "-type", "d", "-empty", "-delete"]
-RUN ["find", "/out", "-exec", "touch", "--no-dereference", "--date=@0", "{}", "+"]
+RUN ["find", "/out", "-depth", "-path", "/out/program/*", "-type", "d", "-empty", "-delete", "-o", "(", "-type", "l", "-o", "-exec", "chmod", "u=rwX,go=rX", "{}", "+", ")", "-exec", "touch", "--no-dereference", "--date=@0", "{}", "+"]
 
 FROM gcr.io/distroless/java25-debian13:nonroot
 COPY --from=build /out/dependencies/ /

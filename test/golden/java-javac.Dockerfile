@@ -1,3 +1,5 @@
+# hadolint global ignore=DL3059
+
 FROM eclipse-temurin:17-jdk AS build
 ENV LC_ALL=C.UTF-8
 WORKDIR /src
@@ -5,9 +7,7 @@ COPY sources/d921b4c1dba254f8936af327301a3da9/ ./
 RUN ["javac", "--release", "17", "-encoding", "UTF-8", "-Xlint:-options", "-cp", "lib/gson.jar", "-d", "../out/program/app/classes", "./src/shop/Main.java"]
 RUN ["cp", "-R", "resources/.", "../out/program/app/classes"]
 COPY sources/d921b4c1dba254f8936af327301a3da9/lib/gson.jar /out/dependencies/app/lib/
-RUN ["chmod", "--recursive", "u=rwX,go=rX", "/out"]
-RUN ["find", "/out/program", "-type", "d", "-empty", "-delete"]
-RUN ["find", "/out", "-exec", "touch", "--no-dereference", "--date=@0", "{}", "+"]
+RUN ["find", "/out", "-depth", "-path", "/out/program/*", "-type", "d", "-empty", "-delete", "-o", "(", "-type", "l", "-o", "-exec", "chmod", "u=rwX,go=rX", "{}", "+", ")", "-exec", "touch", "--no-dereference", "--date=@0", "{}", "+"]
 
 FROM gcr.io/distroless/java17-debian13:nonroot
 COPY --from=build /out/dependencies/ /

@@ -1,3 +1,5 @@
+# hadolint global ignore=DL3059
+
 FROM maven:3-eclipse-temurin-17 AS build
 ENV LC_ALL=C.UTF-8
 WORKDIR /src
@@ -7,9 +9,7 @@ RUN ["mkdir", "-p", "../out/dependencies/app/lib", "api/target/dependency", "api
 RUN ["cp", "-R", "api/target/dependency/.", "../out/dependencies/app/lib"]
 RUN ["cp", "-R", "api/target/classes/.", "../out/program/app/classes"]
 RUN ["cp", "-R", "lib/target/classes/.", "../out/program/app/modules/lib"]
-RUN ["chmod", "--recursive", "u=rwX,go=rX", "/out"]
-RUN ["find", "/out/program", "-type", "d", "-empty", "-delete"]
-RUN ["find", "/out", "-exec", "touch", "--no-dereference", "--date=@0", "{}", "+"]
+RUN ["find", "/out", "-depth", "-path", "/out/program/*", "-type", "d", "-empty", "-delete", "-o", "(", "-type", "l", "-o", "-exec", "chmod", "u=rwX,go=rX", "{}", "+", ")", "-exec", "touch", "--no-dereference", "--date=@0", "{}", "+"]
 
 FROM gcr.io/distroless/java17-debian13:nonroot
 COPY --from=build /out/dependencies/ /

@@ -1,3 +1,5 @@
+# hadolint global ignore=DL3059
+
 FROM maven:3-eclipse-temurin-17 AS build
 ENV LC_ALL=C.UTF-8
 WORKDIR /src
@@ -8,9 +10,7 @@ COPY sources/5d3cc77209be809f27558acdbac4a430/ ./
 RUN --mount=type=cache,target=/root/.m2/repository ["mvn", "--batch-mode", "--no-transfer-progress", "-DskipTests", "-Dproject.build.sourceEncoding=UTF-8", "process-classes"]
 RUN ["mkdir", "-p", "../out/dependencies/app/lib", "target/classes", "../out/program/app/classes"]
 RUN ["cp", "-R", "target/classes/.", "../out/program/app/classes"]
-RUN ["chmod", "--recursive", "u=rwX,go=rX", "/out"]
-RUN ["find", "/out/program", "-type", "d", "-empty", "-delete"]
-RUN ["find", "/out", "-exec", "touch", "--no-dereference", "--date=@0", "{}", "+"]
+RUN ["find", "/out", "-depth", "-path", "/out/program/*", "-type", "d", "-empty", "-delete", "-o", "(", "-type", "l", "-o", "-exec", "chmod", "u=rwX,go=rX", "{}", "+", ")", "-exec", "touch", "--no-dereference", "--date=@0", "{}", "+"]
 
 FROM gcr.io/distroless/java17-debian13:nonroot
 COPY --from=build /out/dependencies/ /

@@ -1,3 +1,5 @@
+# hadolint global ignore=DL3059
+
 FROM node:24-trixie AS build
 ENV npm_package_config_node_gyp_nodedir=/usr/local
 WORKDIR /out/dependencies/app
@@ -13,9 +15,7 @@ RUN ["mkdir", "-p", "/out/program/app"]
 RUN ["node", "node_modules/typescript/bin/tsc", "--project", "tsconfig.json", "--rootDir", ".", "--outDir", "../out/program/app", "--noEmit", "false", "--emitDeclarationOnly", "false", "--declaration", "false", "--composite", "false", "--incremental", "false"]
 COPY sources/a1cd3d1420cbafe445e6b79ed75b03d3/package.json /out/program/app/
 COPY sources/a1cd3d1420cbafe445e6b79ed75b03d3/src/query.sql /out/program/app/src/
-RUN ["chmod", "--recursive", "u=rwX,go=rX", "/out"]
-RUN ["find", "/out/program", "-type", "d", "-empty", "-delete"]
-RUN ["find", "/out", "-exec", "touch", "--no-dereference", "--date=@0", "{}", "+"]
+RUN ["find", "/out", "-depth", "-path", "/out/program/*", "-type", "d", "-empty", "-delete", "-o", "(", "-type", "l", "-o", "-exec", "chmod", "u=rwX,go=rX", "{}", "+", ")", "-exec", "touch", "--no-dereference", "--date=@0", "{}", "+"]
 
 FROM python:3.13-slim-trixie AS lambda-tools
 WORKDIR /tools
@@ -30,8 +30,7 @@ ADD archives/1155ff004f5755313944478e87c8e065.tar /
 RUN --mount=type=cache,target=/root/.npm ["npm", "ci", "--ignore-scripts", "--no-audit", "--no-fund", "--no-update-notifier"]
 RUN ["npm", "rebuild", "--foreground-scripts", "aws-lambda-ric"]
 RUN ["cp", "node_modules/aws-lambda-ric/index.mjs", "node_modules/aws-lambda-ric/rapid-client.node", "node_modules/aws-lambda-ric/LICENSE", "node_modules/aws-lambda-ric/NOTICE", "node_modules/aws-lambda-ric/THIRD-PARTY-LICENSES", "/out/lambda-client/usr/local/lib/aws-lambda-ric/"]
-RUN ["chmod", "--recursive", "u=rwX,go=rX", "/out/lambda-client"]
-RUN ["find", "/out", "-exec", "touch", "--no-dereference", "--date=@0", "{}", "+"]
+RUN ["find", "/out", "-depth", "(", "-type", "l", "-o", "-exec", "chmod", "u=rwX,go=rX", "{}", "+", ")", "-exec", "touch", "--no-dereference", "--date=@0", "{}", "+"]
 
 FROM gcr.io/distroless/nodejs24-debian13:nonroot
 COPY --from=lambda-client /out/lambda-client/ /

@@ -1,3 +1,5 @@
+# hadolint global ignore=DL3059
+
 FROM node:24-trixie AS build
 ENV npm_package_config_node_gyp_nodedir=/usr/local
 WORKDIR /out/dependencies/app
@@ -13,9 +15,7 @@ RUN ["mkdir", "-p", "/out/program/app"]
 RUN ["node", "node_modules/typescript/bin/tsc", "--project", "tsconfig.json", "--rootDir", ".", "--outDir", "../out/program/app", "--noEmit", "false", "--emitDeclarationOnly", "false", "--declaration", "false", "--composite", "false", "--incremental", "false"]
 COPY sources/862edf8ec7bacf0094fc1fe446d20518/package.json /out/program/app/
 COPY sources/862edf8ec7bacf0094fc1fe446d20518/src/query.sql /out/program/app/src/
-RUN ["chmod", "--recursive", "u=rwX,go=rX", "/out"]
-RUN ["find", "/out/program", "-type", "d", "-empty", "-delete"]
-RUN ["find", "/out", "-exec", "touch", "--no-dereference", "--date=@0", "{}", "+"]
+RUN ["find", "/out", "-depth", "-path", "/out/program/*", "-type", "d", "-empty", "-delete", "-o", "(", "-type", "l", "-o", "-exec", "chmod", "u=rwX,go=rX", "{}", "+", ")", "-exec", "touch", "--no-dereference", "--date=@0", "{}", "+"]
 
 FROM gcr.io/distroless/nodejs24-debian13:nonroot
 COPY --from=build /out/dependencies/ /

@@ -1,3 +1,5 @@
+# hadolint global ignore=DL3059
+
 FROM node:24-trixie-slim AS build
 ENV npm_config_package_import_method=copy
 ENV npm_config_update_notifier=false
@@ -12,9 +14,7 @@ COPY sources/128b57f82bc0cdebfdd7bf11faf7fbb8/ ./
 RUN ["mkdir", "-p", "/out/program/app"]
 RUN ["node", "node_modules/esbuild/bin/esbuild", "./src/main.ts", "--bundle", "--platform=node", "--target=node24", "--log-level=warning", "--legal-comments=none", "--format=cjs", "--external:pg", "--outfile=../out/program/app/main.cjs"]
 COPY sources/128b57f82bc0cdebfdd7bf11faf7fbb8/package.json /out/program/app/
-RUN ["chmod", "--recursive", "u=rwX,go=rX", "/out"]
-RUN ["find", "/out/program", "-type", "d", "-empty", "-delete"]
-RUN ["find", "/out", "-exec", "touch", "--no-dereference", "--date=@0", "{}", "+"]
+RUN ["find", "/out", "-depth", "-path", "/out/program/*", "-type", "d", "-empty", "-delete", "-o", "(", "-type", "l", "-o", "-exec", "chmod", "u=rwX,go=rX", "{}", "+", ")", "-exec", "touch", "--no-dereference", "--date=@0", "{}", "+"]
 
 FROM gcr.io/distroless/nodejs24-debian13:nonroot
 COPY --from=build /out/dependencies/ /

@@ -1,3 +1,5 @@
+# hadolint global ignore=DL3059
+
 FROM node:22-trixie-slim AS build
 WORKDIR /out/dependencies/app
 COPY sources/207ae41e19c00e386422c7e8538540ba/package.json sources/207ae41e19c00e386422c7e8538540ba/yarn.lock ./
@@ -11,9 +13,7 @@ RUN ["mkdir", "-p", "/out/program/app"]
 RUN ["npm", "run", "build"]
 RUN ["node", "-e", "const fs = require(\"node:fs\"); for (const path of process.argv.slice(1)) fs.cpSync(path, \"../out/program/app/\" + path, { recursive: true });", "dist"]
 COPY sources/207ae41e19c00e386422c7e8538540ba/package.json /out/program/app/
-RUN ["chmod", "--recursive", "u=rwX,go=rX", "/out"]
-RUN ["find", "/out/program", "-type", "d", "-empty", "-delete"]
-RUN ["find", "/out", "-exec", "touch", "--no-dereference", "--date=@0", "{}", "+"]
+RUN ["find", "/out", "-depth", "-path", "/out/program/*", "-type", "d", "-empty", "-delete", "-o", "(", "-type", "l", "-o", "-exec", "chmod", "u=rwX,go=rX", "{}", "+", ")", "-exec", "touch", "--no-dereference", "--date=@0", "{}", "+"]
 
 FROM gcr.io/distroless/nodejs22-debian13:nonroot
 COPY --from=build /out/dependencies/ /

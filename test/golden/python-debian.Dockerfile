@@ -1,3 +1,5 @@
+# hadolint global ignore=DL3059
+
 FROM gcr.io/distroless/python3-debian13:nonroot@sha256:0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef AS base
 
 FROM --platform=$BUILDPLATFORM debian:trixie-slim AS debian
@@ -10,10 +12,8 @@ FROM python:3.13-slim-trixie AS build
 ENV PYTHONHASHSEED=0
 ENV PYTHONDONTWRITEBYTECODE=1
 COPY sources/0a5dbd4b1aea154b06aac037a242d327/ /out/program/app/
-RUN ["chmod", "--recursive", "u=rwX,go=rX", "/out/program"]
-RUN ["find", "/out/program", "-type", "d", "-empty", "-delete"]
 RUN ["python", "-m", "compileall", "-q", "--invalidation-mode", "unchecked-hash", "-s", "/out/program", "-p", "/", "/out/program"]
-RUN ["find", "/out", "-exec", "touch", "--no-dereference", "--date=@0", "{}", "+"]
+RUN ["find", "/out", "-depth", "-path", "/out/program/*", "-type", "d", "-empty", "-delete", "-o", "(", "-type", "l", "-o", "-exec", "chmod", "u=rwX,go=rX", "{}", "+", ")", "-exec", "touch", "--no-dereference", "--date=@0", "{}", "+"]
 
 FROM gcr.io/distroless/python3-debian13:nonroot@sha256:0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef
 COPY --from=debian /out/ /

@@ -1,11 +1,11 @@
+# hadolint global ignore=DL3059
+
 FROM python:3.12-slim-trixie AS build
 ENV PYTHONHASHSEED=0
 ENV PYTHONDONTWRITEBYTECODE=1
 COPY sources/ee2c30302edbe4ec1d6ff0989fb19960/ /out/program/app/
-RUN ["chmod", "--recursive", "u=rwX,go=rX", "/out/program"]
-RUN ["find", "/out/program", "-type", "d", "-empty", "-delete"]
 RUN ["python", "-m", "compileall", "-q", "--invalidation-mode", "unchecked-hash", "-s", "/out/program", "-p", "/", "/out/program"]
-RUN ["find", "/out", "-exec", "touch", "--no-dereference", "--date=@0", "{}", "+"]
+RUN ["find", "/out", "-depth", "-path", "/out/program/*", "-type", "d", "-empty", "-delete", "-o", "(", "-type", "l", "-o", "-exec", "chmod", "u=rwX,go=rX", "{}", "+", ")", "-exec", "touch", "--no-dereference", "--date=@0", "{}", "+"]
 
 FROM example.com/python:3.12-debian12
 COPY --from=build /out/program/ /

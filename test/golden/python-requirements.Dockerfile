@@ -1,3 +1,5 @@
+# hadolint global ignore=DL3059
+
 FROM python:3.13-slim-trixie AS build
 ENV PYTHONHASHSEED=0
 ENV PYTHONDONTWRITEBYTECODE=1
@@ -8,10 +10,8 @@ RUN --mount=type=cache,target=/root/.cache/pip ["python", "-m", "pip", "install"
 RUN ["python", "-c", "import compileall, py_compile; compileall.compile_dir(\"/out/dependencies\", stripdir=\"/out/dependencies\", prependdir=\"/\", quiet=2, invalidation_mode=py_compile.PycInvalidationMode.UNCHECKED_HASH)"]
 COPY sources/7c4f035ab03e35c089b93c3b0cef0282/ /out/program/app/
 RUN ["rm", "-rf", "--", "/out/program/app/requirements.txt", "/out/program/app/deps/base.txt", "/out/program/app/deps/pins.txt"]
-RUN ["chmod", "--recursive", "u=rwX,go=rX", "/out/program"]
-RUN ["find", "/out/program", "-type", "d", "-empty", "-delete"]
 RUN ["python", "-m", "compileall", "-q", "--invalidation-mode", "unchecked-hash", "-s", "/out/program", "-p", "/", "/out/program"]
-RUN ["find", "/out", "-exec", "touch", "--no-dereference", "--date=@0", "{}", "+"]
+RUN ["find", "/out", "-depth", "-path", "/out/program/*", "-type", "d", "-empty", "-delete", "-o", "(", "-type", "l", "-o", "-exec", "chmod", "u=rwX,go=rX", "{}", "+", ")", "-exec", "touch", "--no-dereference", "--date=@0", "{}", "+"]
 
 FROM gcr.io/distroless/python3-debian13:nonroot@sha256:0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef
 COPY --from=build /out/dependencies/ /

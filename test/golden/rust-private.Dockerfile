@@ -1,3 +1,5 @@
+# hadolint global ignore=DL3059
+
 FROM rust:1.96-slim-trixie AS build
 ENV CARGO_INCREMENTAL=0
 ENV CARGO_PROFILE_RELEASE_STRIP=symbols
@@ -13,7 +15,7 @@ COPY sources/a952ae15f205fb2cd96fdca755272ee1/ ./
 RUN ["find", ".", "-name", "*.rs", "-exec", "touch", "{}", "+"]
 RUN --mount=type=cache,target=/usr/local/cargo/registry --mount=type=cache,target=/usr/local/cargo/git --mount=type=secret,id=cargo-credentials.toml,target=/usr/local/cargo/credentials.toml,required=true --mount=type=secret,id=gitconfig,target=/root/.gitconfig,required=true ["cargo", "build", "--release", "--locked", "--bin", "api", "--target", "x86_64-unknown-linux-gnu"]
 RUN ["install", "-D", "/target/x86_64-unknown-linux-gnu/release/api", "/out/app"]
-RUN ["find", "/out", "-exec", "touch", "--no-dereference", "--date=@0", "{}", "+"]
+RUN ["find", "/out", "-depth", "(", "-type", "l", "-o", "-exec", "chmod", "u=rwX,go=rX", "{}", "+", ")", "-exec", "touch", "--no-dereference", "--date=@0", "{}", "+"]
 
 FROM scratch
 ADD archives/bf2b5a0b372a73aa914cb8b6664ef075.tar /

@@ -1,3 +1,5 @@
+# hadolint global ignore=DL3059
+
 FROM rust:1.96-slim-trixie AS build
 ENV CARGO_INCREMENTAL=0
 ENV CARGO_PROFILE_RELEASE_STRIP=symbols
@@ -16,7 +18,7 @@ COPY sources/1b0f82a84e239b1525439d6f0bf155ef/ ./
 RUN ["find", ".", "-name", "*.rs", "-exec", "touch", "{}", "+"]
 RUN --mount=type=cache,target=/usr/local/cargo/registry --mount=type=cache,target=/usr/local/cargo/git ["sh", "-c", "rust=\"$(rustc -vV)\"; rust=\"${rust#*host: }\"; rust=\"${rust%%[!a-z0-9_-]*}\"; exec cargo \"$@\" --target \"$rust\"", "cargo", "build", "--release", "--locked", "--manifest-path", "crates/api/Cargo.toml", "--bin", "api"]
 RUN ["sh", "-c", "rust=\"$(rustc -vV)\"; rust=\"${rust#*host: }\"; rust=\"${rust%%[!a-z0-9_-]*}\"; exec install -D \"/target/$rust/release/$1\" /out/app", "install", "api"]
-RUN ["find", "/out", "-exec", "touch", "--no-dereference", "--date=@0", "{}", "+"]
+RUN ["find", "/out", "-depth", "(", "-type", "l", "-o", "-exec", "chmod", "u=rwX,go=rX", "{}", "+", ")", "-exec", "touch", "--no-dereference", "--date=@0", "{}", "+"]
 
 FROM gcr.io/distroless/cc-debian13:nonroot
 COPY --from=build /out/ /

@@ -1,3 +1,5 @@
+# hadolint global ignore=DL3059
+
 FROM rust:1.96-slim-trixie AS build
 ENV CARGO_INCREMENTAL=0
 ENV CARGO_PROFILE_RELEASE_STRIP=symbols
@@ -12,7 +14,7 @@ COPY sources/e98e698924b2e9777c279d3d78f84c67/ ./
 RUN ["find", ".", "-name", "*.rs", "-exec", "touch", "{}", "+"]
 RUN --mount=type=cache,target=/usr/local/cargo/registry --mount=type=cache,target=/usr/local/cargo/git ["cargo", "build", "--release", "--locked", "--bin", "api", "--features", "tls", "--target", "x86_64-unknown-linux-gnu"]
 RUN ["install", "-D", "/target/x86_64-unknown-linux-gnu/release/api", "/out/app"]
-RUN ["find", "/out", "-exec", "touch", "--no-dereference", "--date=@0", "{}", "+"]
+RUN ["find", "/out", "-depth", "(", "-type", "l", "-o", "-exec", "chmod", "u=rwX,go=rX", "{}", "+", ")", "-exec", "touch", "--no-dereference", "--date=@0", "{}", "+"]
 
 FROM scratch
 ADD archives/bf2b5a0b372a73aa914cb8b6664ef075.tar /

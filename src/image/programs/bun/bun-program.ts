@@ -15,7 +15,7 @@ import { secretMounts } from '../../secrets';
 import { resolveProjectRoot } from '../../sources/project-root';
 import { selectFiles, selectionLines } from '../../sources/select';
 import { readTree } from '../../sources/source-tree';
-import { fixTimes, OUT } from '../build-stage';
+import { OUT, tidy } from '../build-stage';
 
 /** Properties of `BunProgram`. */
 export interface BunProgramProps extends ProgramProps {
@@ -163,7 +163,7 @@ function addStage(dockerfile: Dockerfile, paths: ContextPaths, { image, entry, m
   stage.copy({ sources: [`${paths.sources}/`], destination: './' });
   stage.run(['mkdir', OUT]);
   stage.run(compile(`${OUT}${PROGRAM}`, entry));
-  fixTimes(stage);
+  tidy(stage);
   return stage;
 }
 

@@ -7,7 +7,7 @@ import { HostBuild } from '../../host/host-build';
 import { ArchiveLayer, ContextPaths } from '../../recipe';
 import { secretMounts } from '../../secrets';
 import { BuildPackage, installBuildPackages } from '../build-packages';
-import { fixTimes, OUT } from '../build-stage';
+import { OUT, tidy } from '../build-stage';
 import { ToolchainRelease } from '../glibc';
 
 /** All that the build of a C or C++ program needs to know. */
@@ -46,7 +46,7 @@ export function addCStage(dockerfile: Dockerfile, paths: ContextPaths, steps: CS
   if (isStatic && (plan.program ?? plan.settings) !== undefined) {
     stage.run(['sh', '-c', REFUSE_LOADER, 'check', `${OUT}${PROGRAM}`]);
   }
-  fixTimes(stage);
+  tidy(stage);
   return stage;
 }
 

@@ -1,5 +1,5 @@
 import { posix } from 'node:path';
-import { fixTimes, OUT } from '../build-stage';
+import { OUT, tidy } from '../build-stage';
 import { CgoNeed } from './cgo';
 import { checkEntryModule } from './entry';
 import { GoWorkspace, readGoWorkspace } from './modules';
@@ -212,7 +212,7 @@ export class GoProgram extends StaticProgram {
     }
     // fetches again what the cache has lost since the download was cached
     stage.run(this.compile(`${OUT}${PROGRAM}`, entry, needsCgo), { mounts: [modules, builds, ...secrets] });
-    fixTimes(stage);
+    tidy(stage);
     return stage;
   }
 

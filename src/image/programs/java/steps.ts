@@ -7,7 +7,7 @@ import { DockerfileStage } from '../../../dockerfile/stage';
 import { refuse } from '../../../private/errors';
 import { ContextPaths } from '../../recipe';
 import { secretMounts } from '../../secrets';
-import { fixTimes, OUT } from '../build-stage';
+import { OUT, tidy } from '../build-stage';
 
 /** All that the build of a Java program needs to know. */
 export interface JavaSteps {
@@ -72,10 +72,7 @@ export function addJavaStage(dockerfile: Dockerfile, paths: ContextPaths, { imag
   stage.copy({ sources: [`${paths.sources}/`], destination: './' });
   plan.commands.forEach(run);
   plan.placed.forEach(({ files, to }) => copyFiles(stage, paths, files, `/${to}/`));
-  // what was copied may have other modes, and modules folders without a class
-  stage.run(['chmod', '--recursive', 'u=rwX,go=rX', OUT]);
-  stage.run(['find', `${OUT}/program`, '-type', 'd', '-empty', '-delete']);
-  fixTimes(stage);
+  tidy(stage, `${OUT}/program`);
   return stage;
 }
 

@@ -4,7 +4,7 @@ import { refuse } from '../../../private/errors';
 import { MinimalBase } from '../../bases/minimal-base';
 import type { LayerStage, Recipe, StageLayer } from '../../recipe';
 import { literal } from '../../sources/strings';
-import { fixTimes, OUT } from '../build-stage';
+import { OUT, tidy } from '../build-stage';
 
 /** As https://github.com/awslabs/aws-lambda-web-adapter publishes it, for amd64 and arm64: a static executable. */
 const IMAGE = 'public.ecr.aws/awsguru/aws-lambda-adapter:1.0.1';
@@ -57,7 +57,7 @@ function adapterStage(tools: string, { reference, digest }: MinimalBase): LayerS
       const stage = dockerfile.addStage(LAYER.name, { image: tools, platform: '$BUILDPLATFORM' });
       stage.copy({ fromStage: adapter, sources: ['/lambda-adapter'], destination: `${OUT}${EXTENSIONS}/` });
       stage.run(['chmod', '0755', `${OUT}${EXTENSIONS}/lambda-adapter`]);
-      fixTimes(stage);
+      tidy(stage);
       return stage;
     },
   };

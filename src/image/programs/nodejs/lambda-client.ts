@@ -7,7 +7,7 @@ import { archiveName, archiveOfFiles } from '../../archive';
 import type { MinimalBase } from '../../bases/minimal-base';
 import type { ArchiveLayer, LayerStage, Recipe } from '../../recipe';
 import { secretMounts } from '../../secrets';
-import { fixTimes } from '../build-stage';
+import { tidy } from '../build-stage';
 import { linkingRelease } from '../toolchain-release';
 
 const CLIENT = 'aws-lambda-ric';
@@ -151,8 +151,7 @@ function clientStage(client: NodejsClient, files: ArchiveLayer): LayerStage {
       stage.run(['npm', 'ci', '--ignore-scripts', '--no-audit', '--no-fund', '--no-update-notifier'], { mounts: [RunMount.cache({ target: '/root/.npm' }), ...secrets] });
       stage.run(['npm', 'rebuild', '--foreground-scripts', CLIENT]);
       stage.run(['cp', ...TAKEN.map(name => `node_modules/${CLIENT}/${name}`), `${LAYER.folder}${HOME}/`]);
-      stage.run(['chmod', '--recursive', 'u=rwX,go=rX', LAYER.folder]);
-      fixTimes(stage);
+      tidy(stage);
       return stage;
     },
   };

@@ -5,7 +5,7 @@ import { RunMount } from '../../../dockerfile/run-mount';
 import { DockerfileStage } from '../../../dockerfile/stage';
 import { ContextPaths } from '../../recipe';
 import { secretMounts } from '../../secrets';
-import { fixTimes, OUT } from '../build-stage';
+import { OUT, tidy } from '../build-stage';
 
 /** The build stage: dependencies from the manifests alone, so that changes of sources leave them in the cache; then what is built; then the program. */
 export function addNodejsStage(dockerfile: Dockerfile, paths: ContextPaths, steps: NodejsSteps): DockerfileStage {
@@ -34,10 +34,7 @@ export function addNodejsStage(dockerfile: Dockerfile, paths: ContextPaths, step
   if (!plan.replaces) {
     copyProgram(stage, paths, steps);
   }
-  // a project's own folder may come with other modes, and with folders whose files are all ignored
-  stage.run(['chmod', '--recursive', 'u=rwX,go=rX', OUT]);
-  stage.run(['find', `${OUT}/program`, '-type', 'd', '-empty', '-delete']);
-  fixTimes(stage);
+  tidy(stage, `${OUT}/program`);
   return stage;
 }
 

@@ -11,7 +11,7 @@ import type { MinimalBase } from '../../bases/minimal-base';
 import type { HostBuild, HostStep } from '../../host/host-build';
 import type { ArchiveLayer, LayerStage, Recipe } from '../../recipe';
 import { secretMounts } from '../../secrets';
-import { fixTimes } from '../build-stage';
+import { tidy } from '../build-stage';
 
 /** The client and what it needs, for the minor versions of CPython that it is built for, on glibc. Hashes are those of the wheels on PyPI. */
 const REQUIREMENTS = `awslambdaric==4.2.2 \\
@@ -154,7 +154,7 @@ function clientStage({ image, secrets }: PythonClient, files: ArchiveLayer): Lay
       stage.addLocal({ sources: [`${paths.archives}/${archiveName(files)}`], destination: '/' });
       stage.run(install(LAYER.folder), { mounts: [RunMount.cache({ target: '/root/.cache/pip' }), ...secretMounts([...secrets])] });
       stage.run(compile(LAYER.folder));
-      fixTimes(stage);
+      tidy(stage);
       return stage;
     },
   };

@@ -7,7 +7,7 @@ import { archiveName } from '../../archive';
 import { ArchiveLayer, ContextPaths } from '../../recipe';
 import { secretMounts } from '../../secrets';
 import { installBuildPackages } from '../build-packages';
-import { fixTimes, OUT } from '../build-stage';
+import { OUT, tidy } from '../build-stage';
 
 const PROGRAM = `${OUT}/program`;
 const HOME = '/app';
@@ -36,10 +36,7 @@ export function addPythonStage(dockerfile: Dockerfile, paths: ContextPaths, buil
   if (toRemove.length > 0) {
     stage.run(['rm', '-rf', '--', ...toRemove.map(path => posix.join(PROGRAM, HOME, path))]);
   }
-  // a project's own folder may come with other modes, and with folders whose files are all ignored
-  stage.run(['chmod', '--recursive', 'u=rwX,go=rX', PROGRAM]);
-  stage.run(['find', PROGRAM, '-type', 'd', '-empty', '-delete']);
   stage.run(compileProgram(OUT));
-  fixTimes(stage);
+  tidy(stage, PROGRAM);
   return stage;
 }

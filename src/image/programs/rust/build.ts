@@ -13,7 +13,7 @@ import { HostBuild } from '../../host/host-build';
 import { ContextPaths } from '../../recipe';
 import { secretMounts } from '../../secrets';
 import { BuildPackage, installBuildPackages } from '../build-packages';
-import { fixTimes, OUT } from '../build-stage';
+import { OUT, tidy } from '../build-stage';
 
 /** All that the build of one program depends on. */
 export interface RustBuild {
@@ -81,7 +81,7 @@ export function addRustStage(dockerfile: Dockerfile, paths: ContextPaths, build:
   }
   stage.run(cargo(compile(build), build), { mounts });
   stage.run(take(build));
-  fixTimes(stage);
+  tidy(stage);
   return stage;
 }
 
