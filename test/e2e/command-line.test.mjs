@@ -77,6 +77,22 @@ describe('the command line', () => {
     assert.deepEqual([absent.code, /there is no image of this name/.test(absent.stderr)], [64, true], absent.stderr);
   });
 
+  it('loses no name when several processes write to one folder, or pin, at the same time', async () => {
+    await minimalImages.must('build', 'hello-c', '-o', 'oci:single', '--engine', 'embedded');
+    const names = ['app:1', 'app:2', 'app:3', 'app:4', 'app:5', 'app:6'];
+    await Promise.all(names.map(async (name) => minimalImages.must('copy', 'oci:single', `oci:shared@${name}`)));
+    const { manifests } = JSON.parse(readFileSync(join(folder, 'shared', 'index.json'), 'utf8'));
+    const named = manifests.map((/** @type {{ annotations: Record<string, string> }} */ { annotations }) => annotations['org.opencontainers.image.ref.name']);
+    assert.deepEqual(named, names);
+    assert.deepEqual(readdirSync(join(folder, 'shared')).sort(), ['blobs', 'index.json', 'oci-layout']);
+    const project = temporaryFolder();
+    const pinning = commandLine({ cwd: project, env: { MINIMAL_IMAGES_MIRRORS: `registry.example=oci:${join(folder, 'named')}` } });
+    const bases = names.map((name) => `registry.example/${name}`);
+    for (const base of bases) await minimalImages.must('copy', 'oci:single', `oci:named@${base}`);
+    await Promise.all(bases.map(async (base) => pinning.must('pin', base)));
+    assert.deepEqual(Object.keys(JSON.parse(readFileSync(join(project, 'minimal-images.lock.json'), 'utf8')).bases), bases);
+  });
+
   it('changes the environment and the user of an image that is there', { skip: process.platform !== 'linux' }, async () => {
     mkdirSync(join(folder, 'env'));
     writeFileSync(join(folder, 'env', 'main.go'), 'package main\n\nimport (\n\t"fmt"\n\t"os"\n)\n\nfunc main() { fmt.Println(os.Getenv("GREETING"), os.Getuid()) }\n');

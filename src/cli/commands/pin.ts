@@ -1,9 +1,12 @@
-import { existsSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { Command } from 'commander';
 import { readStages } from '../../dockerfile/text/stages';
 import { BaseLock } from '../../image/lock/base-lock';
-import { LOCK_FILE } from '../../image/lock/locked-base';
+import { LOCK_FILE, LockedBase } from '../../image/lock/locked-base';
+import { withFileLock } from '../../oci/file-lock';
 import { ImageReference } from '../../oci/image-reference';
+import { writeWhole } from '../../oci/layout/written';
+import { once } from '../../oci/once';
 import { Platform } from '../../oci/platform';
 import { refuse, shownPath } from '../../private/errors';
 import { Context } from '../context';
@@ -47,40 +50,42 @@ async function pin(named: string[], flags: PinFlags, context: Context): Promise<
     refuse({ where: 'pin', problem: `no base is named, and ${LOCK_FILE} has none`, allowed: 'image references', fix: 'npx minimal-images pin gcr.io/distroless/static-debian13:nonroot' });
   }
   const platforms = flags.platform?.map(text => Platform.of(text));
-  const { lock: after, rows } = flags.remove ? remove(lock, references) : await resolve(lock, references, platforms, context);
+  const { changes, rows } = flags.remove ? remove(lock, references) : await resolve(lock, references, platforms, context);
   const moved = rows.some(({ state }) => state !== 'same');
   if (moved && !flags.check) {
-    writeLock(after);
+    await writeLock(changes);
   }
   context.terminal.result(render(rows), { lock: LOCK_FILE, bases: rows });
   return flags.check && moved ? EXIT.no : EXIT.ok;
 }
 
-interface Pinned { readonly lock: BaseLock; readonly rows: Row[] }
+/** What becomes of bases: the names of those that are taken out have none. */
+type Changes = ReadonlyMap<string, LockedBase | undefined>;
+interface Pinned { readonly changes: Changes; readonly rows: Row[] }
 
 async function resolve(lock: BaseLock, references: string[], platforms: Platform[] | undefined, context: Context): Promise<Pinned> {
   const rows: Row[] = [];
+  const changes = new Map<string, LockedBase>();
   for (const text of references) {
     const reference = ImageReference.parse(text, 'base');
     const name = keyOf(text);
-    const before = lock.get(name);
+    const before = changes.get(name) ?? lock.get(name);
     void context.terminal.progress(`ask for ${name}`);
     const locked = await lockBase(reference, platforms, context);
     const same = before?.digest === locked.digest && before.platforms.size === locked.platforms.size;
     rows.push({ base: name, before: before?.digest, now: locked.digest, state: before === undefined ? 'new' : same ? 'same' : 'moved' });
-    lock = lock.with(name, locked);
+    changes.set(name, locked);
   }
-  return { lock, rows };
+  return { changes, rows };
 }
 
 function remove(lock: BaseLock, references: string[]): Pinned {
   const rows = references.map((text): Row => {
     const name = keyOf(text);
     const before = lock.get(name)?.digest ?? refuse({ where: 'pin --remove', problem: 'it is not in the lock', value: name, allowed: lock.references.join(', ') || 'nothing: the lock is empty', fix: 'name a base that is in it' });
-    lock = lock.without(name);
     return { base: name, before, state: 'removed' };
   });
-  return { lock, rows };
+  return { changes: new Map(rows.map(({ base }) => [base, undefined])), rows };
 }
 
 /** The images that the FROM lines of a file name; what a variable decides, and scratch, is left out. */
@@ -97,11 +102,19 @@ function keyOf(text: string): string {
   return text.split('@')[0];
 }
 
-/** All or nothing: a synthesis beside it reads the old lock or the new one. */
-function writeLock(lock: BaseLock): void {
-  const temporary = `${LOCK_FILE}.${process.pid}.part`;
-  writeFileSync(temporary, lock.render());
-  renameSync(temporary, LOCK_FILE);
+/**
+ * Changes what the file has by now: while registries were asked, another `pin` may have written.
+ *
+ * All or nothing: a synthesis beside it reads the old lock or the new one.
+ */
+async function writeLock(changes: Changes): Promise<void> {
+  await withFileLock(LOCK_FILE, async () => {
+    let lock = BaseLock.read('.');
+    for (const [name, locked] of changes) {
+      lock = locked === undefined ? lock.without(name) : lock.with(name, locked);
+    }
+    await writeWhole(LOCK_FILE, once(Buffer.from(lock.render())));
+  });
 }
 
 function render(rows: Row[]): string {

@@ -8,6 +8,7 @@ import { told, writeWhole } from './written';
 import { refuse, shownPath } from '../../private/errors';
 import type { Chunks, ImageSink } from '../content';
 import type { Digest } from '../digest';
+import { withFileLock } from '../file-lock';
 import type { Descriptor } from '../model/descriptor';
 import { checkOciLayout, OCI_LAYOUT } from '../model/oci-layout';
 import { once } from '../once';
@@ -24,6 +25,9 @@ export class OciLayoutSource {
     return LayoutSource.open(await FolderFiles.open(path), reference);
   }
 }
+
+/** What another writer has in a new folder while it makes a layout of it. */
+const BEGUN = /^(index\.json\.lock(\.removal)?|oci-layout\.\d+-\d+\.part)$/;
 
 /**
  * A folder that images are written to, beside those that it has.
@@ -78,11 +82,14 @@ export class OciLayoutSink implements ImageSink {
 
   /** @param tags names, which may be references in full; an image that had one of them before loses it */
   public async finish(root: Descriptor, tags: string[], attached: readonly Descriptor[] = []): Promise<void> {
-    const files = await FolderFiles.open(this.path);
-    const before = await files.size(INDEX_FILE) === undefined ? undefined : await readSmall(files, INDEX_FILE);
-    const index = mergedIndex(before, { root, tags, attached }, this.name);
-    await writeWhole(this.at(OCI_LAYOUT.name), once(Buffer.from(OCI_LAYOUT.content)));
-    await writeWhole(this.at(INDEX_FILE), once(index));
+    // others may write to the folder at the same time: none of their names gets lost
+    await withFileLock(this.at(INDEX_FILE), async () => {
+      const files = await FolderFiles.open(this.path);
+      const before = await files.size(INDEX_FILE) === undefined ? undefined : await readSmall(files, INDEX_FILE);
+      const index = mergedIndex(before, { root, tags, attached }, this.name);
+      await writeWhole(this.at(OCI_LAYOUT.name), once(Buffer.from(OCI_LAYOUT.content)));
+      await writeWhole(this.at(INDEX_FILE), once(index));
+    });
   }
 
   private async prepare(): Promise<void> {
@@ -90,7 +97,7 @@ export class OciLayoutSink implements ImageSink {
     const names = await told(this.path, readdir(this.path));
     if (names.includes(OCI_LAYOUT.name)) {
       checkOciLayout(await readSmall(await FolderFiles.open(this.path), OCI_LAYOUT.name), this.name);
-    } else if (names.some(name => name !== 'blobs')) {
+    } else if (names.some(name => name !== 'blobs' && !BEGUN.test(name))) {
       refuse({ where: this.name, problem: 'the folder holds something else', allowed: 'an OCI layout, an empty folder or a new one', fix: 'choose another folder' });
     }
     await makeFolder(this.at('blobs/sha256'));

@@ -67,6 +67,15 @@ describe('OciLayoutSink and OciLayoutSource', () => {
     }
   });
 
+  test('of many who write at once, none loses its name, in a new folder too', async () => {
+    const tags = Array.from({ length: 12 }, (_, index) => `app:${index}`);
+    const roots = await Promise.all(tags.map(async tag => bare(await write(image(tag), tag))));
+    for (const [index, tag] of tags.entries()) {
+      await expect(OciLayoutSource.open(folder, tag)).resolves.toMatchObject({ root: roots[index] });
+    }
+    expect(names().filter(name => !name.startsWith('blobs'))).toEqual(['index.json', 'oci-layout']);
+  });
+
   test('blobs that are there are kept, and what others wrote into the index too', async () => {
     const root = bare(await write(image('one'), 'a'));
     const index = JSON.parse(readFileSync(join(folder, 'index.json'), 'utf8')) as { manifests: object[] };
