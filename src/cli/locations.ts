@@ -1,5 +1,5 @@
-import { existsSync, statSync } from 'node:fs';
-import { dirname, resolve, sep } from 'node:path';
+import { existsSync, realpathSync, statSync } from 'node:fs';
+import { basename, dirname, join, resolve, sep } from 'node:path';
 import type { Context } from './context';
 import type { ImageSink, ImageSource } from '../oci/content';
 import { ImageReference } from '../oci/image-reference';
@@ -64,6 +64,44 @@ export function checkFolderOf(path: string, where: string): void {
   if (!existsSync(folder) || !statSync(folder).isDirectory()) {
     refuse({ where, problem: `there is no folder ${shownPath(folder)}`, value: shownPath(path), allowed: 'a file in a folder that is there', fix: 'make the folder, or correct the path' });
   }
+}
+
+/** Refuses places of which the second image would take the place of the first, however they are spelled. */
+export function checkDistinct(texts: readonly string[], places: readonly Location[], where: string): void {
+  places.forEach((place, index) => {
+    const first = places.findIndex(other => isSamePlace(other, place));
+    if (first < index) {
+      refuse({
+        where,
+        problem: `this is the same place as ${texts[first]}, and one image would replace the other`,
+        value: texts[index],
+        allowed: 'places that differ: by their paths, or by their names in one oci:FOLDER',
+        fix: 'name it once',
+      });
+    }
+  });
+}
+
+function isSamePlace(one: Location, other: Location): boolean {
+  if (one.kind === 'registry' || other.kind === 'registry') {
+    return one.kind === 'registry' && other.kind === 'registry' && tagged(one.reference) === tagged(other.reference);
+  }
+  const inOneFolder = one.kind === 'oci' && other.kind === 'oci';
+  return realPath(one) === realPath(other) && (!inOneFolder || one.name === other.name);
+}
+
+function tagged(reference: ImageReference): string {
+  return reference.tag === undefined && reference.digest === undefined ? `${reference.toString()}:latest` : reference.toString();
+}
+
+/** Where it will be: links of folders are followed, and a file that is a link is replaced. */
+function realPath({ kind, path }: { readonly kind: string; readonly path: string }): string {
+  const full = resolve(path);
+  return kind === 'oci' && existsSync(full) ? realpathSync(full) : join(realFolder(dirname(full)), basename(full));
+}
+
+function realFolder(path: string): string {
+  return existsSync(path) || dirname(path) === path ? realpathSync(path) : join(realFolder(dirname(path)), basename(path));
 }
 
 /** Opens what is there. Registries are asked through their mirrors. */

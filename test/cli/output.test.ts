@@ -1,10 +1,10 @@
-import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, symlinkSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { CommanderError } from 'commander';
 import { renderChart, renderSizes } from '../../src/cli/compare/chart';
 import { exitCodeOf } from '../../src/cli/failures';
-import { parseLocation, parseTarget } from '../../src/cli/locations';
+import { checkDistinct, parseLocation, parseTarget } from '../../src/cli/locations';
 import { programOf } from '../../src/cli/program';
 import { bytes, renderTable } from '../../src/cli/table';
 import { Terminal } from '../../src/cli/terminal';
@@ -49,6 +49,33 @@ describe('places', () => {
     expect(() => parseTarget('out', '--output')).toThrow(/^--output: this is one of Docker Hub's own images, .*fix: write oci:out for a folder/);
     expect(parseTarget('docker.io/me/out', '--output')).toMatchObject({ kind: 'registry' });
     expect(parseLocation('golang:1.26', 'from')).toMatchObject({ kind: 'registry' });
+  });
+
+  describe('no two of them are the same', () => {
+    const folder = mkdtempSync(join(tmpdir(), 'places-'));
+    mkdirSync(join(folder, 'real'));
+    symlinkSync('real', join(folder, 'link'));
+    symlinkSync('real.tar', join(folder, 'link.tar'));
+    afterAll(() => rmSync(folder, { recursive: true }));
+    const check = (texts: string[]) => (): void => {
+      const all = texts.map(text => text.replace('$', folder));
+      checkDistinct(all, all.map(text => parseTarget(text, '--output')), '--output');
+    };
+
+    test.each([
+      [['oci-archive:s1.tar', 'docker-archive:s1.tar']], [['oci-archive:s1.tar', 'oci:x', 'oci-archive:./a/../s1.tar@name']], [['oci:out', 'oci:./out/']], [['oci:out@a', 'oci:out@b', 'oci:out@a']],
+      [['oci-archive:$/real/x.tar', 'docker-archive:$/link/x.tar']], [['oci:$/real', 'oci:$/link']], [['oci:$/real/new/x', 'oci:$/link/new/x']], [['oci:out', 'oci-archive:out@a']],
+      [['registry.example/a:1', 'registry.example/a:1']], [['registry.example/a', 'registry.example/a:latest']],
+    ])('%j are not', texts => {
+      expect(check(texts)).toThrow(/^--output: this is the same place as .*fix: name it once$/);
+    });
+
+    test.each([
+      [['oci-archive:a.tar', 'docker-archive:b.tar', 'oci:a', 'registry.example/a:1', 'registry.example/a:2']], [['oci:out@a', 'oci:out@b', 'oci:out']],
+      [['oci-archive:$/real.tar', 'oci-archive:$/link.tar']],
+    ])('%j are', texts => {
+      expect(check(texts)).not.toThrow();
+    });
   });
 
   test.each(['oci:', 'oci-archive:@name', 'UPPER/case', ''])('%j is refused', text => {

@@ -10,7 +10,7 @@ import { withBuiltImage } from '../built-image';
 import { Context } from '../context';
 import { Engine, ENGINES } from '../engine';
 import { addImageFlags, ImageFlags, imageFlagsOf, imageOf } from '../image-flags';
-import { checkFolderOf, Location, openSink, parseTarget } from '../locations';
+import { checkDistinct, checkFolderOf, Location, openSink, parseTarget } from '../locations';
 import { repeatable } from '../repeatable';
 import { SBOM_FORMATS, sbomReferrers } from '../sbom';
 import { bytes } from '../table';
@@ -34,6 +34,7 @@ export function buildCommand(contextOf: (command: Command) => Context): Command 
     .action(async (project: string, args: string[], { output = ['oci:image'], engine, sbom = [], ...flags }: BuildFlags, command: Command) => {
       const context = contextOf(command);
       const places = output.map(text => placeOf(text, sbom));
+      checkDistinct(output, places, '--output');
       const image = imageOf(project, imageFlagsOf(flags), args);
       const early = new Map<Location, Writing>();
       for (const place of places.filter(({ kind }) => kind === 'registry')) {
