@@ -120,7 +120,7 @@ export interface MinimalImageOptions {
   readonly healthcheck?: HealthcheckOptions;
 
   /**
-   * Program and leading arguments to start instead of the recipe's. The first is an absolute path.
+   * Program and leading arguments to start instead of the recipe's. The first is an absolute path; one that surely is not in the image is refused.
    *
    * @default - what the recipe starts
    */

@@ -13,7 +13,7 @@ import { ArchiveLayer, Recipe } from './recipe';
 import { ResolvedOptions } from './resolve-options';
 import { refuseWhenStrict } from './strict';
 import { systemFiles, writableFolders } from './system-files';
-import { checkTools } from './tools/check-tools';
+import { checkEntrypoint, checkTools } from './tools/check-tools';
 import { placesOf } from './tools/resolve-tools';
 import { checkEnvironment } from '../dockerfile/checks';
 import { checkDockerfile } from '../dockerfile/rules';
@@ -71,6 +71,9 @@ export function imageParts({ where, program, base, options }: ProgramImage, base
   }
   const known = [...around.first, ...present(files), ...recipe.archiveLayers];
   const tools = checkTools({ ...beside, tools: options.tools, known }, `${where}.tools`);
+  if (options.entrypoint) {
+    checkEntrypoint(options.entrypoint, { ...beside, known }, `${where}.entrypoint`);
+  }
   const debian = debianLayer(options.debian, base, tools, where);
   // the build fails without these
   const checked = debian?.tools?.ofBase.flatMap(tool => placesOf(tool, tools.searchPath)) ?? [];

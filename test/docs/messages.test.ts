@@ -50,6 +50,7 @@ const PROVOKED: [Files, (publish: Publish, stack: Stack) => unknown][] = [
   [GO, publish => publish(image(new GoProgram(), { files: { '/data/seed.json': 'main.go' }, writablePaths: ['/data'] }))],
   [GO, publish => publish(image(new GoProgram(), { tools: ['git'] }))],
   [PY, publish => publish(python({ tools: ['git'] }))],
+  [GO, publish => publish(image(new GoProgram(), { entrypoint: ['/nope'] }))],
   [GO, publish => publish(image(new GoProgram(), { files: { '/usr/bin/tool': 'main.go' }, tools: ['/usr/bin/tool'] }))],
   [GO, publish => publish(image(new GoProgram({ entry: './cmd/api' })))],
   [{ 'main.go': 'package main\n\nimport "example.com/x"\n' }, publish => publish(image(new GoProgram()))],

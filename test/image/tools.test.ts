@@ -88,6 +88,12 @@ describe('at synth', () => {
     expect(outcome(image, files)).toEqual(findings);
   });
 
+  test('what lies behind a link of the files is not known, and nothing lies below the program', () => {
+    const files: Files = { ...GO, 'bin/a': { link: 'b' }, 'bin/b/c': '' };
+    expect(outcome(scratch(['/srv/bin/a/c'], { files: { '/srv/bin': 'bin' } }), files)).toEqual(unknown('/srv/bin/a/c'));
+    expect(outcome(scratch(['/app/x']))).toContain('ScratchImage.tools: /app/x is not in scratch');
+  });
+
   test('what is not known is no reason to refuse an image in strict mode', () => {
     expect(outcome(distroless(['openssl'], { strict: true, base: DistrolessBase.BASE_DEBIAN13.pin(`sha256:${'1'.repeat(64)}`) }))).toEqual(unknown('openssl'));
   });
@@ -95,6 +101,41 @@ describe('at synth', () => {
   test('tools change no image', () => {
     const root = project(GO);
     expect(distroless(['openssl'])._describe(root).inputHash).toBe(distroless([])._describe(root).inputHash);
+  });
+});
+
+describe('the program to start', () => {
+  const starts = (entrypoint: string, options: MinimalImageOptions = {}): MinimalImage => scratch([], { entrypoint: [entrypoint, 'x'], ...options });
+  const startsOn = (entrypoint: string, options: Options = {}): MinimalImage => distroless([], { entrypoint: [entrypoint, 'x'], ...options });
+  const prebuilt = (entrypoint: string): MinimalImage => new ScratchImage({ program: new PrebuiltProgram({ entry: 'server', include: ['bin/**'] }), entrypoint: [entrypoint] });
+  const PREBUILT: Files = { 'server': STATIC_AMD64, 'bin/x': { content: STATIC_AMD64, mode: 0o755 }, 'bin/data': '', 'bin/link': { link: 'x' } };
+
+  test.each<[string, MinimalImage, Files?]>([
+    ['is the program', starts('/app')],
+    ['comes as a file', starts('/usr/bin/x', { files: { '/usr/bin/x': 'helper' } })],
+    ['is one of a prebuilt program\'s files', prebuilt('/app/bin/x'), PREBUILT],
+    ['is a link of a prebuilt program', prebuilt('/app/bin/link'), PREBUILT],
+    ['may come with the build', new DistrolessImage({ program: new NodejsProgram(), entrypoint: ['/app/node_modules/.bin/tsc'] }), { 'index.js': '' }],
+    ['is the interpreter of the base', new DistrolessImage({ program: new NodejsProgram(), entrypoint: ['/nodejs/bin/node'] }), { 'index.js': '' }],
+    ['may be in a base', startsOn('/opt/nope')],
+    ['may be in a base that nothing is known of', startsOn('/bin/sh', { base: MinimalBase.custom('example.com/base:1') })],
+    ['may come with packages', startsOn('/usr/bin/git', { debianPackages: ['git'] })],
+    ['is the shell of the debug variant', startsOn('/busybox/sh', { debug: true })],
+  ])('passes when it %s', (...[, image, files]) => {
+    expect(() => image._describe(project(files ?? GO))).not.toThrow();
+  });
+
+  test.each<[string, MinimalImage, string, Files?]>([
+    ['is nowhere', starts('/nope'), 'ScratchImage.entrypoint: /nope is not in scratch, and nothing that is added brings it (got "/nope"); allowed: programs that the image has; '
+      + 'fix: leave it out for what the recipe starts, add a static program as files: { \'/nope\': \'…\' }, or use DistrolessImage with debianPackages'],
+    ['is a shell', starts('/bin/sh'), 'ScratchImage.entrypoint: /bin/sh is not in scratch'],
+    ['lies below the program', starts('/app/serve'), 'ScratchImage.entrypoint: /app/serve is not in scratch'],
+    ['is a folder', starts('/etc'), 'ScratchImage.entrypoint: /etc is not in scratch'],
+    ['cannot be run', starts('/etc/passwd'), 'ScratchImage.entrypoint: this file of the image cannot be executed (got "/etc/passwd")'],
+    ['cannot be run, of a prebuilt program', prebuilt('/app/bin/data'), 'ScratchImage.entrypoint: this file of the image cannot be executed (got "/app/bin/data")', PREBUILT],
+    ['is a shell on distroless', startsOn('/bin/sh'), 'DistrolessImage.entrypoint: /bin/sh is not in gcr.io/distroless/static-debian13:nonroot'],
+  ])('is refused when it %s', (...[, image, message, files]) => {
+    expect(() => image._describe(project(files ?? GO))).toThrow(message);
   });
 });
 
@@ -176,6 +217,17 @@ describe('the embedded engine', () => {
     ['behind a link that leads nowhere', ['link'], 'tools: link is not in the image'],
   ])('looks for what is %s', async (_where, tools, result) => {
     expect(await assembled(tools)).toContain(result);
+  });
+
+  test.each<[string, string, string]>([
+    ['is in the base', '/usr/bin/there', 'assembled'],
+    ['is behind a link of the base', '/bin/there', 'assembled'],
+    ['is in the program', '/app/server', 'assembled'],
+    ['is nowhere', '/opt/nope', 'entrypoint: /opt/nope is not in the image (got "/opt/nope")'],
+    ['cannot be run', '/usr/bin/text', 'entrypoint: /usr/bin/text is not in the image (got "/usr/bin/text")'],
+  ])('looks whether what the user starts %s', async (_where, entrypoint, result) => {
+    expect(await assembled([], { entrypoint: [entrypoint] })).toBe(result);
+    expect(await assembled(['there'], { entrypoint: [entrypoint] })).toBe(result);
   });
 
   test('knows a base at synth by its documents alone, and leaves what may be in it', async () => {

@@ -135,7 +135,7 @@ class Work {
     onStep(`pack layers${label}`);
     const made = await this.packAll(built.layers.map(layer => ({ name: layer.name, entries: entriesOfFolder(layer.folder) })));
     const image = compose(...known.slice(0, below.length), ...made, ...known.slice(below.length));
-    await refuseMissingTools(layout.tools, image);
+    await refuseMissingTools(layout, image);
     return image;
   }
 

@@ -25,6 +25,7 @@ export interface ProgramJob {
   readonly above: JobLayer[];
   readonly config: RunConfig;
   readonly tools: string[];
+  readonly entrypoint?: string;
   /** In their order; the base of each, unless it is scratch. */
   readonly platforms: { readonly platform: string; readonly base?: Pick<BaseContent, 'manifest' | 'config'> }[];
   /** What is bound to slots: a file of this machine, or the name of an environment variable. */
@@ -70,7 +71,8 @@ export interface AssemblyResult {
 type LockedBaseOf = (platform: Platform) => ProgramJob['platforms'][number]['base'];
 
 /** The image of a program as a job. */
-export function programJob({ platforms, build, below, above, config, tools }: ImageLayout, baseOf: LockedBaseOf, secrets: ProgramJob['secrets']): ProgramJob {
+export function programJob(layout: ImageLayout, baseOf: LockedBaseOf, secrets: ProgramJob['secrets']): ProgramJob {
+  const { platforms, build, below, above, config, tools, entrypoint } = layout;
   const { sources, stageLayers, hostBuild } = build;
   return {
     build: {
@@ -87,15 +89,16 @@ export function programJob({ platforms, build, below, above, config, tools }: Im
     above: above.map(packed),
     config,
     tools,
+    entrypoint,
     platforms: platforms.map(platform => ({ platform: platform.toString(), base: baseOf(platform) })),
     secrets,
   };
 }
 
 /** The image of a job. */
-export function layoutOfJob({ build, below, above, config, tools, platforms }: ProgramJob): ImageLayout {
+export function layoutOfJob({ build, below, above, config, tools, entrypoint, platforms }: ProgramJob): ImageLayout {
   const known = platforms.map(({ platform }) => Platform.of(platform));
-  return { build, config, tools, platforms: known, below: below.map(unpacked), above: above.map(unpacked), findings: [] };
+  return { build, config, tools, entrypoint, platforms: known, below: below.map(unpacked), above: above.map(unpacked), findings: [] };
 }
 
 function packed({ name, architecture, entries }: KnownLayer): JobLayer {

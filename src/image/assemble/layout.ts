@@ -25,6 +25,8 @@ export interface ImageLayout {
   readonly config: RunConfig;
   /** Programs that have to be in the image. */
   readonly tools: string[];
+  /** The program to start, where it is not the recipe's. */
+  readonly entrypoint?: string;
   readonly findings: Finding[];
 }
 
@@ -54,6 +56,7 @@ export function layoutOf(parts: ImageParts): ImageLayout {
     above: around.last.map(known),
     config: runConfigOf(parts),
     tools: options.tools,
+    entrypoint: options.entrypoint?.[0],
     // whoever assembles the image looks for its tools
     findings: findings.filter(({ id, severity }) => id !== 'missing-tool' || severity !== Severity.INFO),
   };

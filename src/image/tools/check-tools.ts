@@ -39,6 +39,14 @@ type Presence = 'program' | 'file' | 'built' | 'base' | 'absent';
 /** More that Google's distroless images do not have, by the packages that they are made of. */
 const ALSO = ['bash', 'dig', 'ffmpeg', 'git', 'gzip', 'jq', 'make', 'psql', 'rsync', 'sh', 'ssh', 'tar', 'unzip', 'zip'];
 
+/** Refuses a program of the user's own to start that surely is not in the image. What nobody can tell of yet, whoever assembles the image looks for. */
+export function checkEntrypoint([program]: string[], subject: Omit<ToolsOf, 'tools'>, where: string): void {
+  const presence = presenceIn({ ...subject, tools: [] })(program, program);
+  if (presence === 'absent' || presence === 'file') {
+    refuseTool(program, presence === 'file', subject, where, 'leave it out for what the recipe starts, ');
+  }
+}
+
 /** Refuses tools that surely are not in the image; answers those that nobody can tell of yet. */
 export function checkTools(subject: ToolsOf, where: string): UnknownTools {
   const { tools, base, config } = subject;
@@ -52,7 +60,8 @@ export function checkTools(subject: ToolsOf, where: string): UnknownTools {
   return { all: unknown.map(({ tool }) => tool), ofBase: unknown.filter(({ places }) => !places.includes('built')).map(({ tool }) => tool), searchPath };
 }
 
-function refuseTool(tool: string, isFile: boolean, { base, hasPackages }: ToolsOf, where: string): never {
+function refuseTool(tool: string, isFile: boolean, { base, hasPackages }: Pick<ToolsOf, 'base' | 'hasPackages'>, where: string, first = ''): never {
+  const asFile = `add a static program as files: { '${tool.startsWith('/') ? tool : `/usr/local/bin/${tool}`}': '…' }`;
   return refuse(isFile ? {
     where, problem: 'this file of the image cannot be executed', value: tool, allowed: 'files that their owner may execute', fix: 'chmod +x its source',
   } : {
@@ -60,9 +69,9 @@ function refuseTool(tool: string, isFile: boolean, { base, hasPackages }: ToolsO
     problem: `${tool} is not in ${base.reference}, and nothing that is added brings it`,
     value: tool,
     allowed: 'programs that the image has',
-    fix: base.isScratch || hasPackages
-      ? `add a static program as files: { '/usr/local/bin/${nameOf(tool)}': '…' }${base.isScratch ? ', or use DistrolessImage with debianPackages' : ''}`
-      : `add the Debian package that has it, as debianPackages: ['${nameOf(tool)}'] does for many, or a static program as files`,
+    fix: first + (base.isScratch || hasPackages
+      ? `${asFile}${base.isScratch ? ', or use DistrolessImage with debianPackages' : ''}`
+      : `add the Debian package that has it, as debianPackages: ['${nameOf(tool)}'] does for many, or a static program as files`),
   });
 }
 
@@ -71,13 +80,15 @@ function presenceIn({ base, recipe, known, hasProbe, hasPackages }: ToolsOf): (p
   const { runtimeProgram, entrypoint = [], shell, debug = false } = base.facts;
   const ofBase = [runtimeProgram, entrypoint[0], shell].filter(program => program?.startsWith('/'));
   const lacks = DistrolessBase._named(base.reference) !== undefined && !debug && !hasPackages ? [...MISSING_TOOLS, ...ALSO] : [];
-  const built = programPaths(recipe);
+  // the program is a file: nothing lies below it
+  const built = programPaths(recipe).filter(path => path !== recipe.program);
+  const isBehindLink = (path: string): boolean => [...members].some(([link, { type }]) => type === 'symlink' && path.startsWith(`${link}/`));
   return (path, tool) => {
     const member = members.get(path);
     if (path === recipe.program || hasProbe && path === PROBE_PATH || member?.type === 'file') {
       return member?.type === 'file' && !hasBit(member.mode, 0o100) ? 'file' : 'program';
     }
-    if (member?.type === 'symlink' || built.some(one => path.startsWith(`${one}/`))) {
+    if (member !== undefined && member.type !== 'directory' || isBehindLink(path) || built.some(one => path.startsWith(`${one}/`))) {
       return 'built';
     }
     if (ofBase.includes(path)) {
