@@ -77,6 +77,17 @@ describe('the command line', () => {
     assert.deepEqual([absent.code, /there is no image of this name/.test(absent.stderr)], [64, true], absent.stderr);
   });
 
+  it('lets a program write to /tmp when the image has it, with and without docker', { skip: process.platform !== 'linux' }, async () => {
+    mkdirSync(join(folder, 'tmp'));
+    writeFileSync(join(folder, 'tmp', 'main.go'), 'package main\n\nimport (\n\t"fmt"\n\t"os"\n)\n\nfunc main() { fmt.Println(os.WriteFile("/tmp/x", nil, 0o600)) }\n');
+    await minimalImages.must('build', 'tmp', '-o', 'oci:without-tmp', '--engine', 'embedded');
+    await minimalImages.must('build', 'tmp', '-o', 'oci:with-tmp', '--writable', '/tmp', '--engine', 'embedded');
+    for (const by of skip ? ['embedded'] : ['embedded', 'docker']) {
+      assert.equal(await minimalImages.must('run', 'oci:without-tmp', '--engine', by), 'open /tmp/x: no such file or directory\n', by);
+      assert.equal(await minimalImages.must('run', 'oci:with-tmp', '--engine', by), '<nil>\n', by);
+    }
+  });
+
   it('loses no name when several processes write to one folder, or pin, at the same time', async () => {
     await minimalImages.must('build', 'hello-c', '-o', 'oci:single', '--engine', 'embedded');
     const names = ['app:1', 'app:2', 'app:3', 'app:4', 'app:5', 'app:6'];
