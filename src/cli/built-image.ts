@@ -2,8 +2,10 @@ import { Bases } from './bases';
 import type { Context } from './context';
 import { dockerBuild } from './docker';
 import { Builder, chooseEngine, Engine } from './engine';
+import { BuildFailure, Missing } from './errors';
 import { showFindings } from './show-findings';
 import { AssembledImage, assembleImage } from '../image/assemble/assemble-image';
+import { OR_AN_ENGINE } from '../image/host/found-toolchain';
 import type { MinimalImage } from '../image/minimal-image';
 import type { ComposedImage } from '../oci/assemble/compose-image';
 import type { ImageSource } from '../oci/content';
@@ -19,17 +21,27 @@ export async function withBuiltImage<T>(
   const chosen = await chooseEngine(image, engine, context);
   terminal.note(`${image.choice} (built by ${chosen.text})`);
   const handOver = async (built: AssembledImage | ImageSource): Promise<T> => use(built, chosen);
-  return chosen.engine === 'docker' ? withDocker(image, context, handOver) : withToolchains(image, chosen.toolchains, { ...context, name }, handOver);
+  return chosen.engine === 'docker' ? withDocker(image, chosen, context, handOver) : withToolchains(image, chosen.toolchains, { ...context, name }, handOver);
 }
 
-async function withDocker<T>(image: MinimalImage, context: Context, use: (built: ImageSource) => Promise<T>): Promise<T> {
-  const { source, close } = await dockerBuild(image, context);
+async function withDocker<T>(image: MinimalImage, { instead }: Builder, context: Context, use: (built: ImageSource) => Promise<T>): Promise<T> {
+  const { source, close } = await dockerBuild(image, context).catch(error => fail(error, instead));
   try {
     showFindings(image.findings, context.terminal);
     return await use(source);
   } finally {
     await close();
   }
+}
+
+/** Where docker was taken for want of a toolchain, a build that fails has two causes, and either can be mended. */
+function fail(error: unknown, instead: Builder['instead']): never {
+  if (instead === undefined || !(error instanceof Missing || error instanceof BuildFailure)) {
+    throw error;
+  }
+  const { problem, fix } = error.complaint;
+  const both = { ...error.complaint, problem: `${problem}; docker was taken since ${instead.missing}`, fix: `${fix}, or ${instead.howToGet.replace(`, ${OR_AN_ENGINE}`, '')}` };
+  throw error instanceof Missing ? new Missing(both) : new BuildFailure(both);
 }
 
 async function withToolchains<T>(

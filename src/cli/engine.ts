@@ -14,6 +14,8 @@ export interface Builder {
   readonly engine: 'docker' | 'embedded';
   /** And what with, for people: `embedded engine, go 1.26.8`. */
   readonly text: string;
+  /** Why docker was taken though this machine might have built it, and what would help. */
+  readonly instead?: { readonly missing: string; readonly howToGet: string };
   /** Of the embedded engine, one for each platform of the image. */
   readonly toolchains: ReadonlyMap<Platform, FoundToolchain>;
 }
@@ -31,7 +33,7 @@ export async function chooseEngine(image: MinimalImage, wanted: Engine, context:
     const toolchain = await toolchainFor(recipe, platform, context);
     if ('missing' in toolchain) {
       if (wanted === 'auto' && await dockerAnswers(context)) {
-        return { ...DOCKER, text: `docker, since ${toolchain.missing}` };
+        return { ...DOCKER, text: `docker, since ${toolchain.missing}`, instead: toolchain };
       }
       missing({
         where: `build for ${platform.toString()}`, problem: toolchain.missing, allowed: 'the toolchain on this machine, or a container engine', fix: `${toolchain.howToGet}, or start docker`,
