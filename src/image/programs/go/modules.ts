@@ -3,6 +3,7 @@ import { join, posix } from 'node:path';
 import { newestGo } from './version';
 import { refuse } from '../../../private/errors';
 import { insideProject } from '../../sources/project-root';
+import { readable } from '../../sources/readable';
 
 /** A module whose sources lie in the project. */
 export interface GoModule {
@@ -35,7 +36,7 @@ export function readGoWorkspace(root: string): GoWorkspace {
   const inWorkspace = existsSync(join(root, 'go.work'));
   const texts = new Map<string, string>();
   const read = (file: string): string => {
-    texts.set(file, readFileSync(join(root, file), 'utf8'));
+    texts.set(file, readable('GoProgram.projectRoot', file, () => readFileSync(join(root, file), 'utf8')));
     return texts.get(file)!;
   };
   const readModule = (folder: string): string => {

@@ -9,6 +9,7 @@ import { Platform } from '../../../oci/platform';
 import { refuse } from '../../../private/errors';
 import { globMatcher } from '../../sources/glob';
 import { prefixes, throughLinks, withLinkTargets } from '../../sources/link-targets';
+import { readable } from '../../sources/readable';
 
 /** Endings that the Go tool compiles or needs to compile, besides .go. */
 const COMPILED = /\.(go|s|h|syso)$/;
@@ -64,7 +65,7 @@ export function goSources(root: string, entry: string, candidates: string[], wor
     for (const path of files) {
       needed.add(path);
       if (path.endsWith('.go')) {
-        const text = readFileSync(join(root, path), 'utf8');
+        const text = readable('GoProgram.projectRoot', path, () => readFileSync(join(root, path), 'utf8'));
         const head = readGoHead(text);
         read.push({ path, text, head });
         head.imports.forEach(name => importFolders(root, name, path, workspace).forEach(target => visit(target)));
