@@ -12,7 +12,7 @@ import { Readings } from './readings';
 import { ArchiveLayer, Recipe } from './recipe';
 import { ResolvedOptions } from './resolve-options';
 import { refuseWhenStrict } from './strict';
-import { systemFiles, writableFolders } from './system-files';
+import { hasTimezones, systemFiles, writableFolders } from './system-files';
 import { checkTools } from './tools/check-tools';
 import { placesOf } from './tools/resolve-tools';
 import { checkEnvironment } from '../dockerfile/checks';
@@ -78,7 +78,15 @@ export function imageParts({ where, program, base, options }: ProgramImage, base
   const unknownTools = tools.all.filter(tool => !(debian && tools.ofBase.includes(tool)));
   const subject = subjectOf(base, config, options, recipe.toolchains.map(toolchainOf));
   const findings = inOrder([
-    ...checkDockerfile({ ...subject, staticCalls: recipe.staticCalls, floatingRequirements: recipe.floatingRequirements, unknownTools, added }),
+    ...checkDockerfile({
+      ...subject,
+      staticCalls: recipe.staticCalls,
+      zoneCalls: recipe.zoneCalls,
+      hasTimezones: hasTimezones(base, options, known),
+      floatingRequirements: recipe.floatingRequirements,
+      unknownTools,
+      added,
+    }),
     ...checkEnvironment(Object.keys(options.env)),
   ]);
   refuseWhenStrict(findings, options.strict, where);

@@ -53,6 +53,7 @@ const PROVOKED: [Files, (publish: Publish, stack: Stack) => unknown][] = [
   [GO, publish => publish(image(new GoProgram(), { files: { '/usr/bin/tool': 'main.go' }, tools: ['/usr/bin/tool'] }))],
   [GO, publish => publish(image(new GoProgram({ entry: './cmd/api' })))],
   [{ 'main.go': 'package main\n\nimport "example.com/x"\n' }, publish => publish(image(new GoProgram()))],
+  [{ 'main.go': 'package main\n\nimport "example.com/x"\n', 'go.mod': 'module a\n\nrequire example.com/x v1.0.0\n' }, publish => publish(image(new GoProgram()))],
   [{ ...GO, 'go.mod': 'module a\n\nreplace b => ../b\n' }, publish => publish(image(new GoProgram()))],
   [{ ...GO, 'go.mod': 'module a\n\ngo 1.26\n' }, publish => publish(image(new GoProgram({ goVersion: '1.20' })))],
   [{}, () => new GoProgram({ goVersion: '1.26.1' })],

@@ -144,6 +144,7 @@ export class CProgram extends StaticProgram {
       archiveLayers: [],
       ...(settings === undefined ? {} : { buildArchives: [settings] }),
       entrypoint: [PROGRAM],
+      zoneCalls: [],
       staticCalls: this.linksStatically ? staticCalls(root, files.filter(path => isSource(path)), `${WHERE}.projectRoot`) : undefined,
       program: PROGRAM,
     };
