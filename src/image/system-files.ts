@@ -42,8 +42,10 @@ export function writableFolders(options: Pick<SystemFilesOptions, 'user' | 'grou
   return entries.length > 0 ? archiveOfFiles('writable', entries) : undefined;
 }
 
-/** Whether an image has the time zone database: its base, this layer, packages (whose dependencies are not known here) or files of one's own; undefined when that is not known. */
-export function hasTimezones(base: MinimalBase, { timezones, debian }: { readonly timezones: boolean; readonly debian?: unknown }, added: readonly ArchiveLayer[]): boolean | undefined {
+/** Whether an image has the time zone database, by its base, this layer, or files of one's own; undefined when that is not known: packages may bring it too. */
+export function hasTimezones(
+  base: MinimalBase, { timezones, debian }: { readonly timezones: boolean; readonly debian?: unknown }, added: readonly ArchiveLayer[],
+): boolean | undefined {
   if (timezones || !lacks(base, base.facts.hasTimezones)) {
     return timezones || base.facts.hasTimezones;
   }
