@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { CBuildPlan, CProject, isCxx, isModule, isSource, PROGRAM } from './build-plan';
 import { CBuild } from './c-build';
 import { CLinking } from './c-linking';
+import { refuseModulesFor } from './modules';
 import { staticCalls } from './static-calls';
 import { addCStage, cHostBuild, settingsArchive } from './steps';
 import { refuse } from '../../../private/errors';
@@ -98,7 +99,7 @@ export class CProgram extends StaticProgram {
     this.linksStatically = props.linking !== CLinking.DYNAMIC;
     this.packages = buildPackages(props.buildPackages, `${WHERE}.buildPackages`);
     for (const name of props.libraries ?? []) {
-      if (!/^[\w+.-]+$/.test(name)) {
+      if (!/^(?!-)[\w+.-]+(?<!\.(?:a|so))$/.test(name)) {
         refuse({ where: `${WHERE}.libraries`, problem: 'this is not the name of a library', value: name, allowed: 'names such as m or pthread', fix: 'leave out -l and lib' });
       }
     }
@@ -124,13 +125,14 @@ export class CProgram extends StaticProgram {
     const root = resolveProjectRoot(baseDir, this.projectRoot, WHERE);
     const { files, lines } = this.files(root);
     const sources = this.usesCompiler ? [this.entry(root), ...(this.c.sources ?? [])] : [];
+    refuseModulesFor(root, sources.filter(path => files.includes(path) || isModule(path)), this.c.compilerArguments ?? []);
     this.refuseMissing(sources, files);
     const isCxxProgram = this.isCxx(root, files);
     const isStatic = this.linksStatically;
     const release = isStatic ? NEWEST_RELEASE : this.release(base, isCxxProgram);
     refuseModules(files, release);
     const image = `gcc:${release.gcc}-${release.name}`;
-    const plan = this.plan(sources);
+    const plan = this.plan(sources, files.some(isModule));
     const { secrets = [] } = this._given;
     const steps = { image, plan, packages: this.packages, secrets, isCxx: isCxxProgram, isStatic, atMost: isStatic ? undefined : release };
     const settings = settingsArchive(plan);
@@ -158,9 +160,9 @@ export class CProgram extends StaticProgram {
     return this.build.kind === 'compiler';
   }
 
-  private plan(sources: string[]): CBuildPlan {
+  private plan(sources: string[], hasModules: boolean): CBuildPlan {
     const { compilerArguments = [], libraries = [] } = this.c;
-    const project: CProject = { sources, compilerArguments, libraries, isStatic: this.linksStatically };
+    const project: CProject = { sources, compilerArguments, libraries, isStatic: this.linksStatically, hasModules };
     return this.build._plan(project);
   }
 
