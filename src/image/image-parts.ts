@@ -4,6 +4,7 @@ import { DebianLayer, debianLayer } from './debian/debian-layer';
 import { floatingPackages } from './debian/debian-packages';
 import { checkFiles, filesOf } from './files/check-files';
 import { hasJava } from './java-trust-store';
+import { checkLibraries } from './needed-libraries';
 import { planConfig, PlannedConfig } from './plan';
 import { ProbeLayer, probeLayer } from './probe';
 import { Program } from './program';
@@ -70,6 +71,7 @@ export function imageParts({ where, program, base, options }: ProgramImage, base
     checkFiles(files, { ...beside, below: around.first }, `${where}.files`);
   }
   const known = [...around.first, ...present(files), ...recipe.archiveLayers];
+  checkLibraries(recipe.needed, { base, known, hasPackages: options.debian !== undefined });
   const tools = checkTools({ ...beside, tools: options.tools, known }, `${where}.tools`);
   const debian = debianLayer(options.debian, base, tools, where);
   // the build fails without these

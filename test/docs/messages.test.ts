@@ -5,6 +5,7 @@ import {
   JavaBuild, JavaProgram, LambdaRuntime, MinimalBase, MinimalImage, MinimalImageOptions, NodejsProgram, Platform, PrebuiltImage, PrebuiltProgram,
   PythonProgram, RunMount, RustLinking, RustProgram, ScratchImage, StaticProgram,
 } from '../../src';
+import { dynamicElf } from '../fixtures/dynamic-elf';
 import { elf, GLIBC_AMD64, STATIC_AMD64, STATIC_ARM64 } from '../fixtures/elf';
 import { jar, javaClass, manifest } from '../image/jar';
 import { Files, folder, GO_MAIN, project } from '../image/support';
@@ -135,6 +136,7 @@ const PROVOKED: [Files, (publish: Publish, stack: Stack) => unknown][] = [
   [{ server: '#!/bin/sh\n' }, publish => publish(prebuilt())],
   [{ server: STATIC_ARM64 }, publish => publish(prebuilt())],
   [{ server: GLIBC_AMD64 }, publish => publish(prebuilt())],
+  [{ server: dynamicElf({ needed: ['libz.so.1'] }) }, publish => publish(new DistrolessImage({ program: new PrebuiltProgram({ entry: 'server' }), base: DistrolessBase.BASE_NOSSL_DEBIAN13 }))],
   [{ server: { link: 'real' }, real: STATIC_AMD64 }, publish => publish(prebuilt())],
   [{}, () => DistrolessBase.CC_DEBIAN13.pin('sha256:abc')],
   [{}, () => new DistrolessImage({ program: new GoProgram(), base: MinimalBase.SCRATCH })],

@@ -1,4 +1,4 @@
-import { ChainguardBase, CProgram, DistrolessBase, DistrolessImage, GoProgram, GoProgramProps, MinimalImage, MinimalImageOptions, ScratchImage } from '../../../../src';
+import { ChainguardBase, CProgram, DistrolessBase, DistrolessImage, GoProgram, GoProgramProps, MinimalBase, MinimalImage, MinimalImageOptions, ScratchImage } from '../../../../src';
 import { C_MAIN, Files, project } from '../../support';
 
 const MODULE = { 'go.mod': 'module a.b\n\ngo 1.24\n' };
@@ -45,7 +45,7 @@ describe('time zones of a command on scratch', () => {
     expect(found({ 'main.go': BERLIN }, {}, { timezones: true })).toEqual([]);
     expect(found({ 'main.go': BERLIN }, {}, { files: { '/usr/share/zoneinfo': zones } })).toEqual([]);
     expect(found({ 'main.go': BERLIN }, {}, { files: { '/srv/zones': zones } })).toHaveLength(1);
-    const on = (base: DistrolessBase): string[] => shown(new DistrolessImage({ base, program: new GoProgram({ projectRoot: project({ ...MODULE, 'main.go': BERLIN }) }) }));
+    const on = (base: MinimalBase): string[] => shown(new DistrolessImage({ base, program: new GoProgram({ projectRoot: project({ ...MODULE, 'main.go': BERLIN }) }) }));
     expect(on(DistrolessBase.STATIC_DEBIAN13)).toEqual([]);
     expect(on(ChainguardBase.GLIBC_DYNAMIC)).toHaveLength(1);
   });
