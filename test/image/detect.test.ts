@@ -122,6 +122,8 @@ describe('the program of a folder', () => {
     }, 'java', '/usr/bin/java -cp /app/classes:/app/modules/*:/app/lib/* Api'],
     ['several mains, and build.gradle says which', { 'build.gradle': 'plugins { id "application" }\napplication { mainClass = \'a.App\' }\n', 'src/main/java/a/App.java': javaMain('App'), 'src/main/java/a/Tool.java': javaMain('Tool') }, 'java', '/usr/bin/java -cp /app/classes:/app/lib/* a.App'],
     ['several mains, and build.gradle.kts says which', { 'build.gradle.kts': 'plugins { application }\napplication {\n  // mainClass = "a.Old"\n  mainClass.set("a.App")\n}\n', 'src/main/java/a/App.java': javaMain('App'), 'src/main/java/a/Tool.java': javaMain('Tool') }, 'java', '/usr/bin/java -cp /app/classes:/app/lib/* a.App'],
+    ['Spring Boot as start.spring.io makes it', { 'settings.gradle': 'rootProject.name = \'demo\'\n', 'build.gradle': 'plugins {\n\tid \'java\'\n\tid \'org.springframework.boot\' version \'3.5.0\'\n}\n', 'src/main/java/a/Demo.java': `package a;\n${javaMain('Demo')}` }, 'java', '/usr/bin/java -cp /app/classes:/app/lib/* a.Demo'],
+    ['Kotlin with Gradle', { 'build.gradle.kts': 'plugins {\n  kotlin("jvm")\n  application\n}\n', 'src/main/kotlin/Main.kt': 'package a\n\nfun main() {}\n' }, 'java', '/usr/bin/java -cp /app/classes:/app/lib/* a.MainKt'],
     // C
     ['a lone main.c', { 'main.c': 'int main(void) { return 0; }\n' }, 'c', '/app'],
     ['C with a Makefile', { 'main.c': '', 'util.h': '', 'Makefile': '' }, 'c', '/app'],
@@ -201,7 +203,7 @@ describe('what files do not tell is asked', () => {
     }, 'JavaProgram.entry: this pom.xml holds modules together and makes no program itself (got "."); allowed: api, job;', 'name the folder of the module that starts'],
     ['several programs of Gradle', {
       'settings.gradle': 'include "api", "job"', 'api/build.gradle': 'plugins { id "application" }', 'job/build.gradle': 'plugins { id "application" }',
-    }, 'JavaProgram.entry: 2 projects have the plugin application, so it has to be said which of them starts (got ["api","job"])', 'name its folder: entry: \'api\''],
+    }, 'JavaProgram.entry: 2 projects can start, so it has to be said which of them starts (got ["api","job"])', 'name its folder: entry: \'api\''],
     ['several mains of Gradle', { 'build.gradle': 'plugins { id "application" }', 'src/main/java/A.java': javaMain('A'), 'src/main/java/B.java': javaMain('B') }, 'JavaProgram.mainClass: 2 classes', 'mainClass: \'A\''],
     ['Meson', { 'meson.build': '', 'src/main.c': C_MAIN, 'src/a.c': '' }, 'CProgram.buildWith: meson.build is of Meson, which no recipe runs (got "meson.build")', '--language prebuilt --entry FILE'],
     ['the Autotools', { 'configure.ac': '', 'Makefile.am': '', 'main.c': C_MAIN }, 'CProgram.buildWith: configure.ac is of the Autotools', '--entry main.c --source util.c'],
