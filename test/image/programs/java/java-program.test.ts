@@ -101,7 +101,7 @@ describe('how it starts', () => {
   test('by a runtime of its own, whatever the base has', () => {
     const runtime = JavaRuntime.jlink();
     const rendered = text({ 'Main.java': MAIN, '.java-version': '17' }, { runtime }, base);
-    expect(rendered).toMatch(/^FROM eclipse-temurin:17-jdk AS build\n[^]*"jlink", "--add-modules", "java.base", .*"--compress=2"/);
+    expect(rendered).toMatch(/^FROM eclipse-temurin:17-jdk AS build\n[^]*"jlink", "--add-modules", "java.base", .*"--compress=2"/m);
     expect(rendered).toContain('ENTRYPOINT ["/opt/java/bin/java", "-cp", "/app/classes", "Main"]');
     expect(() => text({ 'Main.java': MAIN }, { runtime }, MinimalBase.custom('example.com/none:1'))).toThrow(/linked against glibc, which example.com\/none:1 does not have/);
     expect(text(MAVEN, { runtime, buildWith: JavaBuild.jar('target/a.jar') })).toContain('ENTRYPOINT ["/opt/java/bin/java", "-jar"]\nCMD ["/app/app.jar"]\n');
