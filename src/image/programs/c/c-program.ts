@@ -198,12 +198,13 @@ export class CProgram extends StaticProgram {
   private refuseMissing(sources: string[], files: string[]): void {
     const missing = sources.find(path => !files.includes(path));
     if (missing !== undefined) {
+      const here = files.filter(path => isSource(path) && !sources.includes(path));
       refuse({
         where: missing === sources[0] ? `${WHERE}.entry` : `${WHERE}.sources`,
         problem: `there is no such ${isCxx(missing) ? 'C++' : 'C'} file`,
         value: missing,
         allowed: `a ${isCxx(missing) ? '.cpp, .cc or .cxx' : '.c'} file below projectRoot that .dockerignore does not exclude`,
-        fix: 'check the spelling; it is relative to projectRoot',
+        fix: here.length === 0 ? 'check the spelling; it is relative to projectRoot' : `name one of the files here: ${here.slice(0, 10).join(', ')}`,
       });
     }
   }

@@ -92,7 +92,7 @@ export function goSources(root: string, entry: string, candidates: string[], wor
   const beside = packages.filter(files => files.some(({ head }) => head.imports.includes('C'))).flatMap(([{ path }]) =>
     (byFolder.get(posix.dirname(path)) ?? []).filter(file => CGO_FILES.test(file) && compiles(file, CGO_FILES)));
   const needsCgo = built.cgo === false ? undefined : cgoNeed(packages, beside, built.platforms, built.tags) ?? (built.cgo ? { because: 'cgo is asked for', cxx: beside.some(isCxx) } : undefined);
-  checkMain(root, entry, [...needed], needsCgo !== undefined);
+  checkMain(root, entry, [...needed], needsCgo !== undefined, candidates);
   (needsCgo === undefined ? [] : beside).forEach(file => needed.add(file));
   const targets = built.platforms.map(({ architecture }) => ({ architecture, cgo: needsCgo !== undefined, tags: built.tags }));
   return {

@@ -59,7 +59,8 @@ export function checkDeclared(root: string, paths: readonly string[], mainClass:
       problem: 'no source of its package declares this class',
       value: mainClass,
       allowed: started.length === 0 ? 'a class with public static void main(String[] args)' : started.join(', '),
-      fix: started.length === 0 ? 'correct it, or leave mainClass out' : `mainClass: '${started[0]}', or --entry ${started[0]}`,
+      fix: started.length === 0 ? 'correct it, or leave mainClass out' : `mainClass: '${started[0]}'`,
+      flag: started.length === 0 ? undefined : `--entry ${started[0]}`,
     });
   }
 }
@@ -75,7 +76,8 @@ export function mainClassOf(root: string, paths: readonly string[], version: num
       problem: found.length === 0 ? 'no class of the sources has a main method' : `${found.length} classes have a main method, so it has to be said which of them starts`,
       value: found.length === 0 ? sources.slice(0, 10) : found.slice(0, 10),
       allowed: found.length === 0 ? 'a class with public static void main(String[] args)' : 'one of them',
-      fix: found.length === 0 ? 'name the class to start: mainClass: \'com.example.Main\', or --entry com.example.Main' : `mainClass: '${found[0]}', or --entry ${found[0]}`,
+      fix: found.length === 0 ? 'name the class to start: mainClass: \'com.example.Main\'' : `mainClass: '${found[0]}'`,
+      flag: `--entry ${found[0] ?? 'com.example.Main'}`,
     });
   }
   return found[0];

@@ -28,3 +28,12 @@ describe('go.sum', () => {
     expect(dockerfile(files)).toContain('"go", "build"');
   });
 });
+
+test('a folder without a command is answered with those that there are', () => {
+  const root = project({
+    'go.mod': 'module a.b\n', 'cmd/api/main.go': GO_MAIN, 'cmd/worker/main.go': GO_MAIN, 'lib/a.go': 'package lib\n', 'gen/gen.go': `//go:build ignore\n\n${GO_MAIN}`, '_x/main.go': GO_MAIN, 'a/a_test.go': GO_MAIN,
+  });
+  for (const entry of ['lib', 'cmd/app']) {
+    expect(() => new ScratchImage({ program: new GoProgram({ projectRoot: root, entry }) }).dockerfile).toThrow('fix: name one of the commands here: ./cmd/api, ./cmd/worker');
+  }
+});

@@ -207,7 +207,7 @@ describe('Kotlin', () => {
 
 describe('a class that is named', () => {
   const FILES = { 'src/main/java/shop/Server.java': 'package shop;\npublic class Server { public static void main(String[] args) {} }\nclass Other {}\n' };
-  const MESSAGE = 'JavaProgram.mainClass: no source of its package declares this class (got "shop.Sever"); allowed: shop.Server; fix: mainClass: \'shop.Server\', or --entry shop.Server';
+  const MESSAGE = 'JavaProgram.mainClass: no source of its package declares this class (got "shop.Sever"); allowed: shop.Server; fix: mainClass: \'shop.Server\'';
 
   test.each<[string, Files]>([['javac', {}], ['Maven', { 'pom.xml': pom() }], ['Gradle', { 'build.gradle': 'plugins { id "application" }' }]])('is missed with %s', (_what, more) => {
     expect(() => text({ ...FILES, ...more }, { mainClass: 'shop.Sever' })).toThrow(MESSAGE);
