@@ -34,6 +34,9 @@ export function messageOf(error: unknown): string {
   if (!(error instanceof Error)) {
     return String(error);
   }
+  if (error instanceof InputError) {
+    return error.onCommandLine;
+  }
   return exitCodeOf(error) === EXIT.software && process.env.MINIMAL_IMAGES_DEBUG !== undefined ? error.stack ?? error.message : error.message;
 }
 
