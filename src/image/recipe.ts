@@ -2,7 +2,7 @@ import { MinimalBase } from './bases/minimal-base';
 import type { HostBuild } from './host/host-build';
 import { SourceTree } from './sources/source-tree';
 import { Dockerfile } from '../dockerfile/dockerfile';
-import { StaticCall } from '../dockerfile/rules/subject';
+import { MissingPackage, StaticCall } from '../dockerfile/rules/subject';
 import { DockerfileStage } from '../dockerfile/stage';
 import { Platform } from '../oci/platform';
 import type { TarSource } from '../oci/tar/tar-writer';
@@ -92,6 +92,8 @@ export interface Recipe {
   readonly staticCalls?: StaticCall[];
   /** Packages of the language whose version nobody says, so that builds differ; for rules, no part of the image. */
   readonly floatingRequirements?: string[];
+  /** Packages that its sources import and that nothing installs; for rules, no part of the image. */
+  readonly missingPackages?: readonly MissingPackage[];
   /** What starts it, for messages: `/app`, `main.py`. */
   readonly program: string;
 }
