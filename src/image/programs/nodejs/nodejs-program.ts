@@ -11,7 +11,7 @@ import { NodejsBuild } from './nodejs-build';
 import { isObject, PackageJson, readJson, readPackageJson } from './package-json';
 import { PackageManager, packageManagerOf } from './package-managers';
 import { addNodejsStage } from './stage';
-import { namedFile } from './start';
+import { namedFile, said, startOf } from './start';
 import { baseFor, runsOn, wantedVersion } from './versions';
 import { mergedPackageJson, NodejsWorkspace, tsconfigOf, withToolsOf, workspaceOf } from './workspace';
 import { literalPattern } from '../../../dockerfile/render/glob';
@@ -121,7 +121,7 @@ export class NodejsProgram extends Program {
     const major = this.majorOf(base, root, packageJson);
     const plan = this.plan({ root, packageJson, workspace, entry, major });
     const { files, lines } = nodejsFiles(root, this._given, this.outputsToLeave(plan, workspace), workspace);
-    this.checkSource(plan, files);
+    this.checkSource(root, plan, files);
     if (plan.tsconfig !== undefined) {
       checkAliases(root, plan.tsconfig, files, namesOf(packageJson, workspace));
     }
@@ -186,14 +186,16 @@ export class NodejsProgram extends Program {
     return [...outputs, ...inMember].filter(output => source === undefined || !`${source}/`.startsWith(`${output}/`));
   }
 
-  private checkSource({ source }: BuildPlan, files: string[]): void {
+  private checkSource(root: string, { source }: BuildPlan, files: string[]): void {
     if (source !== undefined && !files.includes(source)) {
+      const start = this._given.entry === undefined ? startOf(root) : undefined;
       refuse({
         where: `${WHERE}.entry`,
         problem: 'there is no such file',
         value: source,
         allowed: 'a file below projectRoot that .dockerignore does not exclude',
-        fix: 'name the file to run; when a script of package.json writes it: buildWith: NodejsBuild.script(\'build\', \'dist\')',
+        fix: start !== undefined && 'file' in start ? said(start)
+          : 'name the file to run; when a script of package.json writes it: buildWith: NodejsBuild.script(\'build\', \'dist\')',
       });
     }
   }

@@ -52,6 +52,13 @@ export function startOf(root: string, folder = '.'): Start | Unread | undefined 
     : { file, by: main === undefined ? only!.by : 'main', nodeOptions: [], programArguments: [], asItIs: false };
 }
 
+/** How a program says the same, for messages. */
+export function said({ file, by, nodeOptions, programArguments, output }: Start): string {
+  const list = (name: string, texts: readonly string[]): string => texts.length === 0 ? '' : `, ${name}: [${texts.map(each => `'${each}'`).join(', ')}]`;
+  const build = output === undefined ? '' : `, buildWith: NodejsBuild.script('build', '${output}')`;
+  return `say what ${by} of package.json names: entry: '${file}'${build}${list('nodeOptions', nodeOptions)}${list('programArguments', programArguments)}`;
+}
+
 /** The file that `main` means, as Node.js looks for it, or the one of `bin` or `exports`; undefined when it is not there, and no source of it is. */
 export function namedFile(root: string, folder: string, { main, only }: PackageJson): string | undefined {
   const name = main ?? (isFile(root, posix.join(folder, 'index.js')) ? undefined : only?.file);
