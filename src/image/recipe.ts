@@ -3,7 +3,7 @@ import type { HostBuild } from './host/host-build';
 import type { NeededLibraries } from './needed-libraries';
 import { SourceTree } from './sources/source-tree';
 import { Dockerfile } from '../dockerfile/dockerfile';
-import { StaticCall, ZoneCall } from '../dockerfile/rules/subject';
+import { MissingPackage, StaticCall, ZoneCall } from '../dockerfile/rules/subject';
 import { DockerfileStage } from '../dockerfile/stage';
 import { Platform } from '../oci/platform';
 import type { TarSource } from '../oci/tar/tar-writer';
@@ -97,6 +97,8 @@ export interface Recipe {
   readonly zoneCalls?: ZoneCall[];
   /** Packages of the language whose version nobody says, so that builds differ; for rules, no part of the image. */
   readonly floatingRequirements?: string[];
+  /** Packages that its sources import and that nothing installs; for rules, no part of the image. */
+  readonly missingPackages?: readonly MissingPackage[];
   /** What starts it, for messages: `/app`, `main.py`. */
   readonly program: string;
 }

@@ -2,7 +2,8 @@ import { App, Aws, Duration, Stack } from 'aws-cdk-lib';
 import { BLOCKS, PAGES } from './pages';
 import {
   aws, BunProgram, CBuild, CLinking, CProgram, DistrolessBase, DistrolessImage, Dockerfile, DockerfileFinalStage, DockerfileImage, GoProgram,
-  JavaBuild, JavaProgram, LambdaRuntime, MinimalBase, MinimalImage, MinimalImageOptions, NodejsProgram, Platform, PrebuiltImage, PrebuiltProgram,
+  JavaBuild, JavaProgram, LambdaRuntime, MinimalBase, MinimalImage, MinimalImageOptions, NodejsBuild, NodejsProgram,
+  Platform, PrebuiltImage, PrebuiltProgram,
   PythonProgram, RunMount, RustLinking, RustProgram, ScratchImage, StaticProgram,
 } from '../../src';
 import { dynamicElf } from '../fixtures/dynamic-elf';
@@ -100,6 +101,7 @@ const PROVOKED: [Files, (publish: Publish, stack: Stack) => unknown][] = [
   [PY, publish => publish(python({ platforms: [Platform.LINUX_S390X] }))],
   [PY, publish => publish(python({ lambdaRuntime: LambdaRuntime.builtIn() }))],
   [PY, publish => publish(python({ lambdaRuntime: LambdaRuntime.interfaceClient('app.handler') }))],
+  [{ 'app.py': 'def handler(event, context):\n    return event\n' }, publish => publish(python({ lambdaRuntime: LambdaRuntime.interfaceClient('app.handlr') }))],
   [{ 'index.js': '' }, publish => publish(new DistrolessImage({ program: new NodejsProgram(), lambdaRuntime: LambdaRuntime.interfaceClient('app.handler') }))],
   [LAMBDA_JAVA, publish => publish(new DistrolessImage({ program: new JavaProgram(), lambdaRuntime: LambdaRuntime.interfaceClient('shop.Orders::handle') }))],
   [{ 'index.ts': '' }, publish => publish(new DistrolessImage({ program: new BunProgram(), lambdaRuntime: LambdaRuntime.builtIn() }))],
@@ -109,6 +111,8 @@ const PROVOKED: [Files, (publish: Publish, stack: Stack) => unknown][] = [
   [{ 'app.js': '' }, publish => publish(nodejs())],
   [{ 'package.json': '{ "dependencies": { "express": "5" } }', 'index.js': '' }, publish => publish(nodejs())],
   [{ 'package.json': '{ "main": "main.ts" }', 'main.ts': '' }, publish => publish(nodejs())],
+  [{ 'package.json': '{ "scripts": { "build": "swc src -d dist", "start": "node dist/main.js" } }', 'src/main.js': '' }, publish => publish(new DistrolessImage({ program: new NodejsProgram({ entry: 'dist/main.js', buildWith: NodejsBuild.script('bulid', 'dist') }) }))],
+  [PY, publish => publish(python({ writablePaths: ['/app'] }))],
   [{ 'package.json': '{ "engines": { "node": "^20" } }', 'index.js': '' }, publish => publish(nodejs())],
   [{ '.nvmrc': 'system', 'index.js': '' }, publish => publish(nodejs())],
   [{ 'package.json': '{ "dependencies": { "is-odd": "^3" } }', 'index.js': '', 'yarn.lock': '__metadata:\n  version: 8\n\n"x@workspace:.":\n  resolution: "x@workspace:."\n' }, publish => publish(nodejs())],

@@ -4,9 +4,11 @@ import { doubleInterpreter } from './double-interpreter';
 import { floatingBase } from './floating-base';
 import { floatingPackages } from './floating-packages';
 import { foreignHome } from './foreign-home';
+import { healthPort } from './health-port';
 import { hostToolchain } from './host-toolchain';
 import { lowPort } from './low-port';
 import { mergedFolder } from './merged-folder';
+import { missingPackage } from './missing-package';
 import { missingTimezones } from './missing-timezones';
 import { missingTool } from './missing-tool';
 import { modulePath } from './module-path';
@@ -34,9 +36,11 @@ export const RULES: readonly Rule[] = [
   floatingBase,
   floatingPackages,
   foreignHome,
+  healthPort,
   hostToolchain,
   lowPort,
   mergedFolder,
+  missingPackage,
   missingTimezones,
   missingTool,
   modulePath,

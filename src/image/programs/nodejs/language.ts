@@ -28,11 +28,16 @@ export const NODEJS: Language = {
       return { program: new NodejsProgram({ projectRoot, entry, include, exclude }), because: [] };
     }
     const { start, because } = entryOf(project);
-    const { file, nodeOptions, programArguments, asItIs } = start;
-    const buildWith = asItIs ? NodejsBuild.none() : undefined;
+    const { file, nodeOptions, programArguments } = start;
+    const buildWith = buildOf(start);
     return { program: new NodejsProgram({ projectRoot, entry: file, nodeOptions, programArguments, buildWith, include, exclude }), because };
   },
 };
+
+/** How what starts is made, where its name alone would not tell. */
+function buildOf({ asItIs, output }: Start): NodejsBuild | undefined {
+  return asItIs ? NodejsBuild.none() : output === undefined ? undefined : NodejsBuild.script('build', output);
+}
 
 function isByNode(project: Project): boolean {
   const start = readPackageJson(project.root, 'package.json').scripts.start;
@@ -94,7 +99,10 @@ function plain(file: string): Start {
   return { file, by: '', nodeOptions: [], programArguments: [], asItIs: false };
 }
 
-function optionsOf({ file, by, nodeOptions, programArguments, asItIs }: Start): string[] {
+function optionsOf({ file, by, nodeOptions, programArguments, asItIs, output }: Start): string[] {
   const words = [...nodeOptions, ...programArguments];
-  return [...(words.length > 0 ? [`${words.join(' ')} with it, since ${by} says so`] : []), ...(asItIs ? [`${file} as it is, since node starts it and leaves out types`] : [])];
+  return [
+    ...(output === undefined ? [] : [`npm run build before, since it makes ${output}`]),
+    ...(words.length > 0 ? [`${words.join(' ')} with it, since ${by} says so`] : []), ...(asItIs ? [`${file} as it is, since node starts it and leaves out types`] : []),
+  ];
 }
