@@ -1,9 +1,9 @@
 import { existsSync, statSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { basename, resolve } from 'node:path';
-import { Command, Option } from 'commander';
+import { Command } from 'commander';
 import { DistrolessImage, MinimalImage, Program, ScratchImage, StaticProgram } from '../image';
-import { repeatable } from './repeatable';
+import { choice, repeatable } from './repeatable';
 import { namedBase } from '../image/bases/known-base';
 import { detectProgram } from '../image/detect';
 import { MinimalImageOptions } from '../image/image-options';
@@ -46,7 +46,7 @@ export function imageFlagsOf(flags: ImageFlags): ImageFlags {
 export function addImageFlags(command: Command): Command {
   return command
     .argument('[project]', 'folder of the program, or a JavaScript module whose default export is a MinimalImage', '.')
-    .addOption(new Option('--language <name>', 'language of the program').choices(LANGUAGES.map(({ name }) => name)).default(undefined, 'told by the files'))
+    .addOption(choice('--language <name>', 'language of the program', LANGUAGES.map(({ name }) => name)).default(undefined, 'told by the files'))
     .option('--entry <path>', 'what to start: a path in the project, or a name: of a Rust program, a console script, a Python module, a Java class, a CMake target')
     .addOption(repeatable('--source <file>', 'of C: one more file to compile beside the entry'))
     .addOption(repeatable('--library <name>', 'of C: a library to link, without lib'))
