@@ -4,7 +4,8 @@ import { oneOf } from './usage';
 /** An option that is given once for each value: one that took several at once would take the arguments behind it along. */
 export function repeatable(flags: string, description: string, choices?: readonly string[]): Option {
   const option = new Option(flags, `${description}${choices === undefined ? '' : ` (${choices.join(', ')})`}; may be repeated`);
-  return option.argParser((value: string, before: string[] = []): string[] => [...before, choices === undefined ? value : oneOf(choices, option.long!, value)]);
+  const read = (value: string): string => choices === undefined ? value : oneOf(choices, option.long!, value);
+  return option.argParser((value: string, before: string[] = []): string[] => [...before, read(value)]);
 }
 
 /** An option with one of several values. */

@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { CommanderError } from 'commander';
@@ -83,6 +83,11 @@ describe('a wrong command line is said as every other mistake', () => {
     stderr.mockRestore();
     expect(exitCodeOf(error)).toBe(64);
     expect(messageOf(error)).toEqual(typeof message === 'string' ? message : expect.stringMatching(message));
+  });
+
+  test('as the page about the command line shows it', async () => {
+    const error: unknown = await programOf({}, new AbortController().signal).parseAsync(['node', 'minimal-images', 'pin', '--chek']).catch((caught: unknown) => caught);
+    expect(readFileSync(join(__dirname, '..', '..', 'docs', 'command-line.md'), 'utf8')).toContain(`\nminimal-images: ${messageOf(error)}\n`);
   });
 
   test('who asks for help is not wrong, who says nothing gets it and an exit code', async () => {
