@@ -6,5 +6,7 @@ export * from './embedded-options';
 export * from './handler-options';
 export * from './image-publisher';
 export * from './image-repository';
+export * from './local-engine-options';
 export * from './minimal-image-asset';
+export * from './published-image';
 export * from './registry-credentials';

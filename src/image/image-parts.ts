@@ -4,7 +4,7 @@ import { DebianLayer, debianLayer } from './debian/debian-layer';
 import { floatingPackages } from './debian/debian-packages';
 import { checkFiles, filesOf } from './files/check-files';
 import { hasJava } from './java-trust-store';
-import { planConfig, PlannedConfig } from './plan';
+import { planConfig, PlannedConfig } from './planned-config';
 import { ProbeLayer, probeLayer } from './probe';
 import { Program } from './program';
 import { withWebAdapter } from './programs/lambda/web-adapter';

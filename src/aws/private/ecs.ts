@@ -6,7 +6,7 @@ import type { RuntimeNeeds } from '../../image/description';
 import { refuse } from '../../private/errors';
 import { sha256 } from '../../private/text';
 import type { EcsContainerOptions } from '../consumers';
-import type { PublishedImage } from '../image-publisher';
+import type { PublishedImage } from '../published-image';
 
 /** An image in ECR that brings a volume for each path that its program writes to. */
 export class PublishedContainerImage extends ecs.ContainerImage {

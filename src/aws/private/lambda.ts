@@ -8,7 +8,7 @@ import { watched } from './references';
 import { MinimalImage } from '../../image/minimal-image';
 import { refuse } from '../../private/errors';
 import type { LambdaCodeOptions } from '../consumers';
-import type { PublishedImage } from '../image-publisher';
+import type { PublishedImage } from '../published-image';
 
 /** What of an asset a function needs. */
 interface Asset extends Construct { readonly image: MinimalImage }

@@ -1,4 +1,4 @@
-import type { PublishedImage } from '../image-publisher';
+import type { PublishedImage } from '../published-image';
 
 const LATER = new WeakMap<PublishedImage, () => PublishedImage>();
 

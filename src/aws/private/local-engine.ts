@@ -16,7 +16,8 @@ import { stageImage } from '../../image/staging';
 import { refuse } from '../../private/errors';
 import type { BuildSecret } from '../build-secret';
 import { ANSWER_MINUTES, COPY_MINUTES, imageTag } from '../handlers/protocol';
-import type { LocalEngineOptions, PublishedImage, PublishOptions } from '../image-publisher';
+import type { LocalEngineOptions } from '../local-engine-options';
+import type { PublishedImage, PublishOptions } from '../published-image';
 
 const WHERE = 'ImagePublisher.localEngine()';
 

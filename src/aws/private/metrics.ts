@@ -1,6 +1,6 @@
 import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import { refuse } from '../../private/errors';
-import type { PublishedImage } from '../image-publisher';
+import type { PublishedImage } from '../published-image';
 
 /** A metric of CodeBuild over all projects that build an image: one per architecture. */
 export function buildMetric(

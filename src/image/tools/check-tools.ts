@@ -6,7 +6,7 @@ import { refuse } from '../../private/errors';
 import { DistrolessBase } from '../bases/distroless-base';
 import { MinimalBase } from '../bases/minimal-base';
 import { programPaths } from '../files/check-files';
-import { PlannedConfig } from '../plan';
+import { PlannedConfig } from '../planned-config';
 import { PROBE_PATH } from '../probe';
 import { ArchiveLayer, Recipe } from '../recipe';
 

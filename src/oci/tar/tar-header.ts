@@ -43,7 +43,7 @@ export function tarHeader(meta: TarMeta, size: number): Buffer {
       records.push([key, String(value)]);
     }
   }
-  const header = ustar({ ...meta, name: split?.name ?? cut(name), prefix: split?.prefix ?? '', size, flag: FLAGS[meta.type] });
+  const header = ustar(meta, { name: split?.name ?? cut(name), prefix: split?.prefix ?? '', size, flag: FLAGS[meta.type] });
   return records.length === 0 ? header : Buffer.concat([paxHeader(records), header]);
 }
 
@@ -57,7 +57,9 @@ export function paddingLength(size: number): number {
   return (BLOCK - size % BLOCK) % BLOCK;
 }
 
-interface UstarFields extends TarMeta { readonly name: string; readonly prefix: string; readonly size: number; readonly flag: string }
+type UstarMeta = Pick<TarMeta, 'mode' | 'uid' | 'gid' | 'target'>;
+
+interface UstarFields { readonly name: string; readonly prefix: string; readonly size: number; readonly flag: string }
 
 /** A header under construction. All of it is ASCII, and its checksum grows with it: archives of many small files are made of headers. */
 class HeaderBlock {
@@ -84,7 +86,8 @@ class HeaderBlock {
   }
 }
 
-function ustar({ name, mode, uid, gid, size, flag, target = '', prefix }: UstarFields): Buffer {
+/** Two objects, as one made of both for every entry took most of the time. */
+function ustar({ mode, uid, gid, target = '' }: UstarMeta, { name, prefix, size, flag }: UstarFields): Buffer {
   return new HeaderBlock()
     .text(name, 0)
     .octal(mode, 100, 8, LARGEST_ID)
@@ -103,7 +106,7 @@ function ustar({ name, mode, uid, gid, size, flag, target = '', prefix }: UstarF
 
 function paxHeader(records: [string, string][]): Buffer {
   const body = Buffer.from(records.map(([key, value]) => paxRecord(key, value)).join(''), 'utf8');
-  const header = ustar({ path: '', type: 'file', name: 'PaxHeader', prefix: '', mode: 0o644, uid: 0, gid: 0, size: body.length, flag: 'x' });
+  const header = ustar({ mode: 0o644, uid: 0, gid: 0 }, { name: 'PaxHeader', prefix: '', size: body.length, flag: 'x' });
   return Buffer.concat([header, body, padding(body.length)]);
 }
 
