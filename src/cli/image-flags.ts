@@ -50,7 +50,7 @@ export function addImageFlags(command: Command): Command {
     .option('--entry <path>', 'what to start: a path in the project, or a name: of a Rust program, a console script, a Python module, a Java class, a CMake target')
     .addOption(repeatable('--source <file>', 'of C: one more file to compile beside the entry'))
     .addOption(repeatable('--library <name>', 'of C: a library to link, without lib'))
-    .addOption(repeatable('--include <pattern>', 'more files that are needed'))
+    .addOption(repeatable('--include <pattern>', 'more files that are needed; each has to match one'))
     .addOption(repeatable('--exclude <pattern>', 'files that are not needed'))
     .option('--base <name>', 'scratch, python3-debian13, or any image reference; facts of other families are known too: cgr.dev/chainguard/python, dhi.io/node:24-debian13, … (default: the smallest that fits)')
     .addOption(repeatable('--platform <platform>', 'platforms to build for (default: linux/amd64)'))

@@ -1,5 +1,6 @@
 import {
-  AzureLinuxBase, ChainguardBase, ChiselledBase, DistrolessImage, DockerfileImage, DockerHardenedBase, EksDistroBase, GoProgram, JavaProgram, Libc, MinimalBase,
+  AzureLinuxBase, ChainguardBase, ChiselledBase, DistrolessImage,
+  DockerfileImage, DockerHardenedBase, EksDistroBase, GoProgram, JavaProgram, Libc, MinimalBase,
   NodejsProgram, Platform, Program, PythonProgram, RustLinking, RustProgram,
 } from '../../../src';
 import { checkDockerfile } from '../../../src/dockerfile/rules';
