@@ -39,7 +39,7 @@ export function messageOf(error: unknown): string {
     return String(error);
   }
   if (error instanceof InputError) {
-    return error.with({ fix: byEngine(error.complaint.fix, WITH_DOCKER) }).message;
+    return error.with({ fix: byEngine(error.complaint.fix, WITH_DOCKER) }).onCommandLine;
   }
   return exitCodeOf(error) === EXIT.software && process.env.MINIMAL_IMAGES_DEBUG !== undefined ? error.stack ?? error.message : error.message;
 }

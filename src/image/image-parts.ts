@@ -4,6 +4,7 @@ import { DebianLayer, debianLayer } from './debian/debian-layer';
 import { floatingPackages } from './debian/debian-packages';
 import { checkFiles, filesOf } from './files/check-files';
 import { hasJava } from './java-trust-store';
+import { checkLibraries } from './needed-libraries';
 import { planConfig, PlannedConfig } from './planned-config';
 import { ProbeLayer, probeLayer } from './probe';
 import { Program } from './program';
@@ -12,7 +13,7 @@ import { Readings } from './readings';
 import { ArchiveLayer, Recipe } from './recipe';
 import { ResolvedOptions } from './resolve-options';
 import { refuseWhenStrict } from './strict';
-import { systemFiles, writableFolders } from './system-files';
+import { hasTimezones, systemFiles, writableFolders } from './system-files';
 import { checkTools } from './tools/check-tools';
 import { placesOf } from './tools/resolve-tools';
 import { checkEnvironment } from '../dockerfile/checks';
@@ -70,6 +71,7 @@ export function imageParts({ where, program, base, options }: ProgramImage, base
     checkFiles(files, { ...beside, below: around.first }, `${where}.files`);
   }
   const known = [...around.first, ...present(files), ...recipe.archiveLayers];
+  checkLibraries(recipe.needed, { base, known, hasPackages: options.debian !== undefined });
   const tools = checkTools({ ...beside, tools: options.tools, known }, `${where}.tools`);
   const debian = debianLayer(options.debian, base, tools, where);
   // the build fails without these
@@ -78,7 +80,15 @@ export function imageParts({ where, program, base, options }: ProgramImage, base
   const unknownTools = tools.all.filter(tool => !(debian && tools.ofBase.includes(tool)));
   const subject = subjectOf(base, config, options, recipe.toolchains.map(toolchainOf));
   const findings = inOrder([
-    ...checkDockerfile({ ...subject, staticCalls: recipe.staticCalls, floatingRequirements: recipe.floatingRequirements, unknownTools, added }),
+    ...checkDockerfile({
+      ...subject,
+      staticCalls: recipe.staticCalls,
+      zoneCalls: recipe.zoneCalls,
+      hasTimezones: hasTimezones(base, options, known),
+      floatingRequirements: recipe.floatingRequirements,
+      unknownTools,
+      added,
+    }),
     ...checkEnvironment(Object.keys(options.env)),
   ]);
   refuseWhenStrict(findings, options.strict, where);

@@ -13,6 +13,12 @@ export class InputError extends Error {
     Object.defineProperty(this, 'complaint', { value: complaint });
   }
 
+  /** What the command line says: its flags in place of properties. */
+  get onCommandLine(): string {
+    const { flag, fix } = this.complaint;
+    return render({ ...this.complaint, fix: flag === undefined ? fix : `say ${flag}` });
+  }
+
   /** The same complaint, seen from further out: `Stack/Api: ScratchImage.user: …`. */
   at(place: string): InputError {
     return this.with({ where: `${place}: ${this.complaint.where}` });
@@ -41,6 +47,8 @@ export interface Complaint {
   readonly value?: unknown;
   readonly allowed: string;
   readonly fix: string;
+  /** The same for who sits at the command line, when that is something else: `--entry cmd/api`. */
+  readonly flag?: string;
 }
 
 /** Throws an `InputError`. */

@@ -5,6 +5,7 @@ import {
   JavaBuild, JavaProgram, LambdaRuntime, MinimalBase, MinimalImage, MinimalImageOptions, NodejsProgram, Platform, PrebuiltImage, PrebuiltProgram,
   PythonProgram, RunMount, RustLinking, RustProgram, ScratchImage, StaticProgram,
 } from '../../src';
+import { dynamicElf } from '../fixtures/dynamic-elf';
 import { elf, GLIBC_AMD64, STATIC_AMD64, STATIC_ARM64 } from '../fixtures/elf';
 import { jar, javaClass, manifest } from '../image/jar';
 import { Files, folder, GO_MAIN, project } from '../image/support';
@@ -53,6 +54,7 @@ const PROVOKED: [Files, (publish: Publish, stack: Stack) => unknown][] = [
   [GO, publish => publish(image(new GoProgram(), { files: { '/usr/bin/tool': 'main.go' }, tools: ['/usr/bin/tool'] }))],
   [GO, publish => publish(image(new GoProgram({ entry: './cmd/api' })))],
   [{ 'main.go': 'package main\n\nimport "example.com/x"\n' }, publish => publish(image(new GoProgram()))],
+  [{ 'main.go': 'package main\n\nimport "example.com/x"\n', 'go.mod': 'module a\n\nrequire example.com/x v1.0.0\n' }, publish => publish(image(new GoProgram()))],
   [{ ...GO, 'go.mod': 'module a\n\nreplace b => ../b\n' }, publish => publish(image(new GoProgram()))],
   [{ ...GO, 'go.mod': 'module a\n\ngo 1.26\n' }, publish => publish(image(new GoProgram({ goVersion: '1.20' })))],
   [{}, () => new GoProgram({ goVersion: '1.26.1' })],
@@ -134,6 +136,7 @@ const PROVOKED: [Files, (publish: Publish, stack: Stack) => unknown][] = [
   [{ server: '#!/bin/sh\n' }, publish => publish(prebuilt())],
   [{ server: STATIC_ARM64 }, publish => publish(prebuilt())],
   [{ server: GLIBC_AMD64 }, publish => publish(prebuilt())],
+  [{ server: dynamicElf({ needed: ['libz.so.1'] }) }, publish => publish(new DistrolessImage({ program: new PrebuiltProgram({ entry: 'server' }), base: DistrolessBase.BASE_NOSSL_DEBIAN13 }))],
   [{ server: { link: 'real' }, real: STATIC_AMD64 }, publish => publish(prebuilt())],
   [{}, () => DistrolessBase.CC_DEBIAN13.pin('sha256:abc')],
   [{}, () => new DistrolessImage({ program: new GoProgram(), base: MinimalBase.SCRATCH })],

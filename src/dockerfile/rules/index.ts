@@ -7,6 +7,7 @@ import { foreignHome } from './foreign-home';
 import { hostToolchain } from './host-toolchain';
 import { lowPort } from './low-port';
 import { mergedFolder } from './merged-folder';
+import { missingTimezones } from './missing-timezones';
 import { missingTool } from './missing-tool';
 import { modulePath } from './module-path';
 import { namedOwner } from './named-owner';
@@ -36,6 +37,7 @@ export const RULES: readonly Rule[] = [
   hostToolchain,
   lowPort,
   mergedFolder,
+  missingTimezones,
   missingTool,
   modulePath,
   namedOwner,

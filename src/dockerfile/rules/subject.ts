@@ -63,6 +63,13 @@ export interface StaticCall {
   readonly file: string;
 }
 
+/** A place in the sources of a program that loads a time zone by its name. */
+export interface ZoneCall {
+  readonly file: string;
+  /** Absent when only the program knows it. */
+  readonly zone?: string;
+}
+
 /** Something that the last stage copies. */
 export interface CopiedPath {
   readonly source: string;
@@ -107,6 +114,10 @@ export interface RuleSubject {
   readonly host?: HostToolchain[];
   /** Absent when the sources are not known, or the program is linked dynamically. */
   readonly staticCalls?: StaticCall[];
+  /** Absent when the sources are not known, or the program has a database of its own. */
+  readonly zoneCalls?: ZoneCall[];
+  /** Whether the image has the time zone database; absent when that is not known. */
+  readonly hasTimezones?: boolean;
   /** Where programs without a `/` are looked up; Docker's own list when absent. */
   readonly searchPath?: string[];
   /** RUN instructions of the last stage. */

@@ -1,5 +1,6 @@
 import { ignoreRules, projectIgnoreLines } from './ignore-file';
 import { refuseOutsideLinks } from './link-targets';
+import { refuseSpecial } from './source-tree';
 import { walkEntries } from './walk';
 import { refuse, shownPath } from '../../private/errors';
 import { ProgramProps } from '../program';
@@ -29,9 +30,10 @@ export function selectFiles(root: string, given: ProgramProps, { lines, what, sk
   }
   // no lines pick nothing yet: the recipe will say later which of these it needs
   if (lines.length > 0) {
+    found.filter(({ isSpecial }) => isSpecial).slice(0, 1).forEach(({ path }) => refuseSpecial(path, `${where}.projectRoot`));
     refuseOutsideLinks(root, found.filter(({ isLink }) => isLink).map(({ path }) => path), `${where}.projectRoot`);
   }
-  const files = found.map(({ path }) => path);
+  const files = found.filter(({ isSpecial }) => !isSpecial).map(({ path }) => path);
   refuseUseless(files, given, where);
   return files;
 }

@@ -51,12 +51,13 @@ function entryOf(project: Project): { readonly start: Start; readonly because: s
       problem: `scripts.start of package.json does not tell what starts: ${started.because}`,
       value: readPackageJson(project.root, 'package.json').scripts.start,
       allowed: 'node or tsx with a file that is there, its options and arguments',
-      fix: 'name it: new NodejsProgram({ entry: \'…\', nodeOptions: […] }), or --entry …',
+      fix: 'name it: new NodejsProgram({ entry: \'…\', nodeOptions: […] })',
+      flag: '--entry …',
     });
   }
   const file = project.first(...ENTRIES);
   const one = file === undefined ? theOnly(members.map(member => member.file), {
-    what: 'a package of the workspace that starts', where: 'NodejsProgram.entry', fix: each => `new NodejsProgram({ entry: '${each}' }), or --entry ${each}`,
+    what: 'a package of the workspace that starts', where: 'NodejsProgram.entry', fix: each => `new NodejsProgram({ entry: '${each}' })`,
   }) : undefined;
   const inMember = members.find(member => member.file === one);
   if (inMember !== undefined) {
@@ -67,7 +68,8 @@ function entryOf(project: Project): { readonly start: Start; readonly because: s
       where: 'NodejsProgram.entry',
       problem: 'no file tells what starts',
       allowed: 'main or scripts.start of package.json, or a file such as index.js, server.js, src/main.ts',
-      fix: 'name it: new NodejsProgram({ entry: \'…\' }), or --entry …',
+      fix: 'name it: new NodejsProgram({ entry: \'…\' })',
+      flag: '--entry …',
     });
   }
   return { start: plain(file), because: file === 'index.js' ? [] : [`${file}, since it is there`] };
