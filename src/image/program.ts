@@ -25,7 +25,7 @@ export interface ProgramProps {
   readonly entry?: string;
 
   /**
-   * More files that the build needs, as lines of a .dockerignore would name them: `templates/**`.
+   * More files that the build needs, as lines of a .dockerignore would name them: `templates/**`. Each has to match a file.
    *
    * @default - what the language's recipe finds
    */

@@ -21,8 +21,21 @@ export class InputError extends Error {
 
   /** The same complaint, seen from further out: `Stack/Api: ScratchImage.user: …`. */
   at(place: string): InputError {
-    return new InputError({ ...this.complaint, where: `${place}: ${this.complaint.where}` });
+    return this.with({ where: `${place}: ${this.complaint.where}` });
   }
+
+  /** The same complaint for readers to whom a part of it says something else: as whom they build, and with what. */
+  with(changes: Partial<Complaint>): InputError {
+    return new (this.constructor as typeof InputError)({ ...this.complaint, ...changes });
+  }
+}
+
+/** What was asked for is right, and this machine lacks something for it: a toolchain, an engine. */
+export class Missing extends InputError {}
+
+/** Throws a `Missing`. */
+export function missing(complaint: Complaint): never {
+  throw new Missing(complaint);
 }
 
 export interface Complaint {

@@ -13,7 +13,7 @@ import { Context } from '../context';
 import { Engine, ENGINES } from '../engine';
 import { addImageFlags, ImageFlags, imageFlagsOf, imageOf } from '../image-flags';
 import { checkFolderOf, Location, openSink, parseTarget } from '../locations';
-import { repeatable } from '../repeatable';
+import { choice, repeatable } from '../repeatable';
 import { SBOM_FORMATS, sbomReferrers } from '../sbom';
 import { bytes } from '../table';
 import { Writing, Written } from '../write';
@@ -99,7 +99,7 @@ function nameOf(place: Location): string {
 
 /** Who builds. */
 export function engineOption(): Option {
-  return new Option('--engine <name>', 'who builds: this machine\'s toolchain (embedded), docker, or the first of them that can').choices([...ENGINES]).default('auto');
+  return choice('--engine <name>', 'who builds: this machine\'s toolchain (embedded), docker, or the first of them that can', ENGINES).default('auto');
 }
 
 function line({ location, digest, size, sent }: Written): string {

@@ -1,11 +1,11 @@
-import { existsSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { Command } from 'commander';
 import { readStages } from '../../dockerfile/text/stages';
 import { BaseLock } from '../../image/lock/base-lock';
 import { LOCK_FILE } from '../../image/lock/locked-base';
 import { ImageReference } from '../../oci/image-reference';
 import { Platform } from '../../oci/platform';
-import { refuse, shownPath } from '../../private/errors';
+import { missing, refuse, shownPath } from '../../private/errors';
 import { Context } from '../context';
 import { EXIT } from '../exit-codes';
 import { lockBase } from '../lock-base';
@@ -100,8 +100,14 @@ function keyOf(text: string): string {
 /** All or nothing: a synthesis beside it reads the old lock or the new one. */
 function writeLock(lock: BaseLock): void {
   const temporary = `${LOCK_FILE}.${process.pid}.part`;
-  writeFileSync(temporary, lock.render());
-  renameSync(temporary, LOCK_FILE);
+  try {
+    writeFileSync(temporary, lock.render());
+    renameSync(temporary, LOCK_FILE);
+  } catch (error) {
+    rmSync(temporary, { force: true });
+    const { code = 'unknown' } = error as NodeJS.ErrnoException;
+    missing({ where: LOCK_FILE, problem: `it cannot be written here (${code})`, allowed: 'a folder that this user may write to', fix: 'run where it is, or mend the owner or mode of the folder' });
+  }
 }
 
 function render(rows: Row[]): string {

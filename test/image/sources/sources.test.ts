@@ -64,8 +64,16 @@ describe('selectFiles', () => {
     const lines = ['**', '!**/*.txt'];
     expect(select({}, lines)).toEqual(['a.txt', 'sub/a.txt', 'sub/deep/a.txt']);
     expect(select({ include: ['**/*.md'] }, lines)).toEqual(['a.txt', 'sub/a.txt', 'sub/deep/a.txt', 'sub/deep/c.md']);
-    expect(select({ include: ['**/*.md'], exclude: ['sub/deep'] }, lines)).toEqual(['a.txt', 'sub/a.txt']);
-    expect(select({ include: ['**/*.md'] }, lines, { ...TREE, '.dockerignore': 'sub/deep/*.md\na.txt\n' })).toEqual(['sub/a.txt', 'sub/deep/a.txt']);
+    expect(select({ include: ['**/*.md'], exclude: ['sub/deep/a.*'] }, lines)).toEqual(['a.txt', 'sub/a.txt', 'sub/deep/c.md']);
+    expect(select({ include: ['**/*.md'] }, lines, { ...TREE, '.dockerignore': 'sub/deep/*.txt\na.txt\n' })).toEqual(['sub/a.txt', 'sub/deep/c.md']);
+  });
+
+  test.each<[string, { readonly include: string[]; readonly exclude?: string[] }, Files, string]>([
+    ['matches nothing', { include: ['sub', 'tmplates/**'] }, TREE, 'tmplates/**'],
+    ['is taken out again', { include: ['**/*.md'], exclude: ['sub/deep'] }, TREE, '**/*.md'],
+    ['is excluded by .dockerignore', { include: ['**/*.md'] }, { ...TREE, '.dockerignore': '*.txt\n**/*.md\n' }, '**/*.md'],
+  ])('what include names and %s is an error', (_what, given, files, pattern) => {
+    expect(() => select(given, ['**', '!**/*.txt'], files)).toThrow(`Program.include: no file matches this (got ${JSON.stringify(pattern)}); allowed: patterns of files below projectRoot`);
   });
 
   test('nothing left is an error', () => {
