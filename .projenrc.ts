@@ -53,7 +53,7 @@ const project = new awscdk.AwsCdkConstructLibrary({
   gitignore: ['cdk.out', '/.cache', '.DS_Store', '*.tgz', '/.demo/', '/examples/**/cdk.out', '/test-reports/'],
 });
 
-for (const folder of ['/examples', '/bench', '/scripts', '/projenrc', '/.ci', '/docs', '/test-reports', '/tsconfig.json', '/.demo', '*.tgz']) {
+for (const folder of ['/examples', '/bench', '/scripts', '/projenrc', '/.ci', '/test-reports', '/tsconfig.json', '/.demo', '*.tgz']) {
   project.addPackageIgnore(folder);
 }
 project.package.addField('peerDependenciesMeta', { projen: { optional: true } });

@@ -53,8 +53,8 @@ const MAY_READ_THE_CLOCK = /^(aws\/handlers|oci\/(registry|credentials)|cli)\//;
 /** A lock says whose it is, and is gone with what it was for. */
 const MAY_NAME_THE_HOST = /^oci\/file-lock\.ts$/;
 const NOBODY = /^$/;
-/** Who starts processes, always with a list of arguments: the build program of CodeBuild, host builds, credential helpers, `minimal-images run`, and the engine at synth. */
-const MAY_START_PROCESSES = /^(aws\/handlers\/build-image\/run|image\/host\/command|oci\/credentials\/helper|cli\/processes|aws\/private\/embedded\/engine)\.ts$/;
+/** Who starts processes, always with a list of arguments: the build program of CodeBuild, host builds, credential helpers, `minimal-images run` and what watches over its container, and the engine at synth. */
+const MAY_START_PROCESSES = /^(aws\/handlers\/build-image\/run|image\/host\/command|oci\/credentials\/helper|cli\/processes|cli\/run\/container-guard|aws\/private\/embedded\/engine)\.ts$/;
 
 describe('determinism', () => {
   test.each([

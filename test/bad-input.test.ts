@@ -163,6 +163,11 @@ const WRONG: { readonly [name: string]: Wrong } = {
   'writable, relative': { try: () => go({ writablePaths: ['tmp'] }), says: ['ScratchImage.writablePaths', '"tmp"'] },
   'writable with ..': { try: () => go({ writablePaths: ['/data/../etc'] }), says: ['ScratchImage.writablePaths', '"/data/../etc"'] },
   'writable is a token': { try: () => go({ writablePaths: [TOKEN] }), says: ['ScratchImage.writablePaths', DEPLOYED] },
+  'writable in the place of its folder': {
+    files: { 'main.py': '' },
+    try: stack => asset(stack, new DistrolessImage({ program: new PythonProgram(), writablePaths: ['/app'] })),
+    says: ['DistrolessImage.writablePaths', 'the program main.py is in this folder, and what is mounted there would hide it', '"/app"'],
+  },
   'writable in the place of the program': { files: GO, try: stack => asset(stack, go({ writablePaths: ['/app/data'] })), says: ['ScratchImage.writablePaths', 'the program is the file /app', '"/app/data"'] },
   'files as a list': { try: () => go({ files: js(['www']) }), says: ['ScratchImage.files', 'no map'] },
   'files with a relative path': { try: () => go({ files: { 'srv/www': 'www' } }), says: ['ScratchImage.files', '"srv/www"'] },

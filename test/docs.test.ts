@@ -49,15 +49,41 @@ const PLACES = [
   /\/(home|Users)\/(?!nonroot\b)\w/, /\/tmp\/\w/, /[A-Z]:\\\w/, /(localhost|\d+\.\d+\.\d+\.\d+):\d/, /https?:\/\/[^\s/]*(registry|npm|pypi|proxy|mirror)/, /\d{12}\.dkr/,
 ];
 
+/** The repository's own pages by their address: what does not ship in the package is named by it. */
+const REPOSITORY = 'https://github.com/cdk-minimal-images/cdk-minimal-images/blob/main/';
+
+/** What a page links to: paths from the root of the repository, and whether they are written as addresses. */
+function linksOf(page: string): { readonly path: string; readonly anchor?: string; readonly isAddress: boolean }[] {
+  const targets = [...prose(page).matchAll(/\[[^\]]*\]\(([^)\s]+)\)/g)].map(([, target]) => target);
+  return targets.filter(target => !/^https?:/.test(target) || target.startsWith(REPOSITORY)).map(target => {
+    const isAddress = target.startsWith(REPOSITORY);
+    const [path, anchor] = (isAddress ? target.slice(REPOSITORY.length) : target).split('#', 2);
+    return { path: path === '' ? page : isAddress ? path : relative(ROOT, resolve(ROOT, dirname(page), path)), anchor, isAddress };
+  });
+}
+
 describe('links', () => {
   test.each(PAGES)('of %s lead somewhere', page => {
-    const targets = [...prose(page).matchAll(/\[[^\]]*\]\(([^)\s]+)\)/g)].map(([, target]) => target);
-    const broken = targets.filter(target => !/^https?:/.test(target)).filter(target => {
-      const [path, anchor] = target.split('#', 2);
-      const full = path === '' ? join(ROOT, page) : resolve(ROOT, dirname(page), path);
-      return !existsSync(full) || (anchor !== undefined && !anchorsOf(relative(ROOT, full)).includes(anchor));
-    });
+    const leads = (path: string, anchor = ''): boolean =>
+      existsSync(join(ROOT, path)) && (anchor === '' || anchorsOf(path).includes(anchor));
+    const broken = linksOf(page).filter(({ path, anchor }) => !leads(path, anchor));
     expect(broken).toEqual([]);
+  });
+
+  test('lead to what ships, or are addresses: in an installed package the pages are all that there is', () => {
+    const left = readFileSync(join(ROOT, '.npmignore'), 'utf8').split('\n').filter(line => line.startsWith('/')).map(line => line.replace(/^\/|\/$/g, ''));
+    const isShipped = (path: string): boolean => !left.some(ignored => path === ignored || path.startsWith(`${ignored}/`));
+    expect(PAGES.filter(page => !isShipped(page))).toEqual([]);
+    expect(PAGES.flatMap(page => linksOf(page).filter(({ path, isAddress }) => !isAddress && !isShipped(path)).map(({ path }) => `${page}: ${path}`))).toEqual([]);
+  });
+
+  test('lead from README to every page', () => {
+    const reached = new Set(['README.md']);
+    // a set grows while it is walked
+    for (const page of reached) {
+      linksOf(page).filter(({ path }) => PAGES.includes(path)).forEach(({ path }) => reached.add(path));
+    }
+    expect(PAGES.filter(page => !reached.has(page))).toEqual([]);
   });
 
   test.each(PAGES)('%s names no folder or address of one machine', page => {
@@ -116,6 +142,6 @@ describe('completeness', () => {
   test('README’s table of sizes names every example', () => {
     const examples = readdirSync(join(ROOT, 'examples')).filter(name => !existsSync(join(ROOT, 'examples', name, 'cdk.json')));
     expect(examples.length).toBeGreaterThanOrEqual(3);
-    expect(examples.filter(name => !new RegExp(`^\\| \\[${name}\\]\\(examples/${name}/[\\w.]+\\)`, 'm').test(textOf('README.md')))).toEqual([]);
+    expect(examples.filter(name => !new RegExp(`^\\| \\[${name}\\]\\(${REPOSITORY}examples/${name}/[\\w.]+\\)`, 'm').test(textOf('README.md')))).toEqual([]);
   });
 });

@@ -12,7 +12,7 @@ export function showImages(results, notes) {
   table(
     ['image', 'base', 'built by', 'ran by', 'unpacked', 'gzip', 'user', 'seconds', 'result'],
     results.map(({ name, base, isStandIn, builtBy, ranBy = '-', unpacked, compressed, user = '-', milliseconds = 0, verdict }) => [
-      name, `${shortName(base)}${isStandIn ? ' (stand-in made from Debian packages)' : ''}`, builtBy, ranBy,
+      name, `${shortName(base)}${isStandIn ? ' (stand-in)' : ''}`, builtBy, ranBy,
       megabytes(unpacked), megabytes(compressed), user, (milliseconds / 1000).toFixed(1), verdict,
     ]),
   );

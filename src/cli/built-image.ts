@@ -2,13 +2,14 @@ import { Bases } from './bases';
 import type { Context } from './context';
 import { dockerBuild } from './docker';
 import { Builder, chooseEngine, Engine } from './engine';
-import { BuildFailure, Missing } from './errors';
+import { BuildFailure } from './errors';
 import { showFindings } from './show-findings';
 import { AssembledImage, assembleImage } from '../image/assemble/assemble-image';
 import { OR_AN_ENGINE } from '../image/host/found-toolchain';
 import type { MinimalImage } from '../image/minimal-image';
 import type { ComposedImage } from '../oci/assemble/compose-image';
 import type { ImageSource } from '../oci/content';
+import { Missing } from '../private/errors';
 
 /** Who also takes what is known of an image before its program is built; not asked when docker builds. */
 interface Building extends Context { readonly onKnown?: (known: ComposedImage) => void }

@@ -2,7 +2,7 @@ import { createReadStream, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Context } from './context';
-import { BuildFailure, missing } from './errors';
+import { BuildFailure } from './errors';
 import type { LoadableImage } from './run/docker-run';
 import { runCommand } from '../image/host/command';
 import type { MinimalImage } from '../image/minimal-image';
@@ -14,7 +14,7 @@ import { DockerArchiveSink } from '../oci/layout/docker-archive-sink';
 import { openArchive } from '../oci/layout/open-archive';
 import { isIndex } from '../oci/model/media-types';
 import type { Platform } from '../oci/platform';
-import { refuse } from '../private/errors';
+import { missing, refuse } from '../private/errors';
 
 const QUICK = 15_000;
 const AN_HOUR = 60 * 60 * 1000;

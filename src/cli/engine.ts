@@ -1,10 +1,12 @@
 import type { Context } from './context';
 import { dockerAnswers } from './docker';
-import { missing } from './errors';
+import { WITH_DOCKER } from './failures';
+import { byEngine } from '../findings/container-engine';
 import { toolchainFor } from '../image/host/build-on-host';
 import { FoundToolchain, NONE_NEEDED } from '../image/host/found-toolchain';
 import type { MinimalImage } from '../image/minimal-image';
 import type { Platform } from '../oci/platform';
+import { missing } from '../private/errors';
 
 /** Who may build an image. */
 export const ENGINES = ['auto', 'docker', 'embedded'] as const;
@@ -36,7 +38,10 @@ export async function chooseEngine(image: MinimalImage, wanted: Engine, context:
         return { ...DOCKER, text: `docker, since ${toolchain.missing}`, instead: toolchain };
       }
       missing({
-        where: `build for ${platform.toString()}`, problem: toolchain.missing, allowed: 'the toolchain on this machine, or a container engine', fix: `${toolchain.howToGet}, or start docker`,
+        where: `build for ${platform.toString()}`,
+        problem: toolchain.missing,
+        allowed: 'the toolchain on this machine, or a container engine',
+        fix: byEngine(toolchain.howToGet, wanted === 'auto' ? 'start docker' : WITH_DOCKER),
       });
     }
     toolchains.set(platform, toolchain);

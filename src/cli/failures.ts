@@ -1,10 +1,14 @@
 import { CommanderError } from 'commander';
-import { BuildFailure, Missing } from './errors';
+import { BuildFailure } from './errors';
 import { EXIT } from './exit-codes';
+import { byEngine } from '../findings/container-engine';
 import { CommandFailure } from '../image/host/command-failure';
 import { ContentError } from '../oci/content-error';
 import { RegistryError } from '../oci/registry/registry-error';
-import { InputError } from '../private/errors';
+import { InputError, Missing } from '../private/errors';
+
+/** How a container engine builds from here. */
+export const WITH_DOCKER = 'use --engine docker';
 
 /** How the process ends for an error. */
 export function exitCodeOf(error: unknown): number {
@@ -33,6 +37,9 @@ export function exitCodeOf(error: unknown): number {
 export function messageOf(error: unknown): string {
   if (!(error instanceof Error)) {
     return String(error);
+  }
+  if (error instanceof InputError) {
+    return error.with({ fix: byEngine(error.complaint.fix, WITH_DOCKER) }).onCommandLine;
   }
   return exitCodeOf(error) === EXIT.software && process.env.MINIMAL_IMAGES_DEBUG !== undefined ? error.stack ?? error.message : error.message;
 }

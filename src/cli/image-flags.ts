@@ -1,9 +1,10 @@
 import { existsSync, statSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { basename, resolve } from 'node:path';
-import { Command, Option } from 'commander';
-import { DistrolessBase, DistrolessImage, MinimalBase, MinimalImage, Program, ScratchImage, StaticProgram } from '../image';
-import { repeatable } from './repeatable';
+import { Command } from 'commander';
+import { DistrolessImage, MinimalImage, Program, ScratchImage, StaticProgram } from '../image';
+import { choice, repeatable } from './repeatable';
+import { namedBase } from '../image/bases/known-base';
 import { detectProgram } from '../image/detect';
 import { MinimalImageOptions } from '../image/image-options';
 import { LANGUAGES } from '../image/programs/languages';
@@ -45,13 +46,13 @@ export function imageFlagsOf(flags: ImageFlags): ImageFlags {
 export function addImageFlags(command: Command): Command {
   return command
     .argument('[project]', 'folder of the program, or a JavaScript module whose default export is a MinimalImage', '.')
-    .addOption(new Option('--language <name>', 'language of the program').choices(LANGUAGES.map(({ name }) => name)).default(undefined, 'told by the files'))
+    .addOption(choice('--language <name>', 'language of the program', LANGUAGES.map(({ name }) => name)).default(undefined, 'told by the files'))
     .option('--entry <path>', 'what to start: a path in the project, or a name: of a Rust program, a console script, a Python module, a Java class, a CMake target')
     .addOption(repeatable('--source <file>', 'of C: one more file to compile beside the entry'))
     .addOption(repeatable('--library <name>', 'of C: a library to link, without lib'))
-    .addOption(repeatable('--include <pattern>', 'more files that are needed'))
+    .addOption(repeatable('--include <pattern>', 'more files that are needed; each has to match one'))
     .addOption(repeatable('--exclude <pattern>', 'files that are not needed'))
-    .option('--base <name>', 'scratch, python3-debian13, or any image reference (default: the smallest that fits)')
+    .option('--base <name>', 'scratch, python3-debian13, or any image reference; facts of other families are known too: cgr.dev/chainguard/python, dhi.io/node:24-debian13, … (default: the smallest that fits)')
     .addOption(repeatable('--platform <platform>', 'platforms to build for (default: linux/amd64)'))
     .option('--user <uid[:gid]>', 'numeric user that it runs as (default: 65532)')
     .addOption(repeatable('--env <name=value>', 'environment of the program; no secrets'))
@@ -113,8 +114,8 @@ function onBase(program: Program, name: string, options: MinimalImageOptions): M
   if (name === 'scratch') {
     return new ScratchImage({ ...options, program: program as StaticProgram });
   }
-  const reference = /^[a-z0-9-]+-debian\d+$/.test(name) ? `gcr.io/distroless/${name}:nonroot` : name;
-  return new DistrolessImage({ ...options, program, base: DistrolessBase._named(reference) ?? MinimalBase.custom(reference) });
+  const reference = name.replace(/^[a-z0-9-]+-debian\d+(?=@|$)/, 'gcr.io/distroless/$&:nonroot');
+  return new DistrolessImage({ ...options, program, base: namedBase(reference) });
 }
 
 /** How the program is run, as flags say it. */

@@ -1,4 +1,5 @@
 import { ChildProcess, ChildProcessWithoutNullStreams, spawn } from 'node:child_process';
+import { readFileSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { isExecutable } from '../private/executable';
@@ -16,6 +17,8 @@ export interface ProcessOptions {
   /** The whole environment; the one of this process when not given. */
   readonly env?: { readonly [name: string]: string };
   readonly cwd?: string;
+  /** Gives it a session of its own: a Ctrl-C at the terminal reaches this process only, which passes it on. */
+  readonly detached?: boolean;
   /** Given to its standard input, which ends then; nothing when not given. */
   readonly input?: string | AsyncIterable<Uint8Array>;
   readonly onStdout?: (chunk: Buffer) => void;
@@ -36,7 +39,7 @@ export interface Running {
 /** Starts a program, and leaves its standard input open when `keepInput` is said. */
 export function startProcess(argv: readonly string[], options: ProcessOptions = {}, keepInput = false): Running {
   const [program, ...args] = argv;
-  const child = spawn(program, args, { env: options.env, cwd: options.cwd, stdio: ['pipe', 'pipe', 'pipe'] });
+  const child = spawn(program, args, { env: options.env, cwd: options.cwd, detached: options.detached, stdio: ['pipe', 'pipe', 'pipe'] });
   child.stdout.on('data', options.onStdout ?? (() => undefined));
   child.stderr.on('data', options.onStderr ?? (() => undefined));
   // It may end before it reads what it is given.
@@ -72,6 +75,15 @@ export function signalProcess(pid: number, signal: NodeJS.Signals): void {
     process.kill(pid, signal);
   } catch {
     // It ended by itself.
+  }
+}
+
+/** Processes that a process has started and that still run; none where the kernel does not tell. */
+export function childrenOf(pid: number | undefined): number[] {
+  try {
+    return readFileSync(`/proc/${pid}/task/${pid}/children`, 'latin1').split(' ').filter(text => text.trim() !== '').map(Number);
+  } catch {
+    return [];
   }
 }
 

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { Command, Option } from 'commander';
+import { Command } from 'commander';
 import { assembleCommand } from './commands/assemble';
 import { buildCommand } from './commands/build';
 import { compareCommand } from './commands/compare';
@@ -10,8 +10,9 @@ import { pinCommand } from './commands/pin';
 import { runCommand } from './commands/run';
 import { Context } from './context';
 import { registriesOf } from './registries';
-import { repeatable } from './repeatable';
+import { choice, repeatable } from './repeatable';
 import { Format, Terminal } from './terminal';
+import { withUsage } from './usage';
 import { defaultCacheFolder } from '../oci/layer/cache-folder';
 import { Mirrors } from '../oci/mirrors';
 import { shownPath } from '../private/errors';
@@ -35,22 +36,21 @@ export function programOf(env: Context['env'], signal: AbortSignal): Command {
   const program = new Command('minimal-images')
     .description('Minimal container images, built, pushed, pulled and tried with no container engine.')
     .version(version(), '--version', 'show the version')
-    .addHelpText('after', CODES)
-    .showHelpAfterError('(minimal-images --help shows what is possible)')
-    .exitOverride();
+    .addHelpText('after', CODES);
+  withUsage(program);
   const contextOf = (command: Command): Context => context(command.optsWithGlobals(), env, signal);
   const commands = [buildCommand, runCommand, pushCommand, copyCommand, inspectCommand, pinCommand, compareCommand];
   for (const make of commands) {
-    program.addCommand(withCommonFlags(make(contextOf)).exitOverride());
+    program.addCommand(withUsage(withCommonFlags(make(contextOf))));
   }
   // not for people
-  program.addCommand(withCommonFlags(assembleCommand(contextOf)).exitOverride(), { hidden: true });
+  program.addCommand(withUsage(withCommonFlags(assembleCommand(contextOf))), { hidden: true });
   return program;
 }
 
 function withCommonFlags(command: Command): Command {
   return command
-    .addOption(new Option('--format <name>', 'how results are written').choices(['text', 'json']).default('text'))
+    .addOption(choice('--format <name>', 'how results are written', ['text', 'json']).default('text'))
     .option('-q, --quiet', 'no progress and no notes')
     .addOption(repeatable('--mirror <front=target>', `where to fetch instead: gcr.io=mirror.example/gcr, or gcr.io=oci:FOLDER (also ${Mirrors.VARIABLE})`))
     .addOption(repeatable('--insecure <registry>', 'registries that speak plain HTTP; those of this machine may anyway'))

@@ -2,6 +2,8 @@ import { readFileSync } from 'node:fs';
 import type { Context, Registries } from './context';
 import { defaultCredentials } from '../oci/credentials/default-credentials';
 import type { ImageReference } from '../oci/image-reference';
+import type { Descriptor } from '../oci/model/descriptor';
+import { referrersOf } from '../oci/registry/references';
 import { RegistryConnection } from '../oci/registry/registry-connection';
 import { openSink } from '../oci/registry/registry-sink';
 import { openSource } from '../oci/registry/registry-source';
@@ -25,7 +27,10 @@ export function registriesOf({ env, signal, insecure, ca, onWarning }: Options):
   const to = ({ registry }: ImageReference): RegistryConnection => insecure.includes(registry) ? plain : usual;
   return {
     prepare: reference => to(reference).to(reference.registry).prepare(reference.repository),
-    openSource: async reference => openSource(reference, to(reference)),
+    openSource: async reference => {
+      const source = await openSource(reference, to(reference));
+      return Object.assign(source, { referrers: async ({ digest }: Descriptor) => referrersOf(reference, digest, to(reference)) });
+    },
     openSink: async reference => openSink(reference, to(reference)),
     close: () => [usual, plain].forEach(connection => connection.close()),
   };

@@ -28,7 +28,8 @@ function languageOf(project: Project, where: string): { readonly language: Langu
       problem: found.length === 0 ? 'no file tells the language' : 'the files of several languages are there',
       value: found.map(({ mark }) => mark.file),
       allowed: 'a project of one language, told by a file such as go.mod, Cargo.toml, pyproject.toml, package.json, pom.xml, main.c',
-      fix: 'name the program: new GoProgram(…), --language go; or give the folder that holds it alone',
+      fix: 'name the program: MinimalImage.of(new GoProgram(…)); or give the folder that holds it alone',
+      flag: '--language go, or give the folder that holds it alone',
     });
   }
   const [{ language, mark }] = found;

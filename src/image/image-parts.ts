@@ -1,18 +1,20 @@
+import { posix } from 'node:path';
 import { baseView } from './bases/base-view';
 import { MinimalBase } from './bases/minimal-base';
 import { DebianLayer, debianLayer } from './debian/debian-layer';
 import { floatingPackages } from './debian/debian-packages';
 import { checkFiles, filesOf } from './files/check-files';
 import { hasJava } from './java-trust-store';
+import { checkLibraries } from './needed-libraries';
 import { planConfig, PlannedConfig } from './planned-config';
-import { ProbeLayer, probeLayer } from './probe';
+import { PROBE_PATH, ProbeLayer, probeLayer } from './probe';
 import { Program } from './program';
 import { withWebAdapter } from './programs/lambda/web-adapter';
 import { Readings } from './readings';
 import { ArchiveLayer, Recipe } from './recipe';
 import { ResolvedOptions } from './resolve-options';
 import { refuseWhenStrict } from './strict';
-import { systemFiles, writableFolders } from './system-files';
+import { hasTimezones, systemFiles, writableFolders } from './system-files';
 import { checkEntrypoint, checkTools } from './tools/check-tools';
 import { placesOf } from './tools/resolve-tools';
 import { checkEnvironment } from '../dockerfile/checks';
@@ -59,7 +61,7 @@ export function imageParts({ where, program, base, options }: ProgramImage, base
   checkLambda(program, options, where);
   options.lambdaRuntime?._check(program, baseDir);
   const recipe = recipeFor(program, { base, options }, baseDir, readings);
-  checkWritable(recipe.program, options, where);
+  checkWritable(recipe, options, where);
   const probe = probeLayer(options);
   const config = planConfig(base, recipe, options);
   const system = systemFiles({ base, java: hasJava(base, recipe), ...options }, baseDir);
@@ -70,6 +72,7 @@ export function imageParts({ where, program, base, options }: ProgramImage, base
     checkFiles(files, { ...beside, below: around.first }, `${where}.files`);
   }
   const known = [...around.first, ...present(files), ...recipe.archiveLayers];
+  checkLibraries(recipe.needed, { base, known, hasPackages: options.debian !== undefined });
   const tools = checkTools({ ...beside, tools: options.tools, known }, `${where}.tools`);
   if (options.entrypoint) {
     checkEntrypoint(options.entrypoint, { ...beside, known }, `${where}.entrypoint`);
@@ -81,7 +84,16 @@ export function imageParts({ where, program, base, options }: ProgramImage, base
   const unknownTools = tools.all.filter(tool => !(debian && tools.ofBase.includes(tool)));
   const subject = subjectOf(base, config, options, recipe.toolchains.map(toolchainOf));
   const findings = inOrder([
-    ...checkDockerfile({ ...subject, staticCalls: recipe.staticCalls, floatingRequirements: recipe.floatingRequirements, unknownTools, added }),
+    ...checkDockerfile({
+      ...subject,
+      staticCalls: recipe.staticCalls,
+      zoneCalls: recipe.zoneCalls,
+      hasTimezones: hasTimezones(base, options, known),
+      floatingRequirements: recipe.floatingRequirements,
+      missingPackages: missingPackages(recipe, options),
+      unknownTools,
+      added,
+    }),
     ...checkEnvironment(Object.keys(options.env)),
   ]);
   refuseWhenStrict(findings, options.strict, where);
@@ -135,18 +147,28 @@ function checkPlatforms(base: MinimalBase, { platforms }: ResolvedOptions, where
   }
 }
 
-/** The program is a file: no folder can take its place, and none can lie below it. */
-function checkWritable(program: string, { writablePaths }: ResolvedOptions, where: string): void {
-  const taken = writablePaths.find(path => path === program || path.startsWith(`${program}/`));
+/** A volume hides what the image has there: it can be neither the program's file, nor the folder that has it. */
+function checkWritable({ program, workingDirectory }: Recipe, { writablePaths }: ResolvedOptions, where: string): void {
+  const file = posix.resolve('/', workingDirectory ?? '', program);
+  const inPlace = (path: string): boolean => path === program || path.startsWith(`${program}/`);
+  const hides = (path: string): boolean => file.startsWith(`${path}/`) || path === workingDirectory && !program.startsWith('/');
+  const taken = writablePaths.find(path => inPlace(path) || hides(path));
   if (taken !== undefined) {
+    const isFolder = !inPlace(taken);
     refuse({
       where: `${where}.writablePaths`,
-      problem: `the program is the file ${program}`,
+      problem: isFolder ? `the program ${program} is in this folder, and what is mounted there would hide it` : `the program is the file ${program}`,
       value: taken,
-      allowed: 'folders beside it, such as /data',
+      allowed: isFolder ? 'folders beside the program\'s, such as /data, or a folder of its own below it' : 'folders beside it, such as /data',
       fix: 'choose another folder',
     });
   }
+}
+
+/** What files, packages of Debian and search paths of one's own bring is not known, nor what another ENTRYPOINT starts. */
+function missingPackages(recipe: Recipe, { debian, files, env, entrypoint }: ResolvedOptions): Recipe['missingPackages'] {
+  const brings = debian !== undefined || Object.keys(files).length > 0 || ['PYTHONPATH', 'NODE_PATH'].some(name => env[name] !== undefined);
+  return brings || entrypoint !== undefined ? undefined : recipe.missingPackages;
 }
 
 /** What rules look at, taken from the plan. */
@@ -164,5 +186,7 @@ function subjectOf(base: MinimalBase, config: PlannedConfig, options: ResolvedOp
     environment: config.env,
     toolchains,
     floatingPackages: options.debian && floatingPackages(options.debian),
+    hasPackages: options.debian !== undefined,
+    probedPort: config.healthcheck?.[0] === PROBE_PATH ? Number(config.healthcheck[1]) : undefined,
   };
 }

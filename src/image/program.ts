@@ -2,7 +2,7 @@ import { MinimalBase } from './bases/minimal-base';
 import { Recipe, RecipeContext } from './recipe';
 import { slotNames } from './secrets';
 import { insideProject } from './sources/project-root';
-import { literal } from './sources/strings';
+import { listOf, literal, optionsOf } from './sources/strings';
 import { Platform } from '../oci/platform';
 import { refuse } from '../private/errors';
 
@@ -25,7 +25,7 @@ export interface ProgramProps {
   readonly entry?: string;
 
   /**
-   * More files that the build needs, as lines of a .dockerignore would name them: `templates/**`.
+   * More files that the build needs, as lines of a .dockerignore would name them: `templates/**`. Each has to match a file.
    *
    * @default - what the language's recipe finds
    */
@@ -100,12 +100,13 @@ export abstract class Program {
   /** @param props where the sources are */
   protected constructor(props: ProgramProps = {}) {
     const where = this.constructor.name;
+    optionsOf(props, where);
     this.projectRoot = literal(props.projectRoot ?? '.', `${where}.projectRoot`);
     this._given = {
       ...props,
       entry: props.entry === undefined ? undefined : insideProject(literal(props.entry, `${where}.entry`), `${where}.entry`),
-      include: props.include?.map((line, index) => literal(line, `${where}.include[${index}]`)),
-      exclude: props.exclude?.map((line, index) => literal(line, `${where}.exclude[${index}]`)),
+      include: props.include && listOf(props.include, `${where}.include`).map((line, index) => literal(line, `${where}.include[${index}]`)),
+      exclude: props.exclude && listOf(props.exclude, `${where}.exclude`).map((line, index) => literal(line, `${where}.exclude[${index}]`)),
       secrets: slotNames(props.secrets, `${where}.secrets`),
     };
   }

@@ -1,8 +1,9 @@
 import { MinimalBase } from './bases/minimal-base';
 import type { HostBuild } from './host/host-build';
+import type { NeededLibraries } from './needed-libraries';
 import { SourceTree } from './sources/source-tree';
 import { Dockerfile } from '../dockerfile/dockerfile';
-import { StaticCall } from '../dockerfile/rules/subject';
+import { MissingPackage, StaticCall, ZoneCall } from '../dockerfile/rules/subject';
 import { DockerfileStage } from '../dockerfile/stage';
 import { Platform } from '../oci/platform';
 import type { TarSource } from '../oci/tar/tar-writer';
@@ -88,10 +89,16 @@ export interface Recipe {
   readonly entrypoint?: string[];
   readonly command?: string[];
   readonly workingDirectory?: string;
+  /** What its loader looks for, as far as that is known before it is built; no part of the image. */
+  readonly needed?: NeededLibraries;
   /** Calls in its sources that statically linked glibc cannot serve as they expect; for rules, no part of the image. */
   readonly staticCalls?: StaticCall[];
+  /** Places in its sources that load time zones by name, when it takes them from the image; for rules, no part of the image. */
+  readonly zoneCalls?: ZoneCall[];
   /** Packages of the language whose version nobody says, so that builds differ; for rules, no part of the image. */
   readonly floatingRequirements?: string[];
+  /** Packages that its sources import and that nothing installs; for rules, no part of the image. */
+  readonly missingPackages?: readonly MissingPackage[];
   /** What starts it, for messages: `/app`, `main.py`. */
   readonly program: string;
 }

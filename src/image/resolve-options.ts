@@ -4,7 +4,7 @@ import { DebianPackages, resolveDebianPackages } from './debian/debian-packages'
 import { OwnFiles, resolveFiles } from './files/resolve-files';
 import { MinimalImageOptions } from './image-options';
 import { LambdaRuntime } from './lambda-runtime';
-import { literal } from './sources/strings';
+import { flagOf, listOf, literal, mapOf } from './sources/strings';
 import { resolveTools } from './tools/resolve-tools';
 import { HealthcheckOptions } from '../dockerfile/healthcheck-options';
 import { Platform } from '../oci/platform';
@@ -48,15 +48,15 @@ export function resolveOptions(options: MinimalImageOptions, where: string): Res
     writablePaths: resolveWritable(listOf(options.writablePaths, `${where}.writablePaths`), `${where}.writablePaths`),
     files: resolveFiles(options.files, `${where}.files`),
     tools: resolveTools(listOf(options.tools, `${where}.tools`), `${where}.tools`),
-    caCertificates: options.caCertificates ?? CaCertificates.BUNDLED,
-    timezones: options.timezones ?? false,
+    caCertificates: resolveCertificates(options.caCertificates, `${where}.caCertificates`),
+    timezones: flagOf(options.timezones, `${where}.timezones`),
     debian: resolveDebianPackages(listOf(options.debianPackages, `${where}.debianPackages`), options.debianSnapshot, where),
     healthcheck: options.healthcheck && resolveHealthcheck(options.healthcheck, `${where}.healthcheck`),
     entrypoint: options.entrypoint === undefined ? undefined : resolveArgv(listOf(options.entrypoint, `${where}.entrypoint`), `${where}.entrypoint`),
     args: listOf(options.args, `${where}.args`).map((text, index) => literal(text, `${where}.args[${index}]`)),
     lambdaRuntime: resolveLambdaRuntime(options.lambdaRuntime, `${where}.lambdaRuntime`),
-    debug: options.debug ?? false,
-    strict: options.strict ?? false,
+    debug: flagOf(options.debug, `${where}.debug`),
+    strict: flagOf(options.strict, `${where}.strict`),
   };
 }
 
@@ -85,19 +85,18 @@ export function resolvePlatforms(platforms: Platform[] | undefined, where: strin
   return [...given].sort((a, b) => byCodeUnit(String(a), String(b)));
 }
 
+function resolveCertificates(value: CaCertificates = CaCertificates.BUNDLED, where: string): CaCertificates {
+  if (!(value instanceof CaCertificates)) {
+    refuse({ where, problem: 'these are no CaCertificates', value, allowed: 'CaCertificates.BUNDLED, .NONE, .bundledAnd(\'ca.pem\')', fix: 'use one of them, or leave it out' });
+  }
+  return value;
+}
+
 function resolveLambdaRuntime(value: LambdaRuntime | undefined, where: string): LambdaRuntime | undefined {
   if (value !== undefined && !(value instanceof LambdaRuntime)) {
     refuse({ where, problem: 'this is no LambdaRuntime', value, allowed: 'LambdaRuntime.builtIn(), .interfaceClient(), .webAdapter()', fix: 'leave it out, or say how the program speaks to Lambda' });
   }
   return value;
-}
-
-/** From JavaScript anything may come. */
-function listOf<T>(value: T[] | undefined, where: string): T[] {
-  if (value !== undefined && !Array.isArray(value)) {
-    refuse({ where, problem: 'this is not a list', value, allowed: 'a list', fix: 'put it into [ ]' });
-  }
-  return value ?? [];
 }
 
 function numericId(value: number, where: string): number {
@@ -113,7 +112,8 @@ function numericId(value: number, where: string): number {
   return value;
 }
 
-function resolveMap(map: { [name: string]: string } = {}, where: string, form: RegExp, allowed: string): { [name: string]: string } {
+function resolveMap(given: { [name: string]: string } | undefined, where: string, form: RegExp, allowed: string): { [name: string]: string } {
+  const map = mapOf(given, where);
   const names = Object.keys(map).sort(byCodeUnit);
   for (const name of names) {
     literal(name, where);

@@ -42,6 +42,16 @@ export function writableFolders(options: Pick<SystemFilesOptions, 'user' | 'grou
   return entries.length > 0 ? archiveOfFiles('writable', entries) : undefined;
 }
 
+/** Whether an image has the time zone database, by its base, this layer, or files of one's own; undefined when that is not known: packages may bring it too. */
+export function hasTimezones(
+  base: MinimalBase, { timezones, debian }: { readonly timezones: boolean; readonly debian?: unknown }, added: readonly ArchiveLayer[],
+): boolean | undefined {
+  if (timezones || !lacks(base, base.facts.hasTimezones)) {
+    return timezones || base.facts.hasTimezones;
+  }
+  return added.some(({ entries }) => entries.some(({ path }) => path.includes('zoneinfo'))) || (debian === undefined ? false : undefined);
+}
+
 /** What is not known of a base is left as it is. */
 function lacks(base: MinimalBase, has: boolean | undefined): boolean {
   return base.isScratch || has === false;

@@ -20,6 +20,8 @@ export interface ImageSource {
   document(descriptor: Descriptor): Promise<Buffer>;
   /** A blob. May be asked for any number of times. */
   blob(descriptor: Descriptor): Chunks;
+  /** Artifacts about a manifest or index, such as SBOMs; sources that have none at all cannot be asked. */
+  referrers?(subject: Descriptor): Promise<Descriptor[]>;
   /** Lets go of files and connections. */
   close(): Promise<void>;
 }

@@ -3,7 +3,7 @@ import { open, readFile, rm, type FileHandle } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import { basename } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
-import { refuse, shownPath } from '../private/errors';
+import { missing, refuse, shownPath } from '../private/errors';
 
 /** What stands behind the name of a file for as long as somebody changes it. */
 export const LOCK_SUFFIX = '.lock';
@@ -63,11 +63,11 @@ async function exclusively(path: string): Promise<FileHandle | undefined> {
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;
     // Windows says EPERM of a file that is being removed
-    return code === 'EEXIST' || code === 'EPERM' && process.platform === 'win32' ? undefined : refuse({
+    return code === 'EEXIST' || code === 'EPERM' && process.platform === 'win32' ? undefined : missing({
       where: shownPath(path),
-      problem: `it cannot be written (${code})`,
-      allowed: 'folders that this user may write',
-      fix: 'correct the path, or what may be done with its folder',
+      problem: `it cannot be written here (${code})`,
+      allowed: 'a folder that this user may write to',
+      fix: 'run where it is, or mend the owner or mode of the folder',
     });
   }
 }

@@ -1,4 +1,5 @@
 import { ImageReference } from './image-reference';
+import { withoutLogin } from './reference-parts';
 import { refuse } from '../private/errors';
 import { byCodeUnit } from '../private/text';
 
@@ -79,7 +80,5 @@ function clean(text: string, where: string): string {
 }
 
 function refuseMirror(where: string, problem: string, value: string): never {
-  // a mirror may have been written with a login, which is nobody's business
-  const shown = value.replace(/\/\/[^/@]*@/g, '//…@');
-  return refuse({ where, problem, value: shown, allowed: 'pairs such as gcr.io=mirror.example/gcr or gcr.io=oci:FOLDER, with commas between them', fix: 'write the front of the name, =, and what takes its place' });
+  return refuse({ where, problem, value: withoutLogin(value), allowed: 'pairs such as gcr.io=mirror.example/gcr or gcr.io=oci:FOLDER, with commas between them', fix: 'write the front of the name, =, and what takes its place' });
 }

@@ -56,11 +56,17 @@ export function checkTag(tag: string, reference: string, where: string): void {
 
 export function refuseReference(where: string, problem: string, reference: string): never {
   return refuse({
-    where, problem, value: reference, allowed: '[registry[:port]/]name[:tag][@sha256:…], the name in lower case', fix: 'write the reference as docker pull takes it',
+    where, problem, value: withoutLogin(reference), allowed: '[registry[:port]/]name[:tag][@sha256:…], the name in lower case', fix: 'write the reference as docker pull takes it',
   });
 }
 
+/** A login is nobody's business: what may be one, before an @ that no digest follows, is not shown. */
+export function withoutLogin(text: string): string {
+  return text.replace(/(^|\/\/|[=,])[^/@,=]*@(?!sha256:)/g, '$1…@');
+}
+
 /** A part as a message may show it: quoted, and never longer than a line. */
-function shown(text: string): string {
+function shown(given: string): string {
+  const text = withoutLogin(given);
   return JSON.stringify(text.length > 60 ? `${text.slice(0, 60)}…` : text);
 }

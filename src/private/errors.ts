@@ -13,10 +13,29 @@ export class InputError extends Error {
     Object.defineProperty(this, 'complaint', { value: complaint });
   }
 
+  /** What the command line says: its flags in place of properties. */
+  get onCommandLine(): string {
+    const { flag, fix } = this.complaint;
+    return render({ ...this.complaint, fix: flag === undefined ? fix : `say ${flag}` });
+  }
+
   /** The same complaint, seen from further out: `Stack/Api: ScratchImage.user: …`. */
   at(place: string): InputError {
-    return new InputError({ ...this.complaint, where: `${place}: ${this.complaint.where}` });
+    return this.with({ where: `${place}: ${this.complaint.where}` });
   }
+
+  /** The same complaint for readers to whom a part of it says something else: as whom they build, and with what. */
+  with(changes: Partial<Complaint>): InputError {
+    return new (this.constructor as typeof InputError)({ ...this.complaint, ...changes });
+  }
+}
+
+/** What was asked for is right, and this machine lacks something for it: a toolchain, an engine. */
+export class Missing extends InputError {}
+
+/** Throws a `Missing`. */
+export function missing(complaint: Complaint): never {
+  throw new Missing(complaint);
 }
 
 export interface Complaint {
@@ -28,6 +47,8 @@ export interface Complaint {
   readonly value?: unknown;
   readonly allowed: string;
   readonly fix: string;
+  /** The same for who sits at the command line, when that is something else: `--entry cmd/api`. */
+  readonly flag?: string;
 }
 
 /** Throws an `InputError`. */

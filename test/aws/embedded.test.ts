@@ -8,7 +8,7 @@ import * as lambda from 'aws-cdk-lib/aws-lambda';
 import * as secretsmanager from 'aws-cdk-lib/aws-secretsmanager';
 import { app, inProject } from './support';
 import { countsOf, defectsOf, onlyPublishedIn, publishedIn, resourcesOf, statementsIn } from './template';
-import { aws, DistrolessBase, DistrolessImage, DockerfileImage, GoProgram, LambdaRuntime, MinimalImage, MinimalImageOptions, Platform, PrebuiltProgram, ScratchImage } from '../../src';
+import { aws, CProgram, DistrolessBase, DistrolessImage, DockerfileImage, GoProgram, LambdaRuntime, MinimalImage, MinimalImageOptions, Platform, PrebuiltProgram, ScratchImage } from '../../src';
 import { readArchived } from '../../src/aws/handlers/publish-image/archived';
 import { BaseLock } from '../../src/image/lock/base-lock';
 import { LOCK_FILE } from '../../src/image/lock/locked-base';
@@ -32,6 +32,16 @@ type Props = Partial<aws.MinimalImageAssetProps>;
 function embedded(stack: Stack, id: string, props: Props = {}, files: Files = FILES, options: aws.EmbeddedOptions = {}): aws.MinimalImageAsset {
   const publisher = aws.ImagePublisher.embedded(options);
   return inProject(() => new aws.MinimalImageAsset(stack, id, { image: prebuilt(), publisher, ...props }), files);
+}
+
+/** What a synthesis ends with, a line for each. */
+function errorsOf(created: App): string[] {
+  try {
+    created.synth();
+    return [];
+  } catch (error) {
+    return (error as Error).message.split('\n').slice(1).map(line => line.trim());
+  }
 }
 
 /** The archive of an app, by what its resource says of it. */
@@ -213,8 +223,27 @@ describe('the base', () => {
   });
 
   test('has to be in the lock', () => {
-    expect(() => embedded(given().stack, 'Api', { image: image() })).toThrow(
-      `Stack/Api: minimal-images.lock.json: the base is not in it (got "${reference}"); allowed: nothing yet; fix: run: npx minimal-images pin ${reference}`);
+    const { created, stack } = given();
+    embedded(stack, 'Api', { image: image() });
+    expect(() => created.synth()).toThrow(
+      `[Stack/Api] minimal-images.lock.json: the base is not in it (got "${reference}"); allowed: nothing yet; fix: run: npx minimal-images pin ${reference}`);
+  });
+
+  test('of several images, all that the lock misses are said in one line, with one command', () => {
+    // GIVEN
+    const { created, stack } = given();
+    const others = [DistrolessBase.CC_DEBIAN13, DistrolessBase.BASE_DEBIAN13, DistrolessBase.CC_DEBIAN13];
+
+    // WHEN
+    const asset = embedded(stack, 'Api', { image: image() });
+    others.forEach((other, index) => embedded(stack, `Other${index}`, { image: new DistrolessImage({ program: new PrebuiltProgram({ entry: 'app' }), base: other }) }));
+
+    // THEN
+    const bases = ['base-debian13', 'cc-debian13', 'static-debian13'].map(name => `gcr.io/distroless/${name}:nonroot`);
+    const said = errorsOf(created);
+    expect(said).toEqual([`[Stack/Api] minimal-images.lock.json: 3 bases are not in it; allowed: nothing yet; fix: run: npx minimal-images pin ${bases.join(' ')}`]);
+    expect(stack.resolve(asset.digest)).toBe(`sha256:not-built-${asset.assetHash}`);
+    expect(archivesIn(created)).toEqual([]);
   });
 
   test('in ECR is named in pullFrom, and may be read', () => {
@@ -275,6 +304,29 @@ describe('secrets', () => {
   ])('%s is refused', (_what, secret, message) => {
     const { stack } = given();
     expect(() => embedded(stack, 'Api', { image: image(), secrets: { netrc: secret(stack) } }, go)).toThrow(message);
+  });
+});
+
+describe('what this machine lacks', () => {
+  test('is said of all images at once, with what to do at synth', () => {
+    // GIVEN
+    const { created, stack } = given();
+    const path = process.env.PATH;
+    process.env.PATH = '/nonexistent';
+
+    // WHEN
+    try {
+      embedded(stack, 'Api', { image: new ScratchImage({ program: new GoProgram() }) }, { 'main.go': GO_MAIN });
+      embedded(stack, 'Other', { image: new ScratchImage({ program: new CProgram() }) }, { 'main.c': 'int main(void) { return 0; }\n' });
+    } finally {
+      process.env.PATH = path;
+    }
+
+    // THEN
+    expect(errorsOf(created)).toEqual([
+      expect.stringMatching(/^\[Stack\/Api\] GoProgram: this machine has no working Go; allowed: .*; fix: install Go .*, or use ImagePublisher\.localEngine\(\) or \.codeBuild\(\)$/),
+      expect.stringMatching(/^\[Stack\/Other\] CProgram: this machine has no GCC; allowed: .*; fix: install it .*, or use ImagePublisher\.localEngine\(\) or \.codeBuild\(\)$/),
+    ]);
   });
 });
 

@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { ImageFlags, imageOf } from '../../src/cli/image-flags';
+import { ChainguardBase, DistrolessBase } from '../../src/image';
 import { C_MAIN, GO_MAIN, project } from '../image/support';
 
 const GO = { 'main.go': GO_MAIN };
@@ -18,6 +19,15 @@ describe('a folder', () => {
     expect(made({ base: 'static-debian13' })._parts().base.reference).toBe('gcr.io/distroless/static-debian13:nonroot');
     expect(made({ base: 'registry.example/base:1' })._parts().base.reference).toBe('registry.example/base:1');
     expect(made({ base: 'scratch' })._parts().base.isScratch).toBe(true);
+  });
+
+  test('on a base of another family has its facts, with a digest too', () => {
+    const digest = `sha256:${'0123456789abcdef'.repeat(4)}`;
+    const python = made({ base: `cgr.dev/chainguard/python:latest@${digest}` }, { 'main.py': 'print(1)\n', 'requirements.txt': 'flask==3.1.0\n' });
+    expect(python._parts().base).toMatchObject({ digest, facts: ChainguardBase.PYTHON.facts });
+    expect(python.dockerfile.render()).toContain('FROM python:3.14-slim-trixie AS build');
+    expect(made({ base: `static-debian13@${digest}` })._parts().base).toMatchObject({ digest, facts: DistrolessBase.STATIC_DEBIAN13.facts });
+    expect(() => made({ base: 'dhi.io/python:3.13-debian13', platform: ['linux/s390x'] })._parts()).toThrow(/dhi\.io\/python:3\.13-debian13 is not published for this platform/);
   });
 
   test('takes files and tools', () => {

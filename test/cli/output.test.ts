@@ -1,13 +1,14 @@
-import { mkdirSync, mkdtempSync, rmSync, symlinkSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { CommanderError } from 'commander';
 import { renderChart, renderSizes } from '../../src/cli/compare/chart';
-import { exitCodeOf } from '../../src/cli/failures';
+import { exitCodeOf, messageOf } from '../../src/cli/failures';
 import { checkDistinct, parseLocation, parseTarget } from '../../src/cli/locations';
 import { programOf } from '../../src/cli/program';
 import { bytes, renderTable } from '../../src/cli/table';
 import { Terminal } from '../../src/cli/terminal';
+import { WITH_ENGINE } from '../../src/findings/container-engine';
 import { ContentError } from '../../src/oci/content-error';
 import { InputError } from '../../src/private/errors';
 
@@ -88,6 +89,46 @@ test.each<[unknown, number]>([
   [Object.assign(new Error('x'), { syscall: 'open', code: 'EACCES' }), 69], [new Error('x'), 70], ['x', 70],
 ])('an error of kind %# ends with its code', (error, code) => {
   expect(exitCodeOf(error)).toBe(code);
+});
+
+describe('a wrong command line is said as every other mistake', () => {
+  test.each<[string[], string | RegExp]>([
+    [['build', '--nope'], /^minimal-images build: there is no such option \(got "--nope"\); allowed: --language, --entry, .*--no-cache, --help; fix: minimal-images build --help says more$/],
+    [['build', '--langage', 'go'], /^minimal-images build: there is no such option \(got "--langage"\); allowed: .*; fix: write --language; minimal-images build --help says more$/],
+    [['--nope'], 'minimal-images: there is no such option (got "--nope"); allowed: --version, --help; fix: minimal-images --help says more'],
+    [['psh', 'x'], 'minimal-images: there is no such command (got "psh"); allowed: build, run, push, copy, inspect, pin, compare, help; fix: write push; minimal-images --help says more'],
+    [['pin', '--mirror'], /^--mirror: there is no value behind it; allowed: --mirror <front=target>: where to fetch instead: .*; fix: write the value behind it$/],
+    [['build', '--engine', 'x'], '--engine: this cannot be (got "x"); allowed: auto, docker, embedded; fix: write one of them'],
+    [['build', '--sbom', 'it\'s'], '--sbom: this cannot be (got "it\'s"); allowed: spdx, cyclonedx; fix: write one of them'],
+    [['pin', '--format', 'xml'], '--format: this cannot be (got "xml"); allowed: text, json; fix: write one of them'],
+    [['copy', 'a'], 'minimal-images copy: an argument is missing (got "to"); allowed: minimal-images copy [options] <from> <to>; fix: give it; minimal-images copy --help says more'],
+    [['inspect', 'a', 'b'], 'minimal-images inspect: there are too many arguments (got ["a","b"]); allowed: minimal-images inspect [options] <image>; fix: leave out what is too much; minimal-images inspect --help says more'],
+  ])('%j', async (argv, message) => {
+    const stderr = jest.spyOn(process.stderr, 'write').mockReturnValue(true);
+    const error: unknown = await programOf({}, new AbortController().signal).parseAsync(['node', 'minimal-images', ...argv]).catch((caught: unknown) => caught);
+    expect(stderr).not.toHaveBeenCalled();
+    stderr.mockRestore();
+    expect(exitCodeOf(error)).toBe(64);
+    expect(messageOf(error)).toEqual(typeof message === 'string' ? message : expect.stringMatching(message));
+  });
+
+  test('as the page about the command line shows it', async () => {
+    const error: unknown = await programOf({}, new AbortController().signal).parseAsync(['node', 'minimal-images', 'pin', '--chek']).catch((caught: unknown) => caught);
+    expect(readFileSync(join(__dirname, '..', '..', 'docs', 'command-line.md'), 'utf8')).toContain(`\nminimal-images: ${messageOf(error)}\n`);
+  });
+
+  test('who asks for help is not wrong, who says nothing gets it and an exit code', async () => {
+    const [out, err] = [process.stdout, process.stderr].map(stream => jest.spyOn(stream, 'write').mockReturnValue(true));
+    const codes = await Promise.all([['--help'], ['build', '--help'], ['--version'], []].map(async argv =>
+      exitCodeOf(await programOf({}, new AbortController().signal).parseAsync(['node', 'minimal-images', ...argv]).catch((caught: unknown) => caught))));
+    expect([out.mock.calls.length > 0, err.mock.calls.length > 0]).toEqual([true, true]);
+    [out, err].forEach(spy => spy.mockRestore());
+    expect(codes).toEqual([0, 0, 0, 64]);
+  });
+});
+
+test('whoever is told to build with a container engine learns how here', () => {
+  expect(messageOf(new InputError({ where: 'a', problem: 'b', allowed: 'c', fix: `install it, or ${WITH_ENGINE}` }))).toBe('a: b; allowed: c; fix: install it, or use --engine docker');
 });
 
 test('a picture shows every variant, and no name breaks out of it', () => {

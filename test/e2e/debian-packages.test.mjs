@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
-import { chmodSync, chownSync, readdirSync } from 'node:fs';
+import { chmodSync, chownSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
 import { installPackages } from './engine/debian.mjs';
@@ -13,6 +13,13 @@ import { fixture, lib, stage } from './support/library.mjs';
 
 const BASE = 'gcr.io/distroless/python3-debian13:nonroot';
 const LISTED = 'import subprocess; print(subprocess.run(["/sbin/ldconfig", "-p"], capture_output=True, text=True, check=True).stdout)';
+
+const ASKS = `import psycopg2
+connection = psycopg2.connect(host="/run/postgresql", user="postgres", dbname="postgres", connect_timeout=10)
+cursor = connection.cursor()
+cursor.execute("SELECT 1 + 2, 'ü'")
+print(*cursor.fetchone())
+`;
 
 /** Names in the linker's cache, as ldconfig reads it. */
 const cached = async (/** @type {string} */ tag) => {
@@ -106,6 +113,25 @@ describe('Debian packages that cannot be added', { skip }, () => {
       assert.ok(`${stdout}${stderr}`.includes(text), `${stdout}${stderr}`.slice(-2000));
     });
   }
+});
+
+describe('psycopg2, which is published as sources', { skip }, () => {
+  after(removeImages);
+
+  it('is compiled with packages for the build, and speaks to a database with libpq of the image', async () => {
+    const projectRoot = temporaryFolder();
+    writeFileSync(join(projectRoot, 'requirements.txt'), 'psycopg2==2.9.10\n');
+    writeFileSync(join(projectRoot, 'main.py'), ASKS);
+    // Python's headers come with its image; with the stand-in, which is Debian's Python, they do not
+    const program = new lib.PythonProgram({ projectRoot, buildPackages: ['gcc', 'libc6-dev', 'libpq-dev', 'libpython3.13-dev'] });
+    const tag = await build(new lib.DistrolessImage({ program, debianPackages: ['libpq5'] }));
+    await withDatabase(async (socket) => {
+      const { code, stdout, stderr } = await runHardened(tag, { flags: ['--volume', `${socket}:/run/postgresql:ro`] });
+      assert.deepEqual([code, stdout, stderr], [0, '3 ü\n', '']);
+    });
+    const { own } = await savedImage(tag, BASE);
+    assert.deepEqual(own.flat().filter(({ path }) => /(^|\/)(gcc|cc1|libpq-fe\.h|libpq\.a)$/.test(path)), []);
+  });
 });
 
 describe('a program of a Debian package', { skip }, () => {

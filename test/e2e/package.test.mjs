@@ -50,9 +50,9 @@ describe('the package as users install it', () => {
     const paths = packed.map(({ path }) => path.replace(/^package\//, ''));
     test.diagnostic(`${size} bytes packed, ${paths.length} files`);
     const tops = new Set(paths.map((path) => path.split('/')[0]));
-    for (const needed of ['lib', 'data', '.jsii', 'package.json', 'README.md', 'LICENSE', 'node_modules']) assert(tops.has(needed), needed);
+    for (const needed of ['lib', 'data', 'docs', '.jsii', 'package.json', 'README.md', 'LICENSE', 'node_modules']) assert(tops.has(needed), needed);
     const own = paths.filter((path) => !path.startsWith('node_modules/'));
-    assert.deepEqual(own.filter((path) => /\.tgz$|^(\.demo|test|examples|src|bench|scripts|docs|projenrc|coverage|test-reports)\/|\.test\.|(?<!\.d)\.ts$|^tsconfig/.test(path)), []);
+    assert.deepEqual(own.filter((path) => /\.tgz$|^(\.demo|test|examples|src|bench|scripts|projenrc|coverage|test-reports)\/|\.test\.|(?<!\.d)\.ts$|^tsconfig/.test(path)), []);
     const bundled = new Set(paths.filter((path) => path.startsWith('node_modules/')).map((path) => path.replace(/^node_modules\/((@[^/]+\/)?[^/]+).*/, '$1')));
     const { bundledDependencies } = JSON.parse(String(packed.find(({ path }) => path === 'package/package.json')?.content));
     for (const name of bundledDependencies) assert(bundled.has(name), name);

@@ -12,7 +12,7 @@ import { withService } from './support/http.mjs';
 import { changeable, images } from './support/images.mjs';
 import { example, fixture, lib, ROOT, stage } from './support/library.mjs';
 
-const { CBuild, CProgram, DistrolessImage, GoProgram, MinimalImage, PrebuiltProgram, ScratchImage } = lib;
+const { CBuild, CLinking, CProgram, DistrolessImage, GoProgram, MinimalImage, PrebuiltProgram, ScratchImage } = lib;
 
 /** Why this machine cannot build with its own compilers; false when it can. */
 const noCompilers = await whyNoCompilers();
@@ -119,6 +119,17 @@ describe('a project with CMake and a library of Debian', { skip }, () => {
   it('does the same when the machine\'s own CMake has built it, the target told by CMakeLists.txt', { skip: noCompilers }, async () => {
     assert.deepEqual(await runHardened(await builtHere(fixture('cpp-cmake'))), SAID);
   });
+});
+
+describe('a project with modules of C++20', { skip }, () => {
+  after(removeImages);
+
+  for (const linking of [CLinking.STATIC, CLinking.DYNAMIC]) {
+    it(`is compiled by CMake in the order of its imports, ${linking}`, async () => {
+      const program = new CProgram({ projectRoot: fixture('cpp-modules'), buildWith: CBuild.cmake({ target: 'greeter' }), linking });
+      assert.deepEqual(await runHardened(await build(MinimalImage.of(program))), { code: 0, stdout: 'hello modules\n', stderr: '' });
+    });
+  }
 });
 
 describe('a server in C with a Makefile and a library of Debian', { skip }, () => {

@@ -1,6 +1,7 @@
 import { posix } from 'node:path';
 import { C_MAIN, Files, GO_MAIN, project } from './support';
 import { MinimalImage } from '../../src';
+import { messageOf } from '../../src/cli/failures';
 import { detectProgram } from '../../src/image/detect';
 
 /** What was chosen: the language, the reasons but for the first, and the end of the command that the image runs. */
@@ -88,6 +89,10 @@ describe('the program of a folder', () => {
       'source/index.ts': '',
     }, 'nodejs', 'source/server.js'],
     ['TypeScript below the root', { ...json({ main: 'dist/src/main.js', devDependencies: { typescript: '5' } }), ...LOCK, 'src/main.ts': '' }, 'nodejs', 'src/main.js'],
+    ['what tsup makes', { ...json({ main: 'dist/index.js', scripts: { build: 'tsup src/index.ts', start: 'node --enable-source-maps dist/index.js' }, devDependencies: { typescript: '5', tsup: '8' } }), ...LOCK, 'src/index.ts': '', '.gitignore': 'dist\n', 'dist/index.js': '' }, 'nodejs', '--enable-source-maps dist/index.js'],
+    ['what Babel makes, which is not there yet', { ...json({ scripts: { build: 'babel src -d dist', start: 'node dist/server.js' }, devDependencies: { '@babel/cli': '7' } }), ...LOCK, 'src/server.js': '' }, 'nodejs', 'dist/server.js'],
+    ['what SWC makes, by main', { ...json({ main: './build/main.js', scripts: { build: 'rm -rf build && npx swc src -d build' }, devDependencies: { '@swc/cli': '0' } }), ...LOCK, 'src/main.ts': '' }, 'nodejs', 'build/main.js'],
+    ['what esbuild made, and is kept', { ...json({ main: 'dist/index.js', scripts: { build: 'esbuild a.js --outfile=dist/index.js' }, devDependencies: { esbuild: '0' } }), ...LOCK, 'dist/index.js': '', 'a.js': '' }, 'nodejs', 'dist/index.js'],
     ['what is built of something else', { ...json({ main: 'dist/index.js' }), 'dist/index.js': '', 'src/index.js': '' }, 'nodejs', 'dist/index.js'],
     ['Nest', { ...json({ scripts: { start: 'nest start' }, devDependencies: { typescript: '5' } }), ...LOCK, 'src/main.ts': '' }, 'nodejs', 'src/main.js'],
     ['a command', { ...json({ bin: { x: './cli.js' } }), 'cli.js': '', 'lib/a.js': '' }, 'nodejs', 'cli.js'],
@@ -122,6 +127,8 @@ describe('the program of a folder', () => {
     }, 'java', '/usr/bin/java -cp /app/classes:/app/modules/*:/app/lib/* Api'],
     ['several mains, and build.gradle says which', { 'build.gradle': 'plugins { id "application" }\napplication { mainClass = \'a.App\' }\n', 'src/main/java/a/App.java': javaMain('App'), 'src/main/java/a/Tool.java': javaMain('Tool') }, 'java', '/usr/bin/java -cp /app/classes:/app/lib/* a.App'],
     ['several mains, and build.gradle.kts says which', { 'build.gradle.kts': 'plugins { application }\napplication {\n  // mainClass = "a.Old"\n  mainClass.set("a.App")\n}\n', 'src/main/java/a/App.java': javaMain('App'), 'src/main/java/a/Tool.java': javaMain('Tool') }, 'java', '/usr/bin/java -cp /app/classes:/app/lib/* a.App'],
+    ['Spring Boot as start.spring.io makes it', { 'settings.gradle': 'rootProject.name = \'demo\'\n', 'build.gradle': 'plugins {\n\tid \'java\'\n\tid \'org.springframework.boot\' version \'3.5.0\'\n}\n', 'src/main/java/a/Demo.java': `package a;\n${javaMain('Demo')}` }, 'java', '/usr/bin/java -cp /app/classes:/app/lib/* a.Demo'],
+    ['Kotlin with Gradle', { 'build.gradle.kts': 'plugins {\n  kotlin("jvm")\n  application\n}\n', 'src/main/kotlin/Main.kt': 'package a\n\nfun main() {}\n' }, 'java', '/usr/bin/java -cp /app/classes:/app/lib/* a.MainKt'],
     // C
     ['a lone main.c', { 'main.c': 'int main(void) { return 0; }\n' }, 'c', '/app'],
     ['C with a Makefile', { 'main.c': '', 'util.h': '', 'Makefile': '' }, 'c', '/app'],
@@ -174,23 +181,40 @@ describe('the program of a folder', () => {
 
 describe('what files do not tell is asked', () => {
   test.each<[string, Files, string, string]>([
-    ['two languages', { ...MODULE, 'main.go': GO_MAIN, 'requirements.txt': '', 'main.py': '' }, 'Program.detect(): the files of several languages are there (got ["go.mod","requirements.txt"])', '--language go'],
-    ['two languages by weak signs', { 'main.py': '', 'main.c': '' }, 'Program.detect(): the files of several languages are there', '--language go'],
-    ['a service of Node.js with one of Python', { ...json({ main: 'index.js' }), 'index.js': '', ...pyproject(), 'main.py': '' }, 'several languages', '--language'],
-    ['no language', { 'README.md': '', 'Makefile': '' }, 'Program.detect(): no file tells the language (got [])', '--language'],
-    ['several Go commands', { ...MODULE, 'cmd/api/main.go': GO_MAIN, 'cmd/worker/main.go': GO_MAIN }, 'GoProgram.entry: package main is there 2 times, so it has to be said which of them (got ["cmd/api","cmd/worker"])', '--entry cmd/api'],
-    ['several console scripts', { ...pyproject('[project.scripts]\na = "x:y"\nb = "x:z"\n'), 'x.py': '' }, 'PythonProgram.script: a console script is there 2 times', 'new PythonProgram({ script: \'a\' }), or --entry a'],
+    ['two languages', { ...MODULE, 'main.go': GO_MAIN, 'requirements.txt': '', 'main.py': '' }, 'fix: name the program: MinimalImage.of(new GoProgram(…)); or give', 'fix: say --language go, or give'],
+    ['two commands', { ...MODULE, 'cmd/api/main.go': GO_MAIN, 'cmd/worker/main.go': GO_MAIN }, 'fix: new GoProgram({ entry: \'cmd/api\' })', 'fix: say --entry cmd/api'],
+    ['two classes', { 'pom.xml': '<project/>', 'src/main/java/A.java': javaMain('A'), 'src/main/java/B.java': javaMain('B') }, 'fix: mainClass: \'A\'', 'fix: say --entry A'],
+  ])('by a property in an app, by a flag at the command line: %s', (_name, files, inApp, onCommandLine) => {
+    const root = project(files);
+    let said: unknown;
+    try {
+      MinimalImage.of(detectProgram('.', root).program)._describe(root);
+    } catch (error) {
+      said = error;
+    }
+    expect((said as Error).message).toContain(inApp);
+    expect((said as Error).message).not.toContain(' --');
+    expect(messageOf(said)).toContain(onCommandLine);
+  });
+
+  test.each<[string, Files, string, string]>([
+    ['two languages', { ...MODULE, 'main.go': GO_MAIN, 'requirements.txt': '', 'main.py': '' }, 'Program.detect(): the files of several languages are there (got ["go.mod","requirements.txt"])', 'MinimalImage.of(new GoProgram(…))'],
+    ['two languages by weak signs', { 'main.py': '', 'main.c': '' }, 'Program.detect(): the files of several languages are there', 'MinimalImage.of(new GoProgram(…))'],
+    ['a service of Node.js with one of Python', { ...json({ main: 'index.js' }), 'index.js': '', ...pyproject(), 'main.py': '' }, 'several languages', 'MinimalImage.of(new GoProgram(…))'],
+    ['no language', { 'README.md': '', 'Makefile': '' }, 'Program.detect(): no file tells the language (got [])', 'MinimalImage.of(new GoProgram(…))'],
+    ['several Go commands', { ...MODULE, 'cmd/api/main.go': GO_MAIN, 'cmd/worker/main.go': GO_MAIN }, 'GoProgram.entry: package main is there 2 times, so it has to be said which of them (got ["cmd/api","cmd/worker"])', 'new GoProgram({ entry: \'cmd/api\' })'],
+    ['several console scripts', { ...pyproject('[project.scripts]\na = "x:y"\nb = "x:z"\n'), 'x.py': '' }, 'PythonProgram.script: a console script is there 2 times', 'new PythonProgram({ script: \'a\' })'],
     ['FastAPI without a server', { 'requirements.txt': 'fastapi\n', 'main.py': FASTAPI }, 'PythonProgram.entry: it makes app = FastAPI() and starts no server',
       'add uvicorn to the dependencies, and say module: \'uvicorn\', args: [\'main:app\', \'--host\', \'0.0.0.0\']'],
     ['two applications', { 'requirements.txt': 'uvicorn\n', 'main.py': `${FASTAPI}api = FastAPI()\n` }, 'PythonProgram.entry: an application for a server is there 2 times', 'module: \'uvicorn\''],
-    ['a Python library', { ...pyproject(), 'shop/__init__.py': '' }, 'PythonProgram.entry: no file tells what starts', '--entry'],
-    ['several programs of CMake', { 'CMakeLists.txt': 'add_executable(a a.c)\nadd_executable(b b.c)\n', 'a.c': '' }, 'CBuild.cmake().target: add_executable() is there 2 times, so it has to be said which of them (got ["a","b"])', '--entry a'],
+    ['a Python library', { ...pyproject(), 'shop/__init__.py': '' }, 'PythonProgram.entry: no file tells what starts', 'new PythonProgram({'],
+    ['several programs of CMake', { 'CMakeLists.txt': 'add_executable(a a.c)\nadd_executable(b b.c)\n', 'a.c': '' }, 'CBuild.cmake().target: add_executable() is there 2 times, so it has to be said which of them (got ["a","b"])', 'CBuild.cmake({ target: \'a\' })'],
     ['several programs of a Makefile', { 'Makefile': 'a b: x.o\n\t$(CC) -o $@ $^\n', 'x.c': '', 'y.c': '' }, 'CBuild.make().program: a rule that links a program is there 2 times', 'CBuild.make({ program: \'a\' })'],
-    ['a Makefile that tells no program', { 'Makefile': 'all:\n\t./build.sh\n', 'x.c': '', 'y.c': '' }, 'CBuild.make().program: no rule of Makefile tells which file is the program', '--entry server'],
-    ['several files with main()', { 'a.c': C_MAIN, 'b.c': C_MAIN }, 'CProgram.entry: main() is there 2 times', '--entry a.c'],
-    ['several commands', { ...json({ bin: { x: 'a.js', y: 'b.js' } }), 'a.js': '', 'b.js': '' }, 'NodejsProgram.entry: no file tells what starts', '--entry'],
-    ['Bun or Node.js', { ...json({ scripts: { start: 'node index.js' } }), 'index.js': '', 'bun.lock': '{}' }, 'Program.detect(): the files of several languages are there (got ["package.json","bun.lock"])', '--language'],
-    ['a start script of something else', { ...json({ scripts: { start: 'next start' } }), 'index.js': '' }, 'NodejsProgram.entry: scripts.start of package.json does not tell what starts', '--entry'],
+    ['a Makefile that tells no program', { 'Makefile': 'all:\n\t./build.sh\n', 'x.c': '', 'y.c': '' }, 'CBuild.make().program: no rule of Makefile tells which file is the program', 'CBuild.make({ program: \'server\' })'],
+    ['several files with main()', { 'a.c': C_MAIN, 'b.c': C_MAIN }, 'CProgram.entry: main() is there 2 times', 'new CProgram({ entry: \'a.c\' })'],
+    ['several commands', { ...json({ bin: { x: 'a.js', y: 'b.js' } }), 'a.js': '', 'b.js': '' }, 'NodejsProgram.entry: no file tells what starts', 'new NodejsProgram({ entry'],
+    ['Bun or Node.js', { ...json({ scripts: { start: 'node index.js' } }), 'index.js': '', 'bun.lock': '{}' }, 'Program.detect(): the files of several languages are there (got ["package.json","bun.lock"])', 'MinimalImage.of(new GoProgram(…))'],
+    ['a start script of something else', { ...json({ scripts: { start: 'next start' } }), 'index.js': '' }, 'NodejsProgram.entry: scripts.start of package.json does not tell what starts', 'new NodejsProgram({ entry'],
     ['several programs of Maven', {
       ...maven('.', 'root', '<packaging>pom</packaging><modules><module>api</module><module>job</module><module>lib</module></modules>'),
       ...maven('lib'),
@@ -201,12 +225,12 @@ describe('what files do not tell is asked', () => {
     }, 'JavaProgram.entry: this pom.xml holds modules together and makes no program itself (got "."); allowed: api, job;', 'name the folder of the module that starts'],
     ['several programs of Gradle', {
       'settings.gradle': 'include "api", "job"', 'api/build.gradle': 'plugins { id "application" }', 'job/build.gradle': 'plugins { id "application" }',
-    }, 'JavaProgram.entry: 2 projects have the plugin application, so it has to be said which of them starts (got ["api","job"])', 'name its folder: entry: \'api\''],
+    }, 'JavaProgram.entry: 2 projects can start, so it has to be said which of them starts (got ["api","job"])', 'name its folder: entry: \'api\''],
     ['several mains of Gradle', { 'build.gradle': 'plugins { id "application" }', 'src/main/java/A.java': javaMain('A'), 'src/main/java/B.java': javaMain('B') }, 'JavaProgram.mainClass: 2 classes', 'mainClass: \'A\''],
-    ['Meson', { 'meson.build': '', 'src/main.c': C_MAIN, 'src/a.c': '' }, 'CProgram.buildWith: meson.build is of Meson, which no recipe runs (got "meson.build")', '--language prebuilt --entry FILE'],
-    ['the Autotools', { 'configure.ac': '', 'Makefile.am': '', 'main.c': C_MAIN }, 'CProgram.buildWith: configure.ac is of the Autotools', '--entry main.c --source util.c'],
+    ['Meson', { 'meson.build': '', 'src/main.c': C_MAIN, 'src/a.c': '' }, 'CProgram.buildWith: meson.build is of Meson, which no recipe runs (got "meson.build")', 'give the executable to PrebuiltProgram'],
+    ['the Autotools', { 'configure.ac': '', 'Makefile.am': '', 'main.c': C_MAIN }, 'CProgram.buildWith: configure.ac is of the Autotools', 'new CProgram({ entry: \'main.c\', sources: […] })'],
     ['Bazel, sources deeper down', { 'MODULE.bazel': '', 'app/server.cc': C_MAIN }, 'CProgram.buildWith: MODULE.bazel is of Bazel', 'PrebuiltProgram'],
-    ['a Node.js library', { ...json({ devDependencies: { jest: '30' } }), 'lib/util.js': '' }, 'NodejsProgram.entry: no file tells what starts', '--entry'],
+    ['a Node.js library', { ...json({ devDependencies: { jest: '30' } }), 'lib/util.js': '' }, 'NodejsProgram.entry: no file tells what starts', 'new NodejsProgram({ entry'],
   ])('%s', (_name, files, problem, fix) => {
     expect(() => found(files)).toThrow(problem);
     expect(() => found(files)).toThrow(fix);
@@ -228,8 +252,8 @@ describe('what files do not tell is asked', () => {
       'crates/two/src/main.rs': '',
     };
     const root = project(files);
-    expect(() => detectProgram('.', root)).toThrow('or --entry crates/one');
-    expect(() => detectProgram('.', root, { entry: 'crates/one' })).toThrow('or --entry one');
+    expect(() => detectProgram('.', root)).toThrow('entry: \'crates/one\'');
+    expect(() => detectProgram('.', root, { entry: 'crates/one' })).toThrow('binary: \'one\'');
     expect(() => detectProgram('.', root, { entry: 'crates' })).toThrow('this is not the folder of a package');
     const { program } = detectProgram('.', root, { entry });
     const text = MinimalImage.of(program)._describe(root).dockerfile.render();

@@ -5,9 +5,10 @@ import { jar, javaClass } from './jar';
 import { C_MAIN, Files, GO_MAIN, project } from './support';
 import {
   CaCertificates, CBuild, CLinking, CProgram, DistrolessBase, DistrolessImage, DockerfileImage, GoProgram, Healthcheck, JavaBuild, JavaProgram,
-  JavaRuntime, LambdaRuntime, MinimalBase, MinimalImage, NodejsBuild, NodejsProgram, Platform, PrebuiltProgram, PythonProgram, RustLinking,
-  RustProgram, ScratchImage,
+  JavaRuntime, LambdaRuntime, Libc, MinimalBase, MinimalImage, MinimalImageOptions, NodejsBuild, NodejsProgram, Platform,
+  PrebuiltProgram, PythonProgram, RustLinking, RustProgram, ScratchImage,
 } from '../../src';
+import { dynamicElf } from '../fixtures/dynamic-elf';
 import { elf, GLIBC_AMD64, MUSL_AMD64, STATIC_AMD64 } from '../fixtures/elf';
 
 const DIGEST = `sha256:${'0123456789abcdef'.repeat(4)}`;
@@ -438,6 +439,48 @@ describe('prebuilt programs', () => {
     const far = elf({ interpreter: '/lib64/ld-linux-x86-64.so.2', interpreterAt: 200_000 });
     const image = new DistrolessImage({ program: new PrebuiltProgram({ entry: 'server' }), base: DistrolessBase.CC_DEBIAN13 });
     expect(image._describe(project({ server: far })).archives.map(({ name }) => name)).toEqual(['program']);
+  });
+
+  describe('and the libraries of their base', () => {
+    const { BASE_NOSSL_DEBIAN13: NOSSL, BASE_DEBIAN13: BASE, CC_DEBIAN13: CC } = DistrolessBase;
+    type Build = () => string;
+    const on = (base: MinimalBase, needed: string[], options: MinimalImageOptions = {}, include: string[] = []): Build => () => new DistrolessImage({
+      program: new PrebuiltProgram({ entry: 'server', include }), base, ...options,
+    })._describe(project({ 'server': dynamicElf({ needed: [...needed, 'libc.so.6'] }), 'lib/libz.so.1': 'x' })).inputHash;
+    const custom = (libraries?: string[]): MinimalBase => MinimalBase.custom('example.com/base:1', { libc: Libc.GLIBC, libraries });
+
+    test.each<[string, MinimalBase, string[], string]>([
+      ['zlib', NOSSL, ['libz.so.1'], 'PrebuiltProgram.entry: the executable server asks for libz.so.1, which gcr.io/distroless/base-nossl-debian13:nonroot does not have: it would fail with '
+        + '"error while loading shared libraries" (got ["libz.so.1"]); allowed: a base with these libraries, or the libraries in the image; fix: use DistrolessBase.BASE_DEBIAN13, or link statically'],
+      ['C++ beside it', NOSSL, ['libz.so.1', 'libstdc++.so.6'], 'fix: use DistrolessBase.CC_DEBIAN13, or link statically'],
+      ['what no base has', CC, ['libz.so.1', 'libpq.so.5'], 'asks for libpq.so.5, which gcr.io/distroless/cc-debian13:nonroot does not have'],
+      ['what a package has', CC, ['libpq.so.5'], 'fix: give the image the Debian package that has it (debianPackages; packages.debian.org finds it by the name of the file), put the library beside'],
+      ['a base of others', custom(['libc.so.6', 'libown.so.1']), ['libz.so.1'], 'fix: put the library beside the program (include) where it looks for it, or link statically'],
+      ['zlib on Debian 12', DistrolessBase.BASE_DEBIAN12, ['libz.so.1'], 'fix: use DistrolessBase.BASE_DEBIAN13, or link statically'],
+    ])('%s is missed', (_what, base, needed, message) => {
+      expect(on(base, needed)).toThrow(message);
+    });
+
+    test.each<[string, () => string]>([
+      ['what the base has', on(BASE, ['libz.so.1', 'libssl.so.3', 'libm.so.6'])],
+      ['what glibc brings besides', on(NOSSL, ['libmvec.so.1', 'libnss_files.so.2', 'ld-linux-x86-64.so.2'])],
+      ['a base of which libraries are not known', on(custom(), ['libz.so.1'])],
+      ['a library beside the program', on(NOSSL, ['libz.so.1'], {}, ['lib/**'])],
+      ['a library of one\u2019s own', () => on(NOSSL, ['libz.so.1'], { files: { '/usr/local/lib/libz.so.1': project({ x: '' }) + '/x' } })()],
+      ['packages', on(NOSSL, ['libpq.so.5'], { debianPackages: ['libpq5'] })],
+    ])('%s is enough', (_what, build) => {
+      expect(build()).toMatch(/^[0-9a-f]{64}$/);
+    });
+
+    test('and its glibc', () => {
+      const of = (version: string, base: MinimalBase) => () => new DistrolessImage({ program: new PrebuiltProgram({ entry: 'server' }), base })._describe(project({ server: dynamicElf({ versions: [version] }) }));
+      expect(of('GLIBC_2.38', DistrolessBase.CC_DEBIAN12)).toThrow('PrebuiltProgram.entry: the executable server asks for glibc 2.38, and gcr.io/distroless/cc-debian12:nonroot has 2.36: '
+        + 'it would fail with "version `GLIBC_2.38\' not found" (got "2.38"); allowed: a base with glibc 2.38 or newer, or an executable that was linked with an older one; '
+        + 'fix: link it on a system with glibc 2.36 or older, or statically');
+      expect(of('GLIBC_2.36', DistrolessBase.CC_DEBIAN12)).not.toThrow();
+      expect(of('GLIBC_2.38', CC)).not.toThrow();
+      expect(of('GLIBC_2.99', custom())).not.toThrow();
+    });
   });
 
   test('the entry is executable whatever its mode', () => {

@@ -41,6 +41,28 @@ describe('interfaceClient()', () => {
     expect(refused({ 'app.py': '' }, new PythonProgram(), { ...client('app.handler'), entrypoint: ['/usr/bin/python3.13'] })).toThrow(/entrypoint: the interface client of python is what starts/);
   });
 
+  test.each<[string, Files, Program, string, string]>([
+    ['Python', { 'app.py': 'def hello(event, context):\n    pass\n' }, new PythonProgram(), 'app.handler', 'app.py has no function of this name (got "app.handler"); allowed: hello'],
+    ['Python, without functions', { 'app.py': '# handler\nx = 1\n' }, new PythonProgram(), 'app.handler', 'allowed: a function of the file, which has none'],
+    ['Node.js, of an ES module', { 'app.mjs': 'export const hello = async () => 1;\n' }, new NodejsProgram(), 'app.handler', 'app.mjs exports no function of this name (got "app.handler"); allowed: hello'],
+    ['Node.js, of CommonJS', { 'app.js': 'exports.hello = () => 1;\nmodule.exports = { hello: 1 };\n' }, new NodejsProgram(), 'app.handler', 'allowed: hello'],
+  ])('has a function that the file names: %s', (_language, files, program, handler, message) => {
+    expect(refused(files, program, client(handler))).toThrow(message);
+  });
+
+  test.each<[string, Files, Program]>([
+    ['by import', { 'app.py': 'from other import handler\n', 'other.py': '' }, new PythonProgram()],
+    ['by a star', { 'app.py': 'from other import *\n', 'other.py': '' }, new PythonProgram()],
+    ['by a name that is made', { 'app.py': 'globals()["hand" + "ler"] = print\n' }, new PythonProgram()],
+    ['by assignment', { 'app.py': 'handler = Mangum(1)\n' }, new PythonProgram()],
+    ['of another file', { 'app.mjs': 'export * from "./other.mjs";\n', 'other.mjs': '' }, new NodejsProgram()],
+    ['of what is exported whole', { 'app.js': 'module.exports = require("./other");\n', 'other.js': '' }, new NodejsProgram()],
+    ['that is spread', { 'app.js': 'module.exports = { ...require("./other") };\n', 'other.js': '' }, new NodejsProgram()],
+    ['as it is', { 'app.mjs': 'async function handler() {}\nexport { handler };\n' }, new NodejsProgram()],
+  ])('may have its function %s', (_what, files, program) => {
+    expect(described(files, program, client('app.handler')).inputHash).toMatch(/^[0-9a-f]{64}$/);
+  });
+
   test('changes the hash with its function', () => {
     const root = project({ 'app.py': '' });
     const hash = (handler: string): string => MinimalImage.of(new PythonProgram(), client(handler))._describe(root).inputHash;
@@ -154,7 +176,7 @@ describe('of Python', () => {
 });
 
 describe('of Node.js', () => {
-  const TYPESCRIPT = { 'package.json': '{ "devDependencies": { "typescript": "5", "esbuild": "1" } }', 'package-lock.json': '{ "packages": {} }' };
+  const TYPESCRIPT = { 'package.json': '{ "scripts": { "compile": "tsc" }, "devDependencies": { "typescript": "5", "esbuild": "1" } }', 'package-lock.json': '{ "packages": {} }' };
   const nodejs = (files: Files, handler: string, props: NodejsProgramProps = {}): ReturnType<typeof configOf> =>
     configOf(files, new NodejsProgram(props), client(handler));
 

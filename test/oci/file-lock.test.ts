@@ -65,6 +65,6 @@ describe('withFileLock', () => {
   });
 
   test('a folder that is not there is an error', async () => {
-    await expect(withFileLock(join(folder, 'none/file'), async () => Promise.resolve())).rejects.toThrow('it cannot be written (ENOENT)');
+    await expect(withFileLock(join(folder, 'none/file'), async () => Promise.resolve())).rejects.toThrow('it cannot be written here (ENOENT)');
   });
 });

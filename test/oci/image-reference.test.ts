@@ -60,6 +60,10 @@ describe('reading', () => {
     expect(() => ImageReference.parse(text, 'FROM')).toThrow(/^FROM: .* \(got .*; allowed: \[registry\[:port\]\/\]name\[:tag\]\[@sha256:…\], the name in lower case; fix: /);
   });
 
+  test.each(['https://user:secret@reg.example/x:1', 'user:secret@reg.example/x:1', 'user:secret@x', 'docker://user:se@cret@reg.example/x'])('a login is not shown: %s', text => {
+    expect(() => parse(text)).toThrow(/^(?!.*se@?cret).+/s);
+  });
+
   test.each(['a@', 'a@sha256:abc', `a@${DIGEST}@${DIGEST}`, `a@sha512:${'a'.repeat(128)}`])('refuses the digest of %s', text => {
     expect(() => parse(text)).toThrow('image reference: this is not a digest');
   });

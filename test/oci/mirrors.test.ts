@@ -41,3 +41,7 @@ test.each([
 ])('refuses %j', (text, problem) => {
   expect(() => Mirrors.parse(text)).toThrow(problem);
 });
+
+test.each(['a=user:secret@host', 'a=https://user:secret@host/x', 'user:secret@a=b'])('a login is not shown: %s', text => {
+  expect(() => Mirrors.parse(text)).toThrow(/^(?!.*secret).*…@/s);
+});

@@ -1,7 +1,7 @@
 import { Command } from 'commander';
 import type { AssemblyJob } from '../../image/assemble/assembly-job';
 import { runAssembly } from '../../image/assemble/run-assembly';
-import { InputError, refuse } from '../../private/errors';
+import { InputError, Missing, refuse } from '../../private/errors';
 import type { Context } from '../context';
 import { messageOf } from '../failures';
 
@@ -14,7 +14,7 @@ export function assembleCommand(contextOf: (command: Command) => Context): Comma
     .description('Assembles an image for a synthesis: a job as JSON on standard input, the answer on standard output.')
     .action(async (_flags: object, command: Command) => {
       const { env, cache, signal } = contextOf(command);
-      const answer = await answerOf(async () => runAssembly(await readJob(), { env, cacheFolder: cache, signal }));
+      const answer = await answerOf(async () => runAssembly(await readJob(), { env, cacheFolder: cache, signal, onBuild: line => process.stderr.write(`${line}\n`) }));
       process.stdout.write(`${JSON.stringify(answer)}\n`);
     });
 }
@@ -24,7 +24,7 @@ async function answerOf<T>(work: () => Promise<T>): Promise<object> {
   try {
     return { result: await work() };
   } catch (error) {
-    return error instanceof InputError ? { refused: error.complaint } : { failed: messageOf(error) };
+    return error instanceof InputError ? { refused: error.complaint, isMissing: error instanceof Missing } : { failed: messageOf(error) };
   }
 }
 

@@ -1,6 +1,8 @@
-import { basename } from 'node:path';
+import { existsSync } from 'node:fs';
+import { basename, isAbsolute, relative, resolve, sep } from 'node:path';
 import { setImmediate } from 'node:timers/promises';
 import { Command, Option } from 'commander';
+import { literalPattern } from '../../dockerfile/render/glob';
 import type { AssembledImage } from '../../image/assemble/assemble-image';
 import type { ComposedImage } from '../../oci/assemble/compose-image';
 import type { ImageSource } from '../../oci/content';
@@ -11,7 +13,7 @@ import { Context } from '../context';
 import { Engine, ENGINES } from '../engine';
 import { addImageFlags, ImageFlags, imageFlagsOf, imageOf } from '../image-flags';
 import { checkDistinct, checkFolderOf, Location, openSink, parseTarget } from '../locations';
-import { repeatable } from '../repeatable';
+import { choice, repeatable } from '../repeatable';
 import { SBOM_FORMATS, sbomReferrers } from '../sbom';
 import { bytes } from '../table';
 import { Writing, Written } from '../write';
@@ -35,7 +37,7 @@ export function buildCommand(contextOf: (command: Command) => Context): Command 
       const context = contextOf(command);
       const places = output.map(text => placeOf(text, sbom));
       checkDistinct(output, places, '--output');
-      const image = imageOf(project, imageFlagsOf(flags), args);
+      const image = imageOf(project, withoutOutputs(project, imageFlagsOf(flags), places), args);
       const early = new Map<Location, Writing>();
       for (const place of places.filter(({ kind }) => kind === 'registry')) {
         early.set(place, new Writing(await openSink(place, context), context));
@@ -53,6 +55,13 @@ export function buildCommand(contextOf: (command: Command) => Context): Command 
       }).finally(() => context.registries.close());
       context.terminal.result(written.map(line).join('\n'), { images: written, builder });
     });
+}
+
+/** Archives of an earlier build are no sources of the next one; folders are known as layouts by what is in them. */
+function withoutOutputs(project: string, flags: ImageFlags, places: Location[]): ImageFlags {
+  const archives = places.flatMap(place => place.kind === 'oci-archive' || place.kind === 'docker-archive' ? [relative(resolve(project), resolve(place.path))] : []);
+  const inside = archives.filter(path => !isAbsolute(path) && path.split(sep)[0] !== '..' && existsSync(resolve(project, path)));
+  return inside.length === 0 ? flags : { ...flags, exclude: [...flags.exclude ?? [], ...inside.map(path => literalPattern(path.split(sep).join('/')))] };
 }
 
 /** Connects once something is waited for, such as a compiler. Whether it works is seen by what is written. */
@@ -91,7 +100,7 @@ function nameOf(place: Location): string {
 
 /** Who builds. */
 export function engineOption(): Option {
-  return new Option('--engine <name>', 'who builds: this machine\'s toolchain (embedded), docker, or the first of them that can').choices([...ENGINES]).default('auto');
+  return choice('--engine <name>', 'who builds: this machine\'s toolchain (embedded), docker, or the first of them that can', ENGINES).default('auto');
 }
 
 function line({ location, digest, size, sent }: Written): string {

@@ -1,4 +1,4 @@
-import { Command, Option } from 'commander';
+import { Command } from 'commander';
 import type { ImageSource } from '../../oci/content';
 import type { Digest } from '../../oci/digest';
 import { readImageTree } from '../../oci/image-tree';
@@ -14,7 +14,7 @@ import { validateImage } from '../../oci/validate/validate-image';
 import { refuse } from '../../private/errors';
 import { Context } from '../context';
 import { openSource, parseLocation } from '../locations';
-import { repeatable } from '../repeatable';
+import { choice, repeatable } from '../repeatable';
 import { SBOM_FORMATS, sbomsOf } from '../sbom';
 import { bytes, renderTable } from '../table';
 
@@ -32,7 +32,7 @@ export function inspectCommand(contextOf: (command: Command) => Context): Comman
     .summary('show what an image is made of')
     .argument('<image>', 'registry.example/name:tag, oci:FOLDER, oci-archive:FILE, docker-archive:FILE')
     .addOption(repeatable('--platform <platform>', 'only these platforms'))
-    .addOption(new Option('--sbom <format>', 'write what is in the image instead').choices([...SBOM_FORMATS]))
+    .addOption(choice('--sbom <format>', 'write what is in the image instead', SBOM_FORMATS))
     .option('--validate', 'read every byte and check that it is what it claims to be; exit code 65 when it is not')
     .action(async (image: string, flags: InspectFlags, command: Command) => inspect(image, flags, contextOf(command)));
 }

@@ -1,14 +1,12 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { Command } from 'commander';
 import { readStages } from '../../dockerfile/text/stages';
 import { BaseLock } from '../../image/lock/base-lock';
 import { LOCK_FILE, LockedBase } from '../../image/lock/locked-base';
 import { withFileLock } from '../../oci/file-lock';
 import { ImageReference } from '../../oci/image-reference';
-import { writeWhole } from '../../oci/layout/written';
-import { once } from '../../oci/once';
 import { Platform } from '../../oci/platform';
-import { refuse, shownPath } from '../../private/errors';
+import { missing, refuse, shownPath } from '../../private/errors';
 import { Context } from '../context';
 import { EXIT } from '../exit-codes';
 import { lockBase } from '../lock-base';
@@ -102,19 +100,29 @@ function keyOf(text: string): string {
   return text.split('@')[0];
 }
 
-/**
- * Changes what the file has by now: while registries were asked, another `pin` may have written.
- *
- * All or nothing: a synthesis beside it reads the old lock or the new one.
- */
+/** Changes what the file has by now: while registries were asked, another `pin` may have written. */
 async function writeLock(changes: Changes): Promise<void> {
   await withFileLock(LOCK_FILE, async () => {
     let lock = BaseLock.read('.');
     for (const [name, locked] of changes) {
       lock = locked === undefined ? lock.without(name) : lock.with(name, locked);
     }
-    await writeWhole(LOCK_FILE, once(Buffer.from(lock.render())));
+    replaceLock(lock);
+    return Promise.resolve();
   });
+}
+
+/** All or nothing: a synthesis beside it reads the old lock or the new one. */
+function replaceLock(lock: BaseLock): void {
+  const temporary = `${LOCK_FILE}.${process.pid}.part`;
+  try {
+    writeFileSync(temporary, lock.render());
+    renameSync(temporary, LOCK_FILE);
+  } catch (error) {
+    rmSync(temporary, { force: true });
+    const { code = 'unknown' } = error as NodeJS.ErrnoException;
+    missing({ where: LOCK_FILE, problem: `it cannot be written here (${code})`, allowed: 'a folder that this user may write to', fix: 'run where it is, or mend the owner or mode of the folder' });
+  }
 }
 
 function render(rows: Row[]): string {

@@ -3,6 +3,7 @@ import { Command } from 'commander';
 import { engineOption } from './build';
 import type { ImageSource } from '../../oci/content';
 import { readImageFiles } from '../../oci/files/image-files';
+import type { ImageConfig } from '../../oci/model/image-config';
 import { platformOf, platformText } from '../../oci/model/select-platform';
 import { Platform } from '../../oci/platform';
 import { refuse } from '../../private/errors';
@@ -15,6 +16,7 @@ import { EXIT } from '../exit-codes';
 import { addImageFlags, ImageFlags, imageFlagsOf, imageOf, number, pairs } from '../image-flags';
 import { openSource, parseLocation } from '../locations';
 import { dockerRun } from '../run/docker-run';
+import { stopOf } from '../run/orphaned';
 import { runImage } from '../run/run-image';
 import { RunOptions, RunResult } from '../run/run-result';
 
@@ -38,7 +40,7 @@ export function runCommand(contextOf: (command: Command) => Context): Command {
       + '--env and --user also change how one runs that is there.')
     .argument('[arguments...]', 'arguments of the program')
     .addOption(engineOption())
-    .option('--network', 'let it see this machine\'s network')
+    .option('--network', 'let it see this machine\'s network, and this machine reach its ports')
     .option('--timeout <seconds>', 'end it after this time')
     .action(async (what: string, args: string[], { engine, network, timeout, ...flags }: RunFlags, command: Command) => {
       const context = contextOf(command);
@@ -96,12 +98,36 @@ async function tryImage(source: ImageSource, engine: Engine, { platforms, ...opt
   if (engine === 'docker') {
     await requireDocker(context);
   }
-  if (engine !== 'embedded' && await dockerAnswers(context)) {
-    const hasTmp = (await readImageFiles(source, manifest)).get('tmp')?.type === 'directory';
-    const all = { ...options, ...streams, stop: context.signal };
-    return withLoadable(source, { platform, hasTmp }, async loadable => dockerRun(dockerCommand(context), loadable, all));
+  const ports = portsOf(config);
+  noteOfPorts(ports, options.network, context);
+  const { stop, close } = stopOf(context);
+  try {
+    if (engine !== 'embedded' && await dockerAnswers(context)) {
+      const hasTmp = (await readImageFiles(source, manifest)).get('tmp')?.type === 'directory';
+      const all = { ...options, ...streams, ports, stop };
+      return await withLoadable(source, { platform, hasTmp }, async loadable => dockerRun(dockerCommand(context), loadable, all));
+    }
+    return await runImage(source, manifest, config, { ...options, ...streams, stop });
+  } finally {
+    close();
   }
-  return runImage(source, manifest, config, { ...options, ...streams });
+}
+
+/** TCP ports that the image says its program listens on. */
+function portsOf({ config }: ImageConfig): number[] {
+  return Object.keys(config?.ExposedPorts ?? {}).flatMap(text => /^\d+(\/tcp)?$/.test(text) ? [parseInt(text, 10)] : []);
+}
+
+/** Whoever tries a server wants to ask it something. */
+function noteOfPorts(ports: number[], network: boolean | undefined, { terminal }: Context): void {
+  if (ports.length === 0) {
+    return;
+  }
+  const [first] = ports;
+  const are = ports.length === 1 ? `port ${first}` : `ports ${ports.join(', ')}`;
+  terminal.note(network === true
+    ? `note: while it runs, ${are} can be reached from this machine: 127.0.0.1:${first}`
+    : `note: nobody can reach ${are} of the program: it has no network; with --network it has this machine's`);
 }
 
 function show(result: RunResult, { terminal }: Context): void {

@@ -1,26 +1,30 @@
-import { readFileSync } from 'node:fs';
 import { constants } from 'node:os';
 import type { RunOptions } from './run-result';
-import { Ended, Running, signalProcess } from '../processes';
+import { childrenOf, Ended, Running, signalProcess } from '../processes';
 
 /** How a program ended, as its caller sees it. */
 export interface ProgramEnd { readonly exitCode?: number; readonly signal?: NodeJS.Signals; readonly timedOut: boolean }
 
 /** How long a program may take to end once it was asked to. */
 const GRACE_MS = 2000;
-const PASSED_ON: NodeJS.Signals[] = ['SIGINT', 'SIGTERM', 'SIGHUP', 'SIGQUIT'];
+/** Signals that ask it to end. */
+const ENDING: NodeJS.Signals[] = ['SIGINT', 'SIGTERM', 'SIGHUP', 'SIGQUIT'];
 
-/** Waits for the end of a program in namespaces, passes signals on to it, and ends it when its time is over. */
+/** Waits for the end of a program in namespaces. Signals are passed on to it: it ends by the first, or is killed a while later or by the second. */
 export async function awaitProgram(running: Running, { timeoutMs, stop }: Pick<RunOptions, 'timeoutMs' | 'stop'>): Promise<ProgramEnd> {
   let timedOut = false;
   const timers: NodeJS.Timeout[] = [];
-  const pass = (signal: NodeJS.Signals): void => tell(running, signal);
-  PASSED_ON.forEach(signal => process.on(signal, pass));
-  const end = (): void => {
-    tell(running, 'SIGTERM');
+  let isAsked = false;
+  const ask = (signal: NodeJS.Signals): void => {
+    tell(running, isAsked ? 'SIGKILL' : signal);
+    isAsked = true;
     timers.push(setTimeout(() => tell(running, 'SIGKILL'), GRACE_MS));
   };
-  stop?.addEventListener('abort', end, { once: true });
+  ENDING.forEach(signal => process.on(signal, ask));
+  const end = (): void => ask('SIGTERM');
+  // a signal to this process aborts too, and then it is the one that counts
+  const stopped = (): void => void setImmediate(() => isAsked || end());
+  stop?.addEventListener('abort', stopped, { once: true });
   if (stop?.aborted === true) {
     end();
   }
@@ -34,8 +38,8 @@ export async function awaitProgram(running: Running, { timeoutMs, stop }: Pick<R
     return { ...exitOf(await running.ended), timedOut };
   } finally {
     timers.forEach(clearTimeout);
-    stop?.removeEventListener('abort', end);
-    PASSED_ON.forEach(signal => process.off(signal, pass));
+    stop?.removeEventListener('abort', stopped);
+    ENDING.forEach(signal => process.off(signal, ask));
   }
 }
 
@@ -43,19 +47,11 @@ function exitOf({ status, signal }: Ended): { readonly exitCode?: number; readon
   return signal === undefined ? { exitCode: status } : { exitCode: 128 + constants.signals[signal], signal };
 }
 
-/** `unshare` waits for the program and passes nothing on; the kernel knows its child. */
+/** `nsenter` waits for `unshare`, which waits for the program, and neither passes anything on; the kernel knows their children. */
 function tell(running: Running, signal: NodeJS.Signals): void {
-  const children = childrenOf(running.pid);
+  const children = childrenOf(running.pid).flatMap(childrenOf);
   if (children.length === 0) {
     running.kill(signal);
   }
   children.forEach(child => signalProcess(child, signal));
-}
-
-function childrenOf(pid: number | undefined): number[] {
-  try {
-    return readFileSync(`/proc/${pid}/task/${pid}/children`, 'latin1').split(' ').filter(text => text.trim() !== '').map(Number);
-  } catch {
-    return [];
-  }
 }

@@ -1,6 +1,7 @@
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { constants, tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { guardContainer } from './container-guard';
 import type { RunOptions, RunResult } from './run-result';
 import type { Chunks } from '../../oci/content';
 import { programPath, runToEnd, startProcess } from '../processes';
@@ -35,10 +36,13 @@ export async function dockerRun(docker: string, image: LoadableImage, options: R
     return { way: 'docker', verdict: 'cannot tell', reason: `docker does not load the image: ${firstLine(loaded.stderr)}`, timedOut: false, notes: [] };
   }
   const folder = mkdtempSync(join(tmpdir(), 'minimal-images-docker-'));
+  const idFile = join(folder, 'id');
+  const endGuard = guardContainer(docker, idFile);
   try {
-    return await runLoaded(docker, image, join(folder, 'id'), options);
+    return await runLoaded(docker, image, idFile, options);
   } finally {
     rmSync(folder, { recursive: true, force: true });
+    endGuard();
     await runToEnd([docker, 'image', 'rm', image.reference]);
   }
 }
@@ -83,7 +87,7 @@ async function stop(docker: string, idFile: string): Promise<void> {
 function runArguments({ reference, hasTmp }: LoadableImage, idFile: string, options: RunOptions): string[] {
   return [
     'run', '--rm', '--read-only', '--cap-drop', 'ALL', '--security-opt', 'no-new-privileges', '--cidfile', idFile, '--pull', 'never',
-    ...options.network === true ? [] : ['--network', 'none'],
+    ...options.network === true ? (options.ports ?? []).flatMap(port => ['--publish', `127.0.0.1:${port}:${port}`]) : ['--network', 'none'],
     ...options.user === undefined ? [] : ['--user', options.user],
     ...hasTmp ? ['--tmpfs', '/tmp:mode=1777'] : [],
     ...Object.entries(options.env ?? {}).flatMap(([name, value]) => ['--env', `${name}=${value}`]),

@@ -1,5 +1,5 @@
 import type { ImageUser } from './image-user';
-import { Ended, ProcessOptions, programPath, Running, runToEnd, startProcess } from '../processes';
+import { childrenOf, Ended, ProcessOptions, programPath, Running, runToEnd, startProcess } from '../processes';
 
 /** How an image is tried without a container engine. */
 export type Way =
@@ -24,9 +24,10 @@ export function findTools(): Tools | string {
 }
 
 /**
- * Namespaces of their own for one trial: mounts, network, and names of machine and queues.
+ * Namespaces of their own for one trial: mounts, network, processes, and names of machine and queues.
  *
- * A process that does nothing holds them. It ends when its input does, so it never outlives this one.
+ * A process that does nothing holds them. It ends when its input does, however this process ends; and since it is the first in its namespace of
+ * processes, the kernel ends all others with it.
  */
 export class Namespaces {
   /** Opens them; a text says why this machine does not. */
@@ -40,11 +41,12 @@ export class Namespaces {
     const errors: string[] = [];
     const holder = startProcess([
       ...asNobody, tools.unshare, ...way === 'root' ? [] : ['--user', '--map-root-user'],
-      '--mount', '--propagation', 'private', '--ipc', '--uts', ...network ? [] : ['--net'], tools.cat,
-    ], { env: ENVIRONMENT, onStdout: () => isReady('ready'), onStderr: chunk => errors.push(chunk.toString()) }, true);
+      '--mount', '--propagation', 'private', '--ipc', '--uts', '--pid', '--fork', ...network ? [] : ['--net'], tools.cat,
+    ], { env: ENVIRONMENT, detached: true, onStdout: () => isReady('ready'), onStderr: chunk => errors.push(chunk.toString()) }, true);
     holder.write('ready\n');
     const first = await Promise.race([ready, holder.ended]);
-    return first === 'ready' && holder.pid !== undefined ? new Namespaces(tools, way, network, holder, holder.pid, asNobody)
+    const [init] = childrenOf(holder.pid);
+    return first === 'ready' && init !== undefined ? new Namespaces(tools, way, network, holder, init, asNobody)
       : `namespaces cannot be made: ${errors.join('').trim() || JSON.stringify(first)}`;
   }
 
@@ -74,7 +76,7 @@ export class Namespaces {
     }
   }
 
-  /** Starts a program of the image as the first process of its own, without any privilege. */
+  /** Starts a program of the image as the first process of its own, without any privilege; it ends when these namespaces do. */
   public start(root: string, user: ImageUser, folder: string, argv: readonly string[], options: ProcessOptions): Running {
     const { unshare, setpriv } = this.tools;
     const place = [`--root=${root}`, `--wd=${folder}`];
@@ -84,9 +86,9 @@ export class Namespaces {
     const identity = this.way === 'root' ? [`--setgid=${user.gid}`, `--setuid=${user.uid}`]
       : user.uid === 0 && user.gid === 0 ? [] : ['--user', `--map-user=${user.uid}`, `--map-group=${user.gid}`];
     return startProcess([
-      ...this.enter(), unshare, '--pid', '--fork', '--kill-child', `--mount-proc=${root}/proc`,
+      ...this.enter('--pid'), unshare, '--pid', '--fork', '--kill-child', `--mount-proc=${root}/proc`,
       setpriv, '--no-new-privs', `--bounding-set=-all,+sys_chroot,${needed}`, unshare, ...identity, ...place, '--', ...argv,
-    ], options);
+    ], { ...options, detached: true });
   }
 
   public async close(): Promise<Ended> {
@@ -94,10 +96,10 @@ export class Namespaces {
     return this.holder.ended;
   }
 
-  private enter(): string[] {
+  private enter(...more: string[]): string[] {
     const user = this.way === 'root' ? [] : ['--user', '--preserve-credentials'];
     // the machine's own network is not to be entered, which only root may do
     const net = this.network ? [] : ['--net'];
-    return [...this.asNobody, this.tools.nsenter, `--target=${this.pid}`, ...user, '--mount', ...net, '--ipc', '--uts', '--'];
+    return [...this.asNobody, this.tools.nsenter, `--target=${this.pid}`, ...user, '--mount', ...net, '--ipc', '--uts', ...more, '--'];
   }
 }

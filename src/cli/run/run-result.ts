@@ -27,6 +27,8 @@ export interface RunOptions {
   readonly user?: string;
   /** Shows this machine's network; none is there without it. */
   readonly network?: boolean;
+  /** Ports that this machine reaches the program by, where it sees the network and has one of its own. */
+  readonly ports?: readonly number[];
   /** Ends the program after this many milliseconds; never when not given. */
   readonly timeoutMs?: number;
   /** Ends the program when it is aborted. */

@@ -1,5 +1,6 @@
 import { Hit, Rule } from './rule';
 import { HostToolchain } from './subject';
+import { WITH_ENGINE } from '../../findings/container-engine';
 import { Severity } from '../../findings/finding';
 import { toolchainOf } from '../text/toolchains';
 
@@ -22,7 +23,7 @@ const NOTHING = 'nothing has to be done when the difference does not matter';
 
 function hitOf({ reference, found, version, libc, lacks }: HostToolchain): Hit | undefined {
   if (lacks !== undefined) {
-    return { where: 'RUN', what: lacks, fix: `build with a container engine; ${NOTHING}` };
+    return { where: 'RUN', what: lacks, fix: `${WITH_ENGINE}; ${NOTHING}` };
   }
   const wanted = toolchainOf(reference);
   const otherVersion = wanted.version !== undefined && !`${version}.`.startsWith(`${wanted.version}.`);
@@ -35,6 +36,6 @@ function hitOf({ reference, found, version, libc, lacks }: HostToolchain): Hit |
   return ways.length === 0 ? undefined : {
     where: 'RUN',
     what: `${found} of this machine builds where the recipe has ${reference}${otherLibc ? ` (${wantedLibc})` : ''}: the bytes differ, and what the program does may`,
-    fix: `build with a container engine, or ${ways.join(' and ')}; ${NOTHING}`,
+    fix: `${WITH_ENGINE}, or ${ways.join(' and ')}; ${NOTHING}`,
   };
 }

@@ -4,9 +4,12 @@ import { doubleInterpreter } from './double-interpreter';
 import { floatingBase } from './floating-base';
 import { floatingPackages } from './floating-packages';
 import { foreignHome } from './foreign-home';
+import { healthPort } from './health-port';
 import { hostToolchain } from './host-toolchain';
 import { lowPort } from './low-port';
 import { mergedFolder } from './merged-folder';
+import { missingPackage } from './missing-package';
+import { missingTimezones } from './missing-timezones';
 import { missingTool } from './missing-tool';
 import { modulePath } from './module-path';
 import { namedOwner } from './named-owner';
@@ -33,9 +36,12 @@ export const RULES: readonly Rule[] = [
   floatingBase,
   floatingPackages,
   foreignHome,
+  healthPort,
   hostToolchain,
   lowPort,
   mergedFolder,
+  missingPackage,
+  missingTimezones,
   missingTool,
   modulePath,
   namedOwner,

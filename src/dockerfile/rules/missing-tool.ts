@@ -34,13 +34,15 @@ function unknown({ unknownTools = [] }: RuleSubject): Hit[] {
 
 function hitOf({ form, argv: [program = ''], where }: Command, subject: RuleSubject): Hit | undefined {
   if (form !== 'exec' || !MISSING_TOOLS.includes(programName(program)) || isThere(program, subject)) return undefined;
-  // a bare name on scratch is what relative-program is about
-  if (!FOLDERS.test(program) && (program.includes('/') || subject.base.reference === 'scratch')) return undefined;
-  const isSure = subject.copied !== undefined;
+  // a bare name that starts on scratch is what relative-program is about
+  if (!FOLDERS.test(program) && (program.includes('/') || subject.base.reference === 'scratch' && where !== 'HEALTHCHECK')) return undefined;
+  // what options bring is known, but for what is in packages of Debian
+  const isSure = subject.copied !== undefined || subject.madeOfOptions === true && subject.hasPackages !== true;
   return {
     where,
     severity: isSure ? Severity.ERROR : Severity.WARNING,
     what: `${program} is not in ${subject.base.reference}${isSure ? ', and nothing that is copied brings it' : ''}`,
+    fixInOptions: where === 'HEALTHCHECK' ? 'say healthcheck: Healthcheck.http({ port: 8080 }), which brings what asks, or let the program check itself' : undefined,
     fix: where === 'HEALTHCHECK' ? 'let the program check itself, for example /app health, or copy a static program for it' : 'start the program itself, or copy the tool with all that it needs',
   };
 }

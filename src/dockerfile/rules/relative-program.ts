@@ -1,4 +1,5 @@
 import { mayHold } from './copied';
+import { MISSING_TOOLS } from './missing-tool';
 import { Hit, Rule } from './rule';
 import { isOpen, programName, searchPath, startingCommand } from './running';
 import { Command, RuleSubject } from './subject';
@@ -11,9 +12,14 @@ export const relativeProgram: Rule = {
   title: 'Programs are named by their full path',
   check(subject) {
     const checked = [startingCommand(subject), subject.healthcheck].filter((one) => one !== undefined);
-    return checked.flatMap((command) => command.form === 'exec' ? hitOf(command, subject) ?? [] : []);
+    return checked.flatMap((command) => command.form === 'exec' && !isOthers(command) ? hitOf(command, subject) ?? [] : []);
   },
 };
+
+/** A health check that calls what minimal images do not have is what missing-tool is about. */
+function isOthers({ where, argv: [program = ''] }: Command): boolean {
+  return where === 'HEALTHCHECK' && MISSING_TOOLS.includes(program);
+}
 
 function hitOf({ argv: [program], where }: Command, subject: RuleSubject): Hit | undefined {
   if (program === undefined || program === '' || program.startsWith('/') || isOpen(program)) return undefined;

@@ -63,6 +63,25 @@ export interface StaticCall {
   readonly file: string;
 }
 
+/** A place in the sources of a program that loads a time zone by its name. */
+export interface ZoneCall {
+  readonly file: string;
+  /** Absent when only the program knows it. */
+  readonly zone?: string;
+}
+
+/** A package that a source of the program imports whenever it starts, and that nothing installs. */
+export interface MissingPackage {
+  readonly name: string;
+  /** The source that imports it. */
+  readonly file: string;
+  /** Why it is not there, as the end of a sentence: `which nothing installs`. */
+  readonly because: string;
+  readonly fix: string;
+  /** Whether nothing else could bring it, so that the program does not start. */
+  readonly isSure: boolean;
+}
+
 /** Something that the last stage copies. */
 export interface CopiedPath {
   readonly source: string;
@@ -97,16 +116,26 @@ export interface RuleSubject {
   readonly ports: { readonly port: number; readonly protocol: string }[];
   readonly workdir: string;
   readonly toolchains: Toolchain[];
+  /** Whether packages of Debian bring files that nobody here knows. */
+  readonly hasPackages?: boolean;
+  /** The port that the library's own probe asks, when the health check is that. */
+  readonly probedPort?: number;
   /** Debian packages without a version and without a snapshot; absent when that is not known. */
   readonly floatingPackages?: string[];
   /** Packages of the program's language whose version nobody says; absent when that is not known. */
   readonly floatingRequirements?: string[];
+  /** Packages that sources import and that nothing installs; absent when that is not known. */
+  readonly missingPackages?: readonly MissingPackage[];
   /** Of the tools that an image says it needs, those that nobody has looked for. */
   readonly unknownTools?: string[];
   /** What built in place of the stages' images; absent when an engine builds, or nobody has yet. */
   readonly host?: HostToolchain[];
   /** Absent when the sources are not known, or the program is linked dynamically. */
   readonly staticCalls?: StaticCall[];
+  /** Absent when the sources are not known, or the program has a database of its own. */
+  readonly zoneCalls?: ZoneCall[];
+  /** Whether the image has the time zone database; absent when that is not known. */
+  readonly hasTimezones?: boolean;
   /** Where programs without a `/` are looked up; Docker's own list when absent. */
   readonly searchPath?: string[];
   /** RUN instructions of the last stage. */

@@ -38,6 +38,8 @@ export interface AssemblyOptions {
   readonly pack: Omit<PackOptions, 'signal'>;
   /** Takes what is known of an image while its program is built: its blobs can be written meanwhile. */
   readonly onKnown?: (known: ComposedImage) => void;
+  /** Called before commands of a toolchain run; not where there are none. */
+  readonly onBuild?: (platform: Platform, toolchain: FoundToolchain) => void;
   /** What is going on. */
   readonly onStep?: (text: string) => void;
   readonly signal?: AbortSignal;
@@ -117,12 +119,14 @@ class Work {
   constructor(private readonly folder: string, private readonly options: AssemblyOptions) {}
 
   async assemble(layout: ImageLayout, platform: Platform, base: BaseContent | undefined): Promise<ComposedImage> {
-    const { name, env, secrets, signal, toolchain, onKnown, onStep = () => undefined } = this.options;
+    const { name, env, secrets, signal, toolchain, onBuild, onKnown, onStep = () => undefined } = this.options;
     const label = layout.platforms.length > 1 ? ` for ${platform.toString()}` : '';
     onStep(`build the program${label}`);
     const outDir = join(this.folder, platform.toString().split('/').join('-'));
     const compose = (...layers: ReadyLayer[]): ComposedImage => new ComposedImage({ name, platform, base, layers, config: layout.config });
-    const building = hostBuild(layout.build, platform, { outDir, env, secrets, signal, toolchain: toolchain?.(platform) });
+    const building = hostBuild(layout.build, platform, {
+      outDir, env, secrets, signal, toolchain: toolchain?.(platform), onStart: found => onBuild?.(platform, found),
+    });
     const below = layout.below.filter(({ architecture = platform.architecture }) => architecture === platform.architecture);
     const packing = this.packAll([...below, ...layout.above]).then(layers => {
       onKnown?.(compose(...layers));

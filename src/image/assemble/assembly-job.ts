@@ -9,7 +9,7 @@ import type { HostInput } from '../host/host-input';
 /** An image to be assembled by another process: plain data, as JSON. */
 export interface AssemblyJob {
   readonly format: 1;
-  /** For messages. */
+  /** For messages: where the image stands in its app. */
   readonly name: string;
   /** Folder that the archive goes to. */
   readonly folder: string;

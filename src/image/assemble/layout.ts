@@ -1,4 +1,5 @@
 import { runConfigOf } from './run-config-of';
+import { WITH_ENGINE } from '../../findings/container-engine';
 import { Finding, Severity } from '../../findings/finding';
 import type { RunConfig } from '../../oci/model/image-config';
 import type { Platform } from '../../oci/platform';
@@ -37,8 +38,8 @@ function refusePackages(packages: string[] | undefined): void {
       where: 'debianPackages',
       problem: 'Debian packages are unpacked in a build stage, which needs a container engine',
       value: packages,
-      allowed: 'images without debianPackages, or whoever builds the Dockerfile',
-      fix: 'publish with aws.ImagePublisher.localEngine() or codeBuild(), or build the Dockerfile with docker, podman or buildah',
+      allowed: 'images without debianPackages, or a container engine',
+      fix: WITH_ENGINE,
     });
   }
 }

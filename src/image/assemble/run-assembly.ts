@@ -15,6 +15,8 @@ export interface AssemblyRun {
   /** Folder of the content cache; nothing is kept when absent. */
   readonly cacheFolder?: string;
   readonly signal?: AbortSignal;
+  /** Takes a line for each build that runs a toolchain, as it begins. */
+  readonly onBuild?: (line: string) => void;
 }
 
 /** Does a job: builds or reads the image, and writes what no registry has of it into one archive, which is named by its hash. */
@@ -28,12 +30,17 @@ export async function runAssembly(job: AssemblyJob, run: AssemblyRun): Promise<A
 }
 
 async function assembleProgram({ name, folder }: AssemblyJob, program: ProgramJob, run: AssemblyRun): Promise<AssemblyResult> {
-  const { env, cacheFolder, signal } = run;
+  const { env, cacheFolder, signal, onBuild } = run;
   const secrets = await secretFiles(program.secrets, env);
   try {
     const bases = new Map(program.platforms.map(({ platform, base }) => [platform, base]));
     const assembled = await assembleLayout(layoutOfJob(program), async platform => bases.get(platform.toString()), {
-      name, env, signal, pack: { cacheFolder }, secrets: secrets.files,
+      name,
+      env,
+      signal,
+      pack: { cacheFolder },
+      secrets: secrets.files,
+      onBuild: (platform, { found }) => onBuild?.(`building ${name} for ${platform.toString()} with ${found} …`),
     });
     try {
       return { ...await ownArchive(assembled.images, await assembled.source(), folder), findings: assembled.findings };

@@ -1,4 +1,4 @@
-import { DistrolessBase } from './distroless-base';
+import { knownBase } from './known-base';
 import { MinimalBase } from './minimal-base';
 import { RuleSubject } from '../../dockerfile/rules/subject';
 import { namesRelease } from '../../dockerfile/text/reference';
@@ -20,9 +20,8 @@ export function baseView(base: MinimalBase): RuleSubject['base'] {
   };
 }
 
-/** The base that a FROM line names: with its facts when it is scratch or a distroless image. */
+/** The base that a FROM line names: with its facts when it is scratch or an image that the library knows. */
 export function baseOf(reference: string, digest: string | undefined): MinimalBase {
-  const known = reference === 'scratch' ? MinimalBase.SCRATCH : DistrolessBase._named(reference);
-  const base = known ?? MinimalBase.custom(reference);
+  const base = knownBase(reference) ?? MinimalBase.custom(reference);
   return digest && !base.isScratch ? base.pin(digest) : base;
 }

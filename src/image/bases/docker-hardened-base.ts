@@ -30,6 +30,16 @@ export class DockerHardenedBase extends MinimalBase {
     return new DockerHardenedBase(`static:${date}-debian13`, { libc: Libc.NONE, env: { SSL_CERT_FILE: '/etc/ssl/certs/ca-certificates.crt' } });
   }
 
+  /**
+   * The static image that a reference names; the others are constants.
+   *
+   * @internal
+   */
+  public static _named(reference: string): DockerHardenedBase | undefined {
+    const [, date] = /^dhi\.io\/static:(\d{8})-debian13$/.exec(reference) ?? [];
+    return date === undefined ? undefined : DockerHardenedBase.staticDebian13(date);
+  }
+
   private constructor(name: string, facts: BaseFacts) {
     super(`dhi.io/${name}`, {
       libc: Libc.GLIBC,

@@ -28,6 +28,16 @@ export class EksDistroBase extends MinimalBase {
     return new EksDistroBase('-glibc', tag, { libc: Libc.GLIBC, glibcVersion: '2.34' });
   }
 
+  /**
+   * The image that a reference names.
+   *
+   * @internal
+   */
+  public static _named(reference: string): EksDistroBase | undefined {
+    const [, variant, tag] = /^public\.ecr\.aws\/eks-distro-build-tooling\/eks-distro-minimal-base-(nonroot|glibc):(\d{4}-\d{2}-\d{2}-\d+\.2023)$/.exec(reference) ?? [];
+    return variant === undefined ? undefined : EksDistroBase[variant as 'nonroot' | 'glibc'](tag);
+  }
+
   private constructor(variant: string, tag: string, facts: BaseFacts) {
     if (!/^\d{4}-\d{2}-\d{2}-\d+\.2023$/.test(tag)) {
       refuse({

@@ -1,7 +1,7 @@
 import { posix } from 'node:path';
 import { refuse } from '../../private/errors';
-import { byCodeUnit, isRecord } from '../../private/text';
-import { literal } from '../sources/strings';
+import { byCodeUnit } from '../../private/text';
+import { literal, mapOf } from '../sources/strings';
 
 /** Files and folders of this machine by their paths in an image, in order of these. */
 export type OwnFiles = { readonly [path: string]: string };
@@ -11,10 +11,7 @@ const MOUNTED = /^\/(proc|sys|dev)(\/|$)|^\/etc\/(hosts|hostname|resolv\.conf)$/
 
 /** Checks what was given, without a look at the disk. */
 export function resolveFiles(files: OwnFiles | undefined, where: string): OwnFiles {
-  if (files !== undefined && !isRecord(files)) {
-    refuse({ where, problem: 'this is no map', value: typeof files, allowed: '{ \'/path/in/the/image\': \'path/of/the/file\' }', fix: 'give an object' });
-  }
-  const paths = Object.keys(files ?? {}).sort(byCodeUnit);
+  const paths = Object.keys(mapOf(files, where)).sort(byCodeUnit);
   return Object.fromEntries(paths.map(path => [checkPath(path, where), checkSource(files![path], path, where)]));
 }
 

@@ -15,9 +15,10 @@ import { redactor } from './redact';
 import { BoundSecrets, FilledSlot, fillSlots } from './slots';
 import { findToolchain } from './toolchain';
 import { refuseFull, WorkFolder } from './work-folder';
+import { WITH_ENGINE } from '../../findings/container-engine';
 import { Finding } from '../../findings/finding';
 import { Platform } from '../../oci/platform';
-import { refuse } from '../../private/errors';
+import { missing } from '../../private/errors';
 import type { ImageDescription } from '../description';
 import { SourceTree } from '../sources/source-tree';
 
@@ -34,6 +35,8 @@ export interface HostBuildOptions {
   readonly signal?: AbortSignal;
   /** What `toolchainFor()` found; looked for when absent. */
   readonly toolchain?: FoundToolchain;
+  /** Called once before the first command, with the toolchain that builds; never where nothing is run. */
+  readonly onStart?: (toolchain: FoundToolchain) => void;
   /** Milliseconds that one command may take; an hour when absent. */
   readonly timeout?: number;
 }
@@ -108,6 +111,9 @@ export async function hostBuild(of: HostInput | ImageDescription, platform: Plat
     }
     work.linkHome(slots);
     const own = tool.prepare?.(work, slots.length === 0) ?? {};
+    if (steps.length > 0) {
+      options.onStart?.(tool);
+    }
     for (const step of steps) {
       await runStep(step, { build, tool, work, slots, options, own });
     }
@@ -192,9 +198,9 @@ function takeLayers(layers: HostInput['stageLayers'], work: WorkFolder, outDir: 
 }
 
 function noHostBuild(): MissingToolchain {
-  return { missing: 'this is built by a Dockerfile, which only a container engine can do', howToGet: 'build with a container engine (docker, podman)' };
+  return { missing: 'this is built by a Dockerfile, which only a container engine can do', howToGet: WITH_ENGINE };
 }
 
-function refuseMissing(where: string, { missing, howToGet }: MissingToolchain): never {
-  return refuse({ where, problem: missing, allowed: 'a machine with the toolchain, or a container engine', fix: howToGet });
+function refuseMissing(where: string, { missing: problem, howToGet }: MissingToolchain): never {
+  return missing({ where, problem, allowed: 'a machine with the toolchain, or a container engine', fix: howToGet });
 }

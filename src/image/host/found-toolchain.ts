@@ -1,4 +1,5 @@
 import { UserEnvironment } from './environment';
+import { WITH_ENGINE } from '../../findings/container-engine';
 import { Platform } from '../../oci/platform';
 
 /** What stands for a toolchain where none is needed. */
@@ -52,4 +53,4 @@ export interface Search {
 
 /** A toolchain that is asked for its version answers at once. */
 export const ANSWER_WITHIN = 60_000;
-export const OR_AN_ENGINE = 'or build with a container engine (docker, podman)';
+export const OR_AN_ENGINE = `or ${WITH_ENGINE}`;

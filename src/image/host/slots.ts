@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import { posix } from 'node:path';
 import { UserEnvironment } from './environment';
+import { WITH_ENGINE } from '../../findings/container-engine';
 import { refuse } from '../../private/errors';
 import { PLACES } from '../secrets';
 
@@ -63,6 +64,6 @@ function plainSlot(name: string, bound: BoundSecrets, where: string): FilledSlot
     problem: `the build reads this secret from ${file}, which this machine does not have`,
     value: name,
     allowed: `${[...PLACES.keys()].join(', ')}, or a file at that path`,
-    fix: 'build with a container engine, which puts it there',
+    fix: `${WITH_ENGINE}, which puts it there`,
   });
 }

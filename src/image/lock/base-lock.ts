@@ -19,7 +19,7 @@ export class BaseLock {
   /** The lock of a folder; an empty one when it has none. */
   public static read(folder: string): BaseLock {
     const path = join(folder, LOCK_FILE);
-    return existsSync(path) ? BaseLock.parse(readFileSync(path)) : new BaseLock(new Map());
+    return existsSync(path) ? BaseLock.parse(bytesOf(path)) : new BaseLock(new Map());
   }
 
   /** The lock that bytes say. */
@@ -80,6 +80,15 @@ export class BaseLock {
   public render(): string {
     const bases = Object.fromEntries(this.references.map(reference => [reference, lockedJson(this.bases.get(reference)!)]));
     return `${JSON.stringify({ version: VERSION, bases }, undefined, 2)}\n`;
+  }
+}
+
+function bytesOf(path: string): Buffer {
+  try {
+    return readFileSync(path);
+  } catch (error) {
+    const { code = 'unknown' } = error as NodeJS.ErrnoException;
+    return refuse({ where: LOCK_FILE, problem: `it cannot be read (${code})`, allowed: 'a file that this user may read', fix: 'mend its owner or mode' });
   }
 }
 

@@ -38,7 +38,7 @@ export interface Question {
   readonly what: string;
   /** The property that would answer it: `GoProgram.entry`. */
   readonly where: string;
-  /** How to say that it is this one. */
+  /** How to say that it is this one; the command line says `--entry`. */
   readonly fix: (one: string) => string;
 }
 
@@ -51,6 +51,7 @@ export function theOnly(found: readonly string[], { what, where, fix }: Question
       value: found.slice(0, 10),
       allowed: 'one of them',
       fix: fix(found[0]),
+      flag: `--entry ${found[0]}`,
     });
   }
   return found[0];

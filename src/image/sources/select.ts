@@ -1,5 +1,6 @@
 import { ignoreRules, projectIgnoreLines } from './ignore-file';
 import { refuseOutsideLinks } from './link-targets';
+import { refuseSpecial } from './source-tree';
 import { walkEntries } from './walk';
 import { refuse, shownPath } from '../../private/errors';
 import { ProgramProps } from '../program';
@@ -29,9 +30,26 @@ export function selectFiles(root: string, given: ProgramProps, { lines, what, sk
   }
   // no lines pick nothing yet: the recipe will say later which of these it needs
   if (lines.length > 0) {
+    found.filter(({ isSpecial }) => isSpecial).slice(0, 1).forEach(({ path }) => refuseSpecial(path, `${where}.projectRoot`));
     refuseOutsideLinks(root, found.filter(({ isLink }) => isLink).map(({ path }) => path), `${where}.projectRoot`);
   }
-  return found.map(({ path }) => path);
+  const files = found.filter(({ isSpecial }) => !isSpecial).map(({ path }) => path);
+  refuseUseless(files, given, where);
+  return files;
+}
+
+/** Whoever names files needs them: a pattern that finds none is misspelt, or something else keeps them out. */
+function refuseUseless(files: string[], { include = [] }: ProgramProps, where: string): void {
+  const useless = include.find(line => /^[^!#\s]/.test(line) && !files.some(path => isIncluded({ include: [line] }, path)));
+  if (useless !== undefined) {
+    refuse({
+      where: `${where}.include`,
+      problem: 'no file matches this',
+      value: useless,
+      allowed: 'patterns of files below projectRoot that neither exclude nor .dockerignore takes out, such as templates/**',
+      fix: 'check the spelling, or leave it out',
+    });
+  }
 }
 
 /** The recipe's lines with the user's include and exclude behind them: the last line that matches wins. */

@@ -85,17 +85,22 @@ function lookAt(root: string, path: string, where: string): SourceFile {
     return { path, mode: 0o644, sha256: sha256Of(target), linkTarget: target };
   }
   if (!stats.isFile()) {
-    refuse({
-      where,
-      problem: 'only files, folders and links can be copied into a build',
-      value: path,
-      allowed: 'regular files',
-      fix: 'remove it or name it in .dockerignore',
-    });
+    refuseSpecial(path, where);
   }
   // not all of it: thousands of whole ones keep the garbage collector busy
   const { size, ino, mtimeNs, ctimeNs } = stats;
   return new PlainFile(root, path, modeOf(stats), { size, ino, mtimeNs, ctimeNs }, where);
+}
+
+/** Pipes, sockets and devices are no sources. */
+export function refuseSpecial(path: string, where: string): never {
+  return refuse({
+    where,
+    problem: 'only files, folders and links can be copied into a build',
+    value: path,
+    allowed: 'regular files',
+    fix: 'remove it or name it in .dockerignore',
+  });
 }
 
 function sha256Of(content: string | Buffer): string {

@@ -51,6 +51,31 @@ export function shortList<T>(given: readonly T[] | undefined, { where, most, of,
   return list;
 }
 
+/** A map that may be left out; from JavaScript anything may come, and a Map or a list has no names. */
+export function mapOf<T>(map: { readonly [name: string]: T } | undefined, where: string): { readonly [name: string]: T } {
+  const isMap = typeof map === 'object' && map !== null && !Array.isArray(map) && !(map instanceof Map) && !(map instanceof Set);
+  if (map !== undefined && !isMap) {
+    refuse({ where, problem: 'this is no map', value: typeof map === 'object' ? Object.prototype.toString.call(map).slice(8, -1) : typeof map, allowed: '{ name: value }', fix: 'give an object, or leave it out' });
+  }
+  return map ?? {};
+}
+
+/** A list that may be left out; from JavaScript anything may come. */
+export function listOf<T>(list: T[] | undefined, where: string): T[] {
+  if (list !== undefined && !Array.isArray(list)) {
+    refuse({ where, problem: 'this is not a list', value: list, allowed: 'a list', fix: 'put it into [ ]' });
+  }
+  return list ?? [];
+}
+
+/** A switch that may be left out. */
+export function flagOf(flag: boolean | undefined, where: string): boolean {
+  if (flag !== undefined && typeof flag !== 'boolean') {
+    refuse({ where, problem: 'this is neither true nor false', value: flag, allowed: 'true or false', fix: 'write one of them, or leave it out' });
+  }
+  return flag ?? false;
+}
+
 /** Options that are there; from JavaScript anything may come. */
 export function optionsOf<T extends object>(options: T, where: string): T {
   if (typeof options !== 'object' || options === null) {

@@ -27,15 +27,21 @@ export function walk(root: string, options: WalkOptions): string[] {
   return walkEntries(root, options).map(({ path }) => path);
 }
 
+/** What listing a folder tells of what is in it. */
+export interface Walked {
+  readonly path: string;
+  readonly isLink: boolean;
+  /** A pipe, a socket or a device: whoever opened it could wait for ever. */
+  readonly isSpecial: boolean;
+}
+
 /** The same, with what listing the folders told beside the names. */
-export function walkEntries(
-  root: string, { ignore, everything = false, skip = () => false, where = 'projectRoot' }: WalkOptions,
-): { readonly path: string; readonly isLink: boolean }[] {
-  const found: { path: string; isLink: boolean }[] = [];
+export function walkEntries(root: string, { ignore, everything = false, skip = () => false, where = 'projectRoot' }: WalkOptions): Walked[] {
+  const found: Walked[] = [];
   const visit = (folder: string): void => {
     const full = join(root, folder);
     const entries = readable(where, folder || '.', () => readdirSync(full, { withFileTypes: true }));
-    if (folder !== '' && (isAssembly(full, entries) || skip(entries.map(({ name }) => name)))) {
+    if (folder !== '' && (isAssembly(full, entries) || !everything && isLayout(entries) || skip(entries.map(({ name }) => name)))) {
       return;
     }
     for (const entry of entries.filter(each => !isOutput(full, each))) {
@@ -46,7 +52,8 @@ export function walkEntries(
           visit(path);
         }
       } else if (!ignore.some(rules => rules.ignores(path))) {
-        found.push({ path, isLink: entry.isSymbolicLink() });
+        const isLink = entry.isSymbolicLink();
+        found.push({ path, isLink, isSpecial: !isLink && !entry.isFile() });
       }
     }
   };
@@ -58,6 +65,12 @@ export function walkEntries(
 function isAssembly(folder: string, entries: Dirent[]): boolean {
   const files = entries.filter(entry => entry.isFile()).map(({ name }) => name);
   return files.includes('cdk.out') && files.includes('manifest.json') || entries.some(entry => isStaged(folder, entry));
+}
+
+/** An OCI layout: images, which `minimal-images build` writes beside the sources when it is not told where. */
+function isLayout(entries: Dirent[]): boolean {
+  const has = (name: string): boolean => entries.some(entry => entry.name === name);
+  return has('oci-layout') && has('index.json') && has('blobs');
 }
 
 function isOutput(folder: string, entry: Dirent): boolean {

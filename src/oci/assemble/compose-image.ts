@@ -1,4 +1,5 @@
 import { mergeRunConfig, SCRATCH_CONFIG } from './run-config';
+import { WITH_ENGINE } from '../../findings/container-engine';
 import { refuse } from '../../private/errors';
 import type { Chunks, ImageSource } from '../content';
 import type { BlobSource } from '../copy';
@@ -56,7 +57,7 @@ export class ComposedImage {
         problem: 'the base has ONBUILD instructions, which only the build of a Dockerfile does',
         value: OnBuild,
         allowed: 'bases without ONBUILD',
-        fix: 'build with a container engine, or take another base',
+        fix: `${WITH_ENGINE}, or take another base`,
       });
     }
   }

@@ -26,12 +26,21 @@ export function diffIdHash(bytes: number): DiffIdHash {
 
 class InlineHash implements DiffIdHash {
   private readonly hasher = tarHasher({ createHash, readSync, writeSync, crc32, inflateRawSync });
+  private failure?: Error;
 
   public async add(part: TarPart): Promise<void> {
-    this.hasher.add(part);
+    try {
+      this.hasher.add(part);
+    } catch (error) {
+      this.failure ??= failed(error);
+      throw this.failure;
+    }
   }
 
   public async finish(): Promise<Digest> {
+    if (this.failure !== undefined) {
+      throw this.failure;
+    }
     return `sha256:${this.hasher.digest()}`;
   }
 
@@ -96,7 +105,11 @@ class WorkerHash implements DiffIdHash {
   }
 
   private fail(error: Error): void {
-    this.failure ??= new ContentError(`the layer's DiffID cannot be computed: ${error.message}`);
+    this.failure ??= failed(error);
     this.answers.splice(0).forEach(({ reject }) => reject(this.failure!));
   }
+}
+
+function failed(error: unknown): Error {
+  return new ContentError(`the layer's DiffID cannot be computed: ${error instanceof Error ? error.message : String(error)}`);
 }

@@ -4,8 +4,10 @@ import { refuse } from '../../private/errors';
 import type { Chunks, ImageSource } from '../content';
 import { ContentError } from '../content-error';
 import type { Descriptor } from '../model/descriptor';
+import { isManifest } from '../model/media-types';
 import { checkOciLayout, OCI_LAYOUT } from '../model/oci-layout';
 import { parseIndex } from '../model/parse-index';
+import { parseManifest } from '../model/parse-manifest';
 import { LARGEST_DOCUMENT } from '../model/strict-json';
 import { collect, verified } from '../verified';
 
@@ -17,10 +19,10 @@ export class LayoutSource implements ImageSource {
   public static async open(files: FileSet, reference: string | undefined): Promise<LayoutSource> {
     await checkVersion(files);
     const index = parseIndex(await readSmall(files, INDEX_FILE), `${files.name}: ${INDEX_FILE}`);
-    return new LayoutSource(files, chooseImage(index.manifests.map(inLayout), reference, files.name).descriptor);
+    return new LayoutSource(files, chooseImage(index.manifests.map(inLayout), reference, files.name).descriptor, index.manifests);
   }
 
-  private constructor(private readonly files: FileSet, public readonly root: Descriptor) {}
+  private constructor(private readonly files: FileSet, public readonly root: Descriptor, private readonly entries: readonly Descriptor[]) {}
 
   public get name(): string {
     return this.files.name;
@@ -41,6 +43,18 @@ export class LayoutSource implements ImageSource {
       throw new ContentError(`${this.name}: ${descriptor.digest} ${problem}`);
     }
     yield* verified(this.files.read(path), descriptor, this.name);
+  }
+
+  /** Artifacts stand in the index of the layout, beside the images; their manifests say what they are about. */
+  public async referrers({ digest }: Descriptor): Promise<Descriptor[]> {
+    const found: Descriptor[] = [];
+    for (const entry of this.entries.filter(({ artifactType, mediaType }) => artifactType !== undefined && isManifest(mediaType))) {
+      const { subject } = parseManifest(await this.document(entry), `${this.name}: ${entry.digest}`, entry.mediaType);
+      if (subject?.digest === digest) {
+        found.push(entry);
+      }
+    }
+    return found;
   }
 
   public async close(): Promise<void> {

@@ -1,9 +1,11 @@
 import {
-  AzureLinuxBase, ChainguardBase, ChiselledBase, DistrolessImage, DockerHardenedBase, EksDistroBase, GoProgram, JavaProgram, Libc, MinimalBase,
+  AzureLinuxBase, ChainguardBase, ChiselledBase, DistrolessImage,
+  DockerfileImage, DockerHardenedBase, EksDistroBase, GoProgram, JavaProgram, Libc, MinimalBase,
   NodejsProgram, Platform, Program, PythonProgram, RustLinking, RustProgram,
 } from '../../../src';
 import { checkDockerfile } from '../../../src/dockerfile/rules';
 import { baseView } from '../../../src/image/bases/base-view';
+import { knownBase, namedBase } from '../../../src/image/bases/known-base';
 import { Files, GO_MAIN, project } from '../support';
 
 const TAG = '2026-08-14-1786723447.2023';
@@ -74,6 +76,27 @@ describe('the families', () => {
 
 test.each(['latest', '2026-08-20', 'x y\nUSER 0'])('DockerHardenedBase refuses the date %j', date => {
   expect(() => DockerHardenedBase.staticDebian13(date)).toThrow(/^DockerHardenedBase\.staticDebian13\(\): this is not the date of a release/);
+});
+
+describe('a text that names one', () => {
+  test.each(Object.values(BASES).map(base => [base.reference, base] as const))('%s has its facts', (reference, { facts }) => {
+    expect(namedBase(reference)).toMatchObject({ reference, facts, digest: undefined });
+    const digest = `sha256:${'a'.repeat(64)}`;
+    expect(namedBase(`${reference}@${digest}`)).toMatchObject({ reference, facts, digest });
+  });
+
+  test('without a tag means latest, and another tag another image', () => {
+    expect(knownBase('cgr.dev/chainguard/jre')).toBe(ChainguardBase.JRE);
+    expect(['cgr.dev/chainguard/jre:17', 'dhi.io/python', 'dhi.io/static:latest', 'localhost:5000/chainguard/jre'].map(knownBase)).toEqual([undefined, undefined, undefined, undefined]);
+    expect(namedBase('localhost:5000/base').facts).toEqual({});
+    expect(() => namedBase('cgr.dev/chainguard/jre@sha256:1')).toThrow(/this is not a digest/);
+  });
+
+  test('tells the rules what FROM lines name', () => {
+    const image = new DockerfileImage({ projectRoot: project({ Dockerfile: 'FROM cgr.dev/chainguard/static\nCOPY server /server\nCMD /server\n', server: '' }) });
+    expect(image.findings.map(({ id }) => id)).toContain('shell-form');
+    expect(image.findings.map(({ id }) => id)).not.toContain('root-user');
+  });
 });
 
 describe('programs on them', () => {

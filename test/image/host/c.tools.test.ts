@@ -67,7 +67,7 @@ describe('the compiler', () => {
 
   test('is missing: the packages are named', async () => {
     expect(await toolchainFor(image(HERE)._describe(), HERE, { env: { PATH: folder() } })).toMatchObject({
-      missing: 'this machine has no GCC', howToGet: 'install it (Debian: apt-get install gcc libc6-dev), or build with a container engine (docker, podman)',
+      missing: 'this machine has no GCC', howToGet: 'install it (Debian: apt-get install gcc libc6-dev), or build with a container engine',
     });
   });
 

@@ -11,7 +11,7 @@ import { folder } from '../support';
  */
 export function runStage(image: ImageDescription, python: string, root: string, env: { [name: string]: string } = {}): string {
   const { directory, dockerfile } = stageImage(image, folder());
-  const text = image.dockerfile.render().split('\nFROM ')[0];
+  const text = image.dockerfile.render().replace(/^#.*\n+/, '').split('\nFROM ')[0];
   const here = (path: string): string => path.replace(/(?<![\w.])\/(out|requirements)(?=\/|"|$)/g, (_all, name: string) => join(root, name));
   let cwd = root;
   const set: { [name: string]: string } = { PATH: process.env.PATH ?? '', ...env };

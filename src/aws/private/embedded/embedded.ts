@@ -17,7 +17,7 @@ import { PublisherFunction } from '../publisher-function';
 import { readyReference } from '../references';
 import { boundSecrets, checkTags } from '../requests';
 import { fileAsset } from '../zip-asset';
-import { programOf, baseRepository, refuseArguments } from './job';
+import { baseRepository, baseToPin, programOf, refuseArguments } from './job';
 
 export const WHERE = 'ImagePublisher.embedded()';
 
@@ -33,15 +33,13 @@ export function bindEmbedded(scope: Construct, toPublish: PublishOptions, option
   const bound = boundSecrets(description, toPublish.secrets);
   const job = programOf(scope, image, bound);
   const base = baseRepository(scope, image, options, WHERE);
-  const assembly = new Assembly(scope, job, `sha256:not-built-${description.inputHash}`);
-  if (assembly.isNeeded) {
-    annotate(scope, assembly.result.findings);
-  }
+  const assembly = new Assembly(scope, job, `sha256:not-built-${description.inputHash}`, () => baseToPin(scope, image));
+  annotate(scope, assembly.made?.findings ?? []);
   const publisher = PublisherFunction.of(scope, options);
   const archive = archived(scope, assembly, description, base);
   publisher.allowArchives(repository, archive.Object, options.pullFrom ?? []);
   const resource = publishResource(scope, publisher, {
-    InputHash: assembly.isNeeded ? archive.ExpectedDigest.slice('sha256:'.length) : description.inputHash,
+    InputHash: assembly.made !== undefined ? archive.ExpectedDigest.slice('sha256:'.length) : description.inputHash,
     RepositoryName: repository.repositoryName,
     RepositoryUri: repository.repositoryUri,
     RegistryId: registryId(scope, repository),
@@ -53,11 +51,11 @@ export function bindEmbedded(scope: Construct, toPublish: PublishOptions, option
 
 /** Where the function finds the image. What was not built names no object, and no digest that the function would take. */
 function archived(scope: Construct, assembly: Assembly, { inputHash }: ImageDescription, base: string | undefined): ArchiveProperties {
-  if (!assembly.isNeeded) {
+  if (assembly.made === undefined) {
     const nowhere: ObjectLocation = { Bucket: 'not-built', Key: inputHash };
     return { Object: nowhere, ExpectedDigest: `sha256:not-built-${inputHash}`, MediaType: 'not-built', Blobs: [] };
   }
-  const { digest, mediaType, archive: { file, sha256, blobs } } = assembly.result;
+  const { digest, mediaType, archive: { file, sha256, blobs } } = assembly.made;
   const fileName = relative(Stage.of(scope)!.outdir, `${assembly.folder}/${file}`).split('\\').join('/');
   const location = fileAsset(scope, { fileName, hash: sha256, packaging: FileAssetPackaging.FILE });
   return { Object: location, ExpectedDigest: digest, MediaType: mediaType, Blobs: blobs, Base: base };

@@ -26,6 +26,23 @@ export function programOf(scope: Construct, image: MinimalImage, bound: Bound): 
   return () => ({ program: programJob(layoutOf(parts), platform => lock.content(parts.base, platform), secrets) });
 }
 
+/**
+ * The base of an image that the lock has to get first; undefined when there is none.
+ *
+ * @throws when the engine could not build the image with the base in the lock either
+ */
+export function baseToPin(scope: Construct, image: MinimalImage): string | undefined {
+  if (image._prebuilt() !== undefined) {
+    return undefined;
+  }
+  const parts = partsOf(scope, image);
+  if (parts.base.isScratch || lockOf(scope).get(parts.base.reference) !== undefined) {
+    return undefined;
+  }
+  layoutOf(parts);
+  return parts.base.toString();
+}
+
 /** `registry/repository` that the function takes layers of the base from; a mirror where one is set. */
 export function baseRepository(scope: Construct, image: MinimalImage, { pullFrom = [] }: EmbeddedOptions, where: string): string | undefined {
   const base = image._prebuilt() === undefined ? partsOf(scope, image).base : undefined;

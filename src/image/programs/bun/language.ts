@@ -30,7 +30,8 @@ function entryOf(project: Project): { readonly entry: string; readonly because: 
       where: 'BunProgram.entry',
       problem: 'no file tells what starts',
       allowed: 'module or main of package.json, or a file such as index.ts, src/main.ts',
-      fix: 'name it: new BunProgram({ entry: \'…\' }), or --entry …',
+      fix: 'name it: new BunProgram({ entry: \'…\' })',
+      flag: '--entry …',
     });
   }
   return { entry: file, because: file === 'index.ts' ? [] : [`${file}, since it is there`] };

@@ -5,6 +5,8 @@ export interface CProject {
   readonly compilerArguments: string[];
   readonly libraries: string[];
   readonly isStatic: boolean;
+  /** Whether there are modules of C++20. */
+  readonly hasModules: boolean;
 }
 
 /** What a build does, for the recipe. Commands run where the sources are. */

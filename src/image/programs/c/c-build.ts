@@ -67,7 +67,7 @@ export abstract class CBuild {
   }
 
   /**
-   * The project's CMakeLists.txt, by CMake and Ninja; built as `MinSizeRel` unless an argument says otherwise.
+   * The project's CMakeLists.txt, by CMake and Ninja; built as `MinSizeRel`, with modules of C++20 as `Release`, unless an argument says otherwise.
    *
    * @param options which target
    * @throws when the target has another form
@@ -148,9 +148,11 @@ class Cmake extends CBuild {
     super();
   }
 
-  public _plan({ isStatic }: CProject): CBuildPlan {
+  public _plan({ isStatic, hasModules }: CProject): CBuildPlan {
+    // with -Os, GCC 14 counts on code in modules that it has left out of them
+    const type = hasModules ? 'Release' : 'MinSizeRel';
     const commands = [
-      ['cmake', '-S', '.', '-B', '../build', '-G', 'Ninja', '-C', `../requirements/${SETTINGS}`, `-D${CMAKE_PROGRAM}=${this.target}`, '-DCMAKE_BUILD_TYPE=MinSizeRel',
+      ['cmake', '-S', '.', '-B', '../build', '-G', 'Ninja', '-C', `../requirements/${SETTINGS}`, `-D${CMAKE_PROGRAM}=${this.target}`, `-DCMAKE_BUILD_TYPE=${type}`,
         ...this.cmakeArguments],
       ['cmake', '--build', '../build', '--target', CMAKE_TARGET],
     ];

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { CBuildPlan, CProject, isCxx, isModule, isSource, PROGRAM } from './build-plan';
 import { CBuild } from './c-build';
 import { CLinking } from './c-linking';
+import { refuseModulesFor } from './modules';
 import { staticCalls } from './static-calls';
 import { addCStage, cHostBuild, settingsArchive } from './steps';
 import { refuse } from '../../../private/errors';
@@ -98,7 +99,7 @@ export class CProgram extends StaticProgram {
     this.linksStatically = props.linking !== CLinking.DYNAMIC;
     this.packages = buildPackages(props.buildPackages, `${WHERE}.buildPackages`);
     for (const name of props.libraries ?? []) {
-      if (!/^[\w+.-]+$/.test(name)) {
+      if (!/^(?!-)[\w+.-]+(?<!\.(?:a|so))$/.test(name)) {
         refuse({ where: `${WHERE}.libraries`, problem: 'this is not the name of a library', value: name, allowed: 'names such as m or pthread', fix: 'leave out -l and lib' });
       }
     }
@@ -124,13 +125,14 @@ export class CProgram extends StaticProgram {
     const root = resolveProjectRoot(baseDir, this.projectRoot, WHERE);
     const { files, lines } = this.files(root);
     const sources = this.usesCompiler ? [this.entry(root), ...(this.c.sources ?? [])] : [];
+    refuseModulesFor(root, sources.filter(path => files.includes(path) || isModule(path)), this.c.compilerArguments ?? []);
     this.refuseMissing(sources, files);
     const isCxxProgram = this.isCxx(root, files);
     const isStatic = this.linksStatically;
     const release = isStatic ? NEWEST_RELEASE : this.release(base, isCxxProgram);
     refuseModules(files, release);
     const image = `gcc:${release.gcc}-${release.name}`;
-    const plan = this.plan(sources);
+    const plan = this.plan(sources, files.some(isModule));
     const { secrets = [] } = this._given;
     const steps = { image, plan, packages: this.packages, secrets, isCxx: isCxxProgram, isStatic, atMost: isStatic ? undefined : release };
     const settings = settingsArchive(plan);
@@ -144,6 +146,7 @@ export class CProgram extends StaticProgram {
       archiveLayers: [],
       ...(settings === undefined ? {} : { buildArchives: [settings] }),
       entrypoint: [PROGRAM],
+      zoneCalls: [],
       staticCalls: this.linksStatically ? staticCalls(root, files.filter(path => isSource(path)), `${WHERE}.projectRoot`) : undefined,
       program: PROGRAM,
     };
@@ -157,9 +160,9 @@ export class CProgram extends StaticProgram {
     return this.build.kind === 'compiler';
   }
 
-  private plan(sources: string[]): CBuildPlan {
+  private plan(sources: string[], hasModules: boolean): CBuildPlan {
     const { compilerArguments = [], libraries = [] } = this.c;
-    const project: CProject = { sources, compilerArguments, libraries, isStatic: this.linksStatically };
+    const project: CProject = { sources, compilerArguments, libraries, isStatic: this.linksStatically, hasModules };
     return this.build._plan(project);
   }
 
@@ -195,12 +198,13 @@ export class CProgram extends StaticProgram {
   private refuseMissing(sources: string[], files: string[]): void {
     const missing = sources.find(path => !files.includes(path));
     if (missing !== undefined) {
+      const here = files.filter(path => isSource(path) && !sources.includes(path));
       refuse({
         where: missing === sources[0] ? `${WHERE}.entry` : `${WHERE}.sources`,
         problem: `there is no such ${isCxx(missing) ? 'C++' : 'C'} file`,
         value: missing,
         allowed: `a ${isCxx(missing) ? '.cpp, .cc or .cxx' : '.c'} file below projectRoot that .dockerignore does not exclude`,
-        fix: 'check the spelling; it is relative to projectRoot',
+        fix: here.length === 0 ? 'check the spelling; it is relative to projectRoot' : `name one of the files here: ${here.slice(0, 10).join(', ')}`,
       });
     }
   }

@@ -33,7 +33,7 @@ export const C: Language = {
     if (!compiles) {
       refuseOtherBuild(project);
     }
-    const main = entry ?? project.first(...USUAL) ?? theOnly(mains(project), { what: 'main()', where: 'CProgram.entry', fix: one => `new CProgram({ entry: '${one}' }), or --entry ${one}` });
+    const main = entry ?? project.first(...USUAL) ?? theOnly(mains(project), { what: 'main()', where: 'CProgram.entry', fix: one => `new CProgram({ entry: '${one}' })` });
     const more = compiles || main === undefined ? [] : beside(project, main);
     const because = [
       ...(entry === undefined && main !== undefined && !USUAL.includes(main) ? [`${main}, since no other file has main()`] : []),
@@ -64,6 +64,7 @@ function buildOf(project: Project, given: string | undefined): Built | undefined
     problem: `no rule of ${file} tells which file is the program`,
     allowed: 'a rule that links, with -o $@; or the file that make writes, as a path in projectRoot',
     fix: fixFor('make', 'program')('server'),
+    flag: '--entry server',
   });
 }
 
@@ -75,12 +76,13 @@ function cmakeOf(project: Project, given: string | undefined): Built {
     problem: `no add_executable() of ${CMAKE} tells the program`,
     allowed: 'the name of a target',
     fix: fixFor('cmake', 'target')('server'),
+    flag: '--entry server',
   });
   return { build: CBuild.cmake({ target }), because: given === undefined ? [`${target}, since ${CMAKE} has no other add_executable()`] : [] };
 }
 
 function fixFor(tool: string, property: string): (one: string) => string {
-  return one => `new CProgram({ buildWith: CBuild.${tool}({ ${property}: '${one}' }) }), or --entry ${one}`;
+  return one => `new CProgram({ buildWith: CBuild.${tool}({ ${property}: '${one}' }) })`;
 }
 
 function notTests(names: string[]): string[] {

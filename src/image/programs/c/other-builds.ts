@@ -24,7 +24,8 @@ export function refuseOtherBuild(project: Project): void {
       problem: `${file} is of ${OTHERS.find(({ files }) => files.includes(file))!.name}, which no recipe runs`,
       value: file,
       allowed: 'CMake, Make, or the files to compile',
-      fix: 'build it yourself and give the executable to PrebuiltProgram (--language prebuilt --entry FILE), or name the files: new CProgram({ entry: \'main.c\', sources: […] }), --entry main.c --source util.c',
+      fix: 'build it yourself and give the executable to PrebuiltProgram, or name the files: new CProgram({ entry: \'main.c\', sources: […] })',
+      flag: '--entry main.c --source util.c, or build it yourself and say --language prebuilt --entry FILE',
     });
   }
 }

@@ -5,7 +5,7 @@ import { StaticCall } from '../../../dockerfile/rules/subject';
 import { readable } from '../../sources/readable';
 
 /** Larger files are data in the form of code. */
-const LARGEST = 1_000_000;
+export const LARGEST = 1_000_000;
 const CALL = /\b(dlopen|iconv_open|getaddrinfo|getnameinfo|gethostby(?:name2?|addr)(?:_r)?|get(?:pw(?:nam|uid)|gr(?:nam|gid))(?:_r)?|getservby(?:name|port)(?:_r)?)\s*\(/g;
 
 /** Calls of functions for which glibc loads parts of itself when the program runs; each function once, in the first file that calls it. */
@@ -26,7 +26,7 @@ export function staticCalls(root: string, files: string[], where: string): Stati
 }
 
 /** Without comments, texts and characters: what is in them is no call. */
-function codeOf(text: string): string {
+export function codeOf(text: string): string {
   const texts = new Texts(text, true);
   const starts = /["']|\/[/*]/g;
   const pieces: string[] = [];

@@ -47,16 +47,17 @@ export function checkConstraints(entry: string, files: readonly GoFile[], tags: 
 }
 
 /** Refuses an entry without package main, and one of which `CGO_ENABLED=0` would leave no file. */
-export function checkMain(root: string, entry: string, files: string[], cgo: boolean): void {
+export function checkMain(root: string, entry: string, files: string[], cgo: boolean, all: readonly string[]): void {
   const own = files.filter(path => path.endsWith('.go') && !path.endsWith('_test.go') && (path === entry || posix.dirname(path) === entry));
   const main = own.map(path => readGoHead(readFileSync(join(root, path), 'utf8'))).filter(head => head.packageName === 'main');
   if (main.length === 0) {
+    const commands = commandsIn(root, all);
     refuse({
       where: 'GoProgram.entry',
       problem: own.length === 0 ? 'there are no Go files' : 'none of the Go files there is in package main',
       value: entry,
       allowed: 'a folder (or file) with package main',
-      fix: 'name the folder of the command, e.g. ./cmd/api',
+      fix: commands.length === 0 ? 'name the folder of the command, e.g. ./cmd/api' : `name one of the commands here: ${commands.slice(0, 10).join(', ')}`,
     });
   }
   if (!cgo && main.every(head => head.imports.includes('C'))) {
@@ -68,4 +69,14 @@ export function checkMain(root: string, entry: string, files: string[], cgo: boo
       fix: 'leave cgo out, or replace what needs C',
     });
   }
+}
+
+/** Folders with package main for Linux, as entries. */
+function commandsIn(root: string, all: readonly string[]): string[] {
+  const sources = all.filter(path => path.endsWith('.go') && !/(^|\/)[_.]|_test\.go$|^vendor\//.test(path));
+  const main = sources.filter(path => {
+    const text = readFileSync(join(root, path), 'utf8');
+    return readGoHead(text).packageName === 'main' && isCompiledForLinux(posix.basename(path), text);
+  });
+  return [...new Set(main.map(path => posix.dirname(path)))].map(folder => folder === '.' ? folder : `./${folder}`);
 }

@@ -30,7 +30,7 @@ export interface GoProgramProps extends ProgramProps {
   /**
    * Minor version of the Go toolchain, e.g. `1.26`.
    *
-   * @default - 1.26, or what go.mod or go.work asks for when that is newer
+   * @default - what .tool-versions chooses, else 1.26; or what go.mod or go.work asks for when that is newer
    */
   readonly goVersion?: string;
 
@@ -140,7 +140,7 @@ export class GoProgram extends StaticProgram {
 
   /** @internal */
   public _recipe({ baseDir, base, platforms }: RecipeContext): Recipe {
-    const { root, entry, workspace, files, needsCgo } = this.read(baseDir, platforms);
+    const { root, entry, workspace, files, needsCgo, zoneCalls } = this.read(baseDir, platforms);
     const release = needsCgo === undefined ? NEWEST_RELEASE : releaseForCgo(base, needsCgo);
     this.refuseUselessPackages(needsCgo);
     const build: GoBuild = { workspace, entry, toolchain: `golang:${goVersion(workspace, this.go.goVersion)}-${release.name}`, needsCgo, release };
@@ -153,6 +153,7 @@ export class GoProgram extends StaticProgram {
       stageLayers: [{ name: 'program', folder: OUT }],
       archiveLayers: [],
       entrypoint: [PROGRAM],
+      zoneCalls,
       program: PROGRAM,
     };
   }
@@ -175,8 +176,8 @@ export class GoProgram extends StaticProgram {
     const candidates = selectFiles(root, this._given, { lines: [], what: 'Go files (*.go)' }, 'GoProgram');
     const extra = this._given.include ? selectFiles(root, this._given, { lines: ['**'], what: 'files that include names' }, 'GoProgram') : [];
     const platforms = given.length === 0 ? [Platform.LINUX_AMD64] : given;
-    const { files, needsCgo } = goSources(root, entry, candidates, workspace, { platforms, tags: this.go.tags ?? [], cgo: this.go.cgo });
-    return { root, entry, workspace, files: [...new Set([...files, ...extra])], needsCgo };
+    const { files, ...told } = goSources(root, entry, candidates, workspace, { platforms, tags: this.go.tags ?? [], cgo: this.go.cgo });
+    return { root, entry, workspace, files: [...new Set([...files, ...extra])], ...told };
   }
 
   private addStage(dockerfile: Dockerfile, paths: ContextPaths, { workspace, entry, toolchain, needsCgo }: GoBuild): DockerfileStage {

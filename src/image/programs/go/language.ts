@@ -36,7 +36,7 @@ function command(project: Project): { readonly folder?: string; readonly because
   }
   const others = folders.filter(folder => !EXAMPLE.test(folder));
   const candidates = others.length > 0 ? others : folders;
-  const folder = theOnly(candidates, { what: 'package main', where: 'GoProgram.entry', fix: one => `new GoProgram({ entry: '${one}' }), or --entry ${one}` });
+  const folder = theOnly(candidates, { what: 'package main', where: 'GoProgram.entry', fix: one => `new GoProgram({ entry: '${one}' })` });
   return { folder, because: [`${folder}, since no other folder has package main${candidates.length < folders.length ? ', but for examples' : ''}`] };
 }
 

@@ -1,8 +1,9 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join, posix } from 'node:path';
-import { newestGo } from './version';
+import { chosenGo, newestGo } from './version';
 import { refuse } from '../../../private/errors';
 import { insideProject } from '../../sources/project-root';
+import { readable } from '../../sources/readable';
 
 /** A module whose sources lie in the project. */
 export interface GoModule {
@@ -23,6 +24,8 @@ export interface GoWorkspace {
   readonly goVersion?: string;
   /** The line that says so, when it names what comes before a release: `go 1.27rc1 in go.mod`. */
   readonly preRelease?: string;
+  /** What .tool-versions chooses, `1.25`; undefined when it says nothing of Go. */
+  readonly chosen?: string;
   /** Whether any module has dependencies to download. */
   readonly hasRequirements: boolean;
   readonly vendored: boolean;
@@ -35,7 +38,7 @@ export function readGoWorkspace(root: string): GoWorkspace {
   const inWorkspace = existsSync(join(root, 'go.work'));
   const texts = new Map<string, string>();
   const read = (file: string): string => {
-    texts.set(file, readFileSync(join(root, file), 'utf8'));
+    texts.set(file, readable('GoProgram.projectRoot', file, () => readFileSync(join(root, file), 'utf8')));
     return texts.get(file)!;
   };
   const readModule = (folder: string): string => {
@@ -68,6 +71,7 @@ export function readGoWorkspace(root: string): GoWorkspace {
     modules,
     files: [...texts.keys(), ...sums.filter(file => existsSync(join(root, file)))],
     ...newestGo([...texts].flatMap(([file, text]) => directives(text, 'go').map(([version]) => ({ file, version })))),
+    chosen: chosenGo(root),
     hasRequirements: required.length > 0,
     required,
     vendored: modules.length > 0 && existsSync(join(root, 'vendor', 'modules.txt')),

@@ -5,10 +5,14 @@ import { isCompiledForLinux } from './constraints';
 import { checkConstraints, checkMain } from './entry';
 import { GoFileHead, readGoHead } from './imports';
 import { goModuleFolder, GoWorkspace } from './modules';
+import { checkSums } from './sums';
+import { zoneCalls } from './zones';
+import { ZoneCall } from '../../../dockerfile/rules/subject';
 import { Platform } from '../../../oci/platform';
 import { refuse } from '../../../private/errors';
 import { globMatcher } from '../../sources/glob';
 import { prefixes, throughLinks, withLinkTargets } from '../../sources/link-targets';
+import { readable } from '../../sources/readable';
 
 /** Endings that the Go tool compiles or needs to compile, besides .go. */
 const COMPILED = /\.(go|s|h|syso)$/;
@@ -24,6 +28,8 @@ export interface GoSources {
   readonly files: string[];
   /** Why it needs cgo; undefined when it does not. */
   readonly needsCgo?: CgoNeed;
+  /** Where it loads time zones by name, when it takes them from the image. */
+  readonly zoneCalls?: ZoneCall[];
 }
 
 /** How it is built, as far as the files depend on it. */
@@ -64,7 +70,7 @@ export function goSources(root: string, entry: string, candidates: string[], wor
     for (const path of files) {
       needed.add(path);
       if (path.endsWith('.go')) {
-        const text = readFileSync(join(root, path), 'utf8');
+        const text = readable('GoProgram.projectRoot', path, () => readFileSync(join(root, path), 'utf8'));
         const head = readGoHead(text);
         read.push({ path, text, head });
         head.imports.forEach(name => importFolders(root, name, path, workspace).forEach(target => visit(target)));
@@ -83,12 +89,19 @@ export function goSources(root: string, entry: string, candidates: string[], wor
     visit(entry);
   }
   checkConstraints(entry, packages[0], built.tags);
+  checkSums(packages, workspace, built.tags);
   const beside = packages.filter(files => files.some(({ head }) => head.imports.includes('C'))).flatMap(([{ path }]) =>
     (byFolder.get(posix.dirname(path)) ?? []).filter(file => CGO_FILES.test(file) && compiles(file, CGO_FILES)));
   const needsCgo = built.cgo === false ? undefined : cgoNeed(packages, beside, built.platforms, built.tags) ?? (built.cgo ? { because: 'cgo is asked for', cxx: beside.some(isCxx) } : undefined);
-  checkMain(root, entry, [...needed], needsCgo !== undefined);
+  checkMain(root, entry, [...needed], needsCgo !== undefined, candidates);
   (needsCgo === undefined ? [] : beside).forEach(file => needed.add(file));
-  return { files: withLinkTargets(root, [...new Set([...workspace.files, ...needed])], candidates), needsCgo };
+  const targets = built.platforms.map(({ architecture }) => ({ architecture, cgo: needsCgo !== undefined, tags: built.tags }));
+  return {
+    files: withLinkTargets(root, [...new Set([...workspace.files, ...needed])], candidates),
+    needsCgo,
+    // what a vendored package brings is not looked at
+    zoneCalls: workspace.vendored ? undefined : zoneCalls(packages, targets),
+  };
 }
 
 /** Where a folder really is, and the links that lead to it: Go follows those in the path of a package. */

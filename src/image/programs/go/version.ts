@@ -1,7 +1,14 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import type { GoWorkspace } from './modules';
 import { refuse } from '../../../private/errors';
+import { readable } from '../../sources/readable';
 
 const DEFAULT_GO = '1.26';
+/** The oldest with an image of Debian 13: what an older one builds, this one does too. */
+const OLDEST = 24;
+/** Of asdf and mise. */
+const TOOL_VERSIONS = '.tool-versions';
 /** As the line `go` of go.mod has it: a language version, a release, or what comes before one. */
 const VERSION = /^1(?:\.(\d{1,3}))?(?:\.\d+|(rc\d+|beta\d+))?$/;
 
@@ -24,12 +31,22 @@ export function newestGo(lines: readonly GoLine[]): Pick<GoWorkspace, 'goVersion
   return asked.length === 0 ? {} : { goVersion: `1.${newest}`, preRelease: most.every(each => each.preRelease !== undefined) ? most[0].preRelease : undefined };
 }
 
+/** The minor version that .tool-versions chooses; undefined where it names a release of its own tool (`system`, `latest`) or nothing. */
+export function chosenGo(root: string): string | undefined {
+  if (!existsSync(join(root, TOOL_VERSIONS))) {
+    return undefined;
+  }
+  const lines = readable('GoProgram.projectRoot', TOOL_VERSIONS, () => readFileSync(join(root, TOOL_VERSIONS), 'utf8')).replace(/^\uFEFF/, '').split(/\r?\n/);
+  const found = lines.map(line => /^\s*(?:golang|go)\s+(?:go)?1\.(\d{1,3})(?:\.\d+)?(?=\s|$)/.exec(line)?.[1]).find(number => number !== undefined);
+  return found === undefined ? undefined : `1.${Math.max(Number(found), OLDEST)}`;
+}
+
 /**
- * Minor version of the toolchain: what is given, else the default, or what go.mod and go.work ask for when that is newer.
+ * Minor version of the toolchain: what is given, else what .tool-versions chooses or the default, or what go.mod and go.work ask for when that is newer.
  *
  * @throws when what is given is older than what they ask for, or they ask for what comes before a release and nothing is given
  */
-export function goVersion({ goVersion: wanted, preRelease }: GoWorkspace, given: string | undefined): string {
+export function goVersion({ goVersion: wanted, preRelease, chosen = DEFAULT_GO }: GoWorkspace, given: string | undefined): string {
   if (given && wanted && minor(given) < minor(wanted)) {
     refuse({
       where: 'GoProgram.goVersion',
@@ -39,7 +56,7 @@ export function goVersion({ goVersion: wanted, preRelease }: GoWorkspace, given:
       fix: 'raise goVersion, or lower the go line of go.mod',
     });
   }
-  if (!given && wanted && preRelease !== undefined && minor(wanted) > minor(DEFAULT_GO)) {
+  if (!given && wanted && preRelease !== undefined && minor(wanted) > minor(chosen)) {
     refuse({
       where: 'GoProgram.goVersion',
       problem: 'go.mod asks for what comes before a release, and toolchain images are of releases',
@@ -48,7 +65,7 @@ export function goVersion({ goVersion: wanted, preRelease }: GoWorkspace, given:
       fix: `lower the go line, or say goVersion: '${wanted}' when that is released`,
     });
   }
-  return given ?? (wanted && minor(wanted) > minor(DEFAULT_GO) ? wanted : DEFAULT_GO);
+  return given ?? (wanted && minor(wanted) > minor(chosen) ? wanted : chosen);
 }
 
 function minor(version: string): number {

@@ -30,9 +30,26 @@ export function isApplication(root: string, module: string): boolean {
   return /\bapplication\b/.test(scriptText(root, module));
 }
 
+/** Whether a project applies the plugin of Spring Boot, and makes its jar. */
+export function isBoot(root: string, module: string): boolean {
+  const script = scriptText(root, module);
+  const names = script.split('\n').some(line => /["']org\.springframework\.boot["']|\blibs\.plugins\.spring\.?boot\b/i.test(line) && !/\bapply\b\s*\(?\s*false\b/.test(line));
+  return names && existsSync(join(root, module, 'src/main')) && !isDisabled(script, 'bootJar');
+}
+
+/** Whether a project makes no jar of its own classes. */
+export function hasNoJar(root: string, module: string): boolean {
+  return isDisabled(scriptText(root, module), 'jar');
+}
+
+function isDisabled(script: string, task: string): boolean {
+  return new RegExp(`(?<![\\w-])${task}(?![\\w-])["']?\\s*\\)?\\s*(?:\\{[^{}]*?\\benabled|\\.enabled)\\s*=\\s*false`).test(script);
+}
+
 /** Folders of the projects that can start. */
 export function startingProjects(root: string): string[] {
-  return isApplication(root, '.') ? ['.'] : includedProjects(root).filter(folder => isApplication(root, folder));
+  const starts = (folder: string): boolean => isApplication(root, folder) || isBoot(root, folder);
+  return starts('.') ? ['.'] : includedProjects(root).filter(starts);
 }
 
 /** The class that a project's build file names to start. */

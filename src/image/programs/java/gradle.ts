@@ -1,6 +1,6 @@
 import { posix } from 'node:path';
-import { APP, BuildPlan, CLASSES, command, fetching, JavaProject, LIB } from './build-plan';
-import { includedProjects, isApplication, projectName, scriptOf, scriptText, startingProjects } from './gradle-files';
+import { APP, BuildCommand, BuildPlan, CLASSES, command, fetching, JavaProject, LIB } from './build-plan';
+import { hasNoJar, includedProjects, isApplication, isBoot, projectName, scriptOf, scriptText, startingProjects } from './gradle-files';
 import { takeJar } from './maven';
 import { refuse } from '../../../private/errors';
 
@@ -10,42 +10,78 @@ const GRADLE = ['gradle', '--no-daemon', '--console=plain'];
 
 /** `installDist` of the plugin `application`: classes and resources as Gradle makes them, and the jars that it installs but the program's own. */
 export function gradlePlan({ root, module, files }: JavaProject): BuildPlan {
+  const others = includedProjects(root).some(folder => folder !== module);
   if (!isApplication(root, module)) {
-    refuseOther(root, module);
+    return isBoot(root, module) ? bootPlan(module, others) : refuseOther(root, module);
   }
   const name = module === '.' ? projectName(root) : posix.basename(module);
   const built = posix.join(module, 'build');
+  const has = (end: string): boolean => files.some(path => path.startsWith(`${posix.join(module, 'src/main')}/`) && path.endsWith(end));
+  const languages = [...(has('.java') || !has('.kt') ? ['java'] : []), ...(has('.kt') ? ['kotlin'] : [])];
   const resources = files.some(path => path.startsWith(`${posix.join(module, 'src/main/resources')}/`));
-  const others = includedProjects(root).some(folder => folder !== module);
-  const isBoot = [module, '.'].some(folder => scriptText(root, folder).includes('org.springframework.boot'));
+  const hasBoot = [module, '.'].some(folder => scriptText(root, folder).includes('org.springframework.boot'));
   return {
     tool: 'gradle',
     manifests: [],
     fetch: [],
     commands: [
-      fetching(...GRADLE, module === '.' ? 'installDist' : `:${module.split('/').join(':')}:installDist`),
+      fetching(...GRADLE, taskOf(module, 'installDist')),
       command('mkdir', '-p', CLASSES, LIB),
-      command('cp', '-R', `${built}/classes/java/main/.`, CLASSES),
+      ...languages.map(language => command('cp', '-R', `${built}/classes/${language}/main/.`, CLASSES)),
       ...(resources ? [command('cp', '-R', `${built}/resources/main/.`, CLASSES)] : []),
       command('cp', '-R', `${built}/install/${name}/lib/.`, LIB),
       // its name has a version, which may come from anywhere: what was made here goes
-      command('find', `${built}/libs`, '-name', '*.jar', '-execdir', 'rm', '-f', '--', `${posix.resolve('/src', LIB)}/{}`, ';'),
-      ...(others ? [
-        command('mkdir', '-p', MODULES),
-        command('find', '.', '-path', '*/build/libs/*.jar', '-execdir', 'mv', '-f', '--', `${posix.resolve('/src', LIB)}/{}`, `${posix.resolve('/src', MODULES)}/`, ';'),
-      ] : []),
-      ...(isBoot ? [command('find', LIB, '(', '-name', 'spring-boot-devtools-*.jar', '-o', '-name', 'spring-boot-docker-compose-*.jar', ')', '-delete')] : []),
+      ...(hasNoJar(root, module) ? [] : [command('find', `${built}/libs`, '-name', '*.jar', '-execdir', 'rm', '-f', '--', `${posix.resolve('/src', LIB)}/{}`, ';')]),
+      ...(others ? moveModules() : []),
+      ...(hasBoot ? [command('find', LIB, '(', '-name', 'spring-boot-devtools-*.jar', '-o', '-name', 'spring-boot-docker-compose-*.jar', ')', '-delete')] : []),
     ],
     placed: [],
     hasDependencies: true,
-    classPath: ['/app/classes', ...(others ? ['/app/modules/*'] : []), '/app/lib/*'],
+    classPath: classPath(others),
   };
+}
+
+/** `bootJar` of the plugin of Spring Boot: what the jar has in it, without its loader. */
+function bootPlan(module: string, others: boolean): BuildPlan {
+  const libs = posix.join(module, 'build/libs');
+  return {
+    tool: 'gradle',
+    manifests: [],
+    fetch: [],
+    commands: [
+      fetching(...GRADLE, taskOf(module, 'bootJar')),
+      command('mkdir', '-p', CLASSES, LIB),
+      // its name has a version, which may come from anywhere
+      command('find', libs, '-name', '*.jar', '-execdir', 'jar', '-xf', '{}', ';'),
+      command('cp', '-R', `${libs}/BOOT-INF/classes/.`, CLASSES),
+      command('cp', '-R', `${libs}/BOOT-INF/lib/.`, LIB),
+      ...(others ? moveModules() : []),
+    ],
+    placed: [],
+    hasDependencies: true,
+    classPath: classPath(others),
+  };
+}
+
+function taskOf(module: string, task: string): string {
+  return module === '.' ? task : `:${module.split('/').join(':')}:${task}`;
+}
+
+/** Jars of other projects leave the dependencies. */
+function moveModules(): BuildCommand[] {
+  return [
+    command('mkdir', '-p', MODULES),
+    command('find', '.', '-path', '*/build/libs/*.jar', '-execdir', 'mv', '-f', '--', `${posix.resolve('/src', LIB)}/{}`, `${posix.resolve('/src', MODULES)}/`, ';'),
+  ];
+}
+
+function classPath(others: boolean): string[] {
+  return ['/app/classes', ...(others ? ['/app/modules/*'] : []), '/app/lib/*'];
 }
 
 /** `gradle assemble`, and the jar that it leaves. */
 export function gradleJarPlan({ module }: JavaProject, jar: string): BuildPlan {
-  const task = module === '.' ? 'assemble' : `:${module.split('/').join(':')}:assemble`;
-  return { tool: 'gradle', manifests: [], fetch: [], commands: [fetching(...GRADLE, task), ...takeJar(jar)], placed: [], hasDependencies: false, classPath: [], jar: '/app/app.jar' };
+  return { tool: 'gradle', manifests: [], fetch: [], commands: [fetching(...GRADLE, taskOf(module, 'assemble')), ...takeJar(jar)], placed: [], hasDependencies: false, classPath: [], jar: '/app/app.jar' };
 }
 
 function refuseOther(root: string, module: string): never {
@@ -53,7 +89,7 @@ function refuseOther(root: string, module: string): never {
   if (module === '.' && starting.length > 1) {
     refuse({
       where: 'JavaProgram.entry',
-      problem: `${starting.length} projects have the plugin application, so it has to be said which of them starts`,
+      problem: `${starting.length} projects can start, so it has to be said which of them starts`,
       value: starting.slice(0, 10),
       allowed: 'one of them',
       fix: `name its folder: entry: '${starting[0]}'`,

@@ -7,7 +7,7 @@ import { javaHostBuild } from './host';
 import { JavaBuild } from './java-build';
 import { JavaRuntime } from './java-runtime';
 import { builtInClient, checkJavaClient, checkJavaHandler, clientStart } from './lambda-client';
-import { isClassName, mainClassOf } from './main-class';
+import { checkDeclared, isClassName, mainClassOf } from './main-class';
 import { neededModules } from './modules';
 import { refuseParentsOutside } from './parents';
 import { Pom, readPoms } from './pom';
@@ -141,7 +141,7 @@ export class JavaProgram extends Program {
       archiveLayers: [],
       folders: this.modules === undefined ? [] : [RUNTIME_HOME],
       ownJava: this.modules !== undefined,
-      ...this.start(plan, base, handler, () => this.mainClass(root, found, files, version)),
+      ...this.start(plan, base, handler, () => this.mainClass(root, found, plan.tool === 'javac' ? files.filter(path => !path.endsWith('.kt')) : files, version)),
       workingDirectory: '/app',
     };
   }
@@ -170,8 +170,8 @@ export class JavaProgram extends Program {
     refuseParentsOutside(root, poms);
     const isGradle = has('build.gradle', 'build.gradle.kts', 'settings.gradle', 'settings.gradle.kts');
     const { entry = this.java.buildWith?._jar === undefined ? soleModule(root, this.java.javaVersion) ?? '.' : '.' } = this._given;
-    const source = entry.endsWith('.java') ? entry : undefined;
-    const module = source === undefined ? entry : /^(.+?)\/src\/main\/java\//.exec(source)?.[1] ?? '.';
+    const source = /\.(java|kt)$/.test(entry) ? entry : undefined;
+    const module = source === undefined ? entry : /^(.+?)\/src\/main\/(?:java|kotlin)\//.exec(source)?.[1] ?? '.';
     const own = poms.find(({ folder }) => folder === module);
     const wanted = wantedVersion(root, this.java.javaVersion, [...(own ? [own] : []), ...poms.slice(0, 1)], isGradle ? [module, '.'] : []);
     return { poms, isGradle, module, source, wanted };
@@ -199,12 +199,16 @@ export class JavaProgram extends Program {
         where: `${WHERE}.entry`,
         problem: 'there is no such file',
         value: source,
-        allowed: 'a .java file below projectRoot that .dockerignore does not exclude',
+        allowed: 'a .java or .kt file below projectRoot that .dockerignore does not exclude',
         fix: 'check the spelling',
       });
     }
     const toldByFiles = poms.length === 0 && isGradle ? gradleMainClass(root, module) : named;
     const told = this.java.mainClass ?? (source === undefined ? toldByFiles : undefined);
+    const others = poms.length > 1 || inModule.some(path => /\.(kt|groovy|scala|jar)$/.test(path)) || isGradle && includedProjects(root).length > 0;
+    if (this.java.mainClass !== undefined && !others) {
+      checkDeclared(root, inModule.filter(path => path.endsWith('.java')), this.java.mainClass, version);
+    }
     return told ?? mainClassOf(root, source === undefined ? inModule : [source], version);
   }
 

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join, posix } from 'node:path';
+import { startedKotlin } from './kotlin-main';
 import { refuse } from '../../../private/errors';
 import { readable } from '../../sources/readable';
 
@@ -19,7 +20,7 @@ export function isClassName(text: string): boolean {
 /** The full names of the classes of a source file that `java` can start. */
 export function startedClasses(source: string, path: string, version: number): string[] {
   const text = source.replace(NO_CODE, found => found.startsWith('"') || found.startsWith('\'') ? '""' : ' ');
-  const packageName = new RegExp(`^[^{]*?\\bpackage\\s+(${NAME}(?:\\s*\\.\\s*${NAME})*)\\s*;`, 'u').exec(text)?.[1].replace(/\s/g, '');
+  const packageName = packageOf(text);
   const open: (string | undefined)[] = [];
   const found = new Set<string>();
   let next: string | undefined;
@@ -38,21 +39,53 @@ export function startedClasses(source: string, path: string, version: number): s
   return [...found].map(name => packageName === undefined ? name : `${packageName}.${name}`);
 }
 
+/** The full names of the classes of a source file in Java or Kotlin that `java` can start. */
+export function startedIn(root: string, path: string, version: number): string[] {
+  const source = readable('JavaProgram.projectRoot', path, () => readFileSync(join(root, path), 'utf8'));
+  return path.endsWith('.kt') ? startedKotlin(source, path) : startedClasses(source, path, version);
+}
+
+/** Refuses a class that the sources would declare, by its package, and do not. */
+export function checkDeclared(root: string, paths: readonly string[], mainClass: string, version: number): void {
+  const parts = mainClass.split('.');
+  const [name] = parts.pop()!.split('$');
+  const sources = paths.map(path => ({ path, text: readable('JavaProgram.projectRoot', path, () => readFileSync(join(root, path), 'utf8')).replace(NO_CODE, ' ') }));
+  const inPackage = sources.filter(({ text }) => packageOf(text) === (parts.length === 0 ? undefined : parts.join('.')));
+  const declares = ({ path, text }: { path: string; text: string }): boolean => posix.basename(path, '.java') === name || new RegExp(`(?:class|interface|enum|record)\\s+${name}(?![\\p{L}\\p{N}_$])`, 'u').test(text);
+  if (name !== '' && inPackage.length > 0 && !inPackage.some(declares)) {
+    const started = paths.flatMap(path => startedIn(root, path, version)).slice(0, 10);
+    refuse({
+      where: 'JavaProgram.mainClass',
+      problem: 'no source of its package declares this class',
+      value: mainClass,
+      allowed: started.length === 0 ? 'a class with public static void main(String[] args)' : started.join(', '),
+      fix: started.length === 0 ? 'correct it, or leave mainClass out' : `mainClass: '${started[0]}'`,
+      flag: started.length === 0 ? undefined : `--entry ${started[0]}`,
+    });
+  }
+}
+
 /** The one class among the sources that can be started. */
 export function mainClassOf(root: string, paths: readonly string[], version: number): string {
   const where = 'JavaProgram.mainClass';
-  const sources = paths.filter(path => path.endsWith('.java'));
-  const found = sources.flatMap(path => startedClasses(readable('JavaProgram.projectRoot', path, () => readFileSync(join(root, path), 'utf8')), path, version));
+  const sources = paths.filter(path => /\.(java|kt)$/.test(path));
+  const found = sources.flatMap(path => startedIn(root, path, version));
   if (found.length !== 1) {
     refuse({
       where,
       problem: found.length === 0 ? 'no class of the sources has a main method' : `${found.length} classes have a main method, so it has to be said which of them starts`,
       value: found.length === 0 ? sources.slice(0, 10) : found.slice(0, 10),
       allowed: found.length === 0 ? 'a class with public static void main(String[] args)' : 'one of them',
-      fix: found.length === 0 ? 'name the class to start: mainClass: \'com.example.Main\', or --entry com.example.Main' : `mainClass: '${found[0]}', or --entry ${found[0]}`,
+      fix: found.length === 0 ? 'name the class to start: mainClass: \'com.example.Main\'' : `mainClass: '${found[0]}'`,
+      flag: `--entry ${found[0] ?? 'com.example.Main'}`,
     });
   }
   return found[0];
+}
+
+/** The package of a source file without comments and texts. */
+function packageOf(text: string): string | undefined {
+  return new RegExp(`^[^{]*?\\bpackage\\s+(${NAME}(?:\\s*\\.\\s*${NAME})*)\\s*;`, 'u').exec(text)?.[1].replace(/\s/g, '');
 }
 
 function startsWith(modifiers: string, parameters: string, version: number): boolean {

@@ -1,9 +1,8 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { join, posix } from 'node:path';
-import { isClassName, startedClasses } from './main-class';
+import { isClassName, startedIn } from './main-class';
 import { isSame, Pom } from './pom';
 import { byCodeUnit } from '../../../private/text';
-import { readable } from '../../sources/readable';
 import { walk } from '../../sources/walk';
 
 /** The module and those of the project that it needs when it runs or to be built, by what the poms say. */
@@ -37,9 +36,6 @@ export function startingModules(root: string, poms: readonly Pom[], version: num
 
 /** Whether a source of the module has a main method. */
 function hasMain(root: string, module: string, version: number): boolean {
-  const sources = posix.join(module, 'src/main/java');
-  return existsSync(join(root, sources)) && walk(join(root, sources), { ignore: [] }).filter(path => path.endsWith('.java')).some(path => {
-    const full = posix.join(sources, path);
-    return startedClasses(readable('JavaProgram.projectRoot', full, () => readFileSync(join(root, full), 'utf8')), path, version).length > 0;
-  });
+  return ['src/main/java', 'src/main/kotlin'].map(folder => posix.join(module, folder)).filter(folder => existsSync(join(root, folder))).some(folder =>
+    walk(join(root, folder), { ignore: [] }).filter(path => /\.(java|kt)$/.test(path)).some(path => startedIn(root, posix.join(folder, path), version).length > 0));
 }

@@ -9,6 +9,6 @@ export function namedStart(project: Project, entry: string): Pick<JavaProgramPro
   if (/\.jar$/.test(entry)) {
     return { buildWith: JavaBuild.jar(entry) };
   }
-  const isClass = !project.has(entry) && !/\.java$/.test(entry) && isClassName(entry);
-  return isClass && (entry.includes('.') || project.files('.java').some(path => posix.basename(path) === `${entry}.java`)) ? { mainClass: entry } : { entry };
+  const isClass = !project.has(entry) && !/\.(java|kt)$/.test(entry) && isClassName(entry);
+  return isClass && (entry.includes('.') || project.files('.java', '.kt').some(path => [`${entry}.java`, `${entry.replace(/Kt$/, '')}.kt`].includes(posix.basename(path)))) ? { mainClass: entry } : { entry };
 }

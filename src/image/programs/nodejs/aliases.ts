@@ -53,6 +53,7 @@ function isFile(specifier: string, patterns: readonly Pattern[], there: Readonly
   });
 }
 
-function packageOf(specifier: string): string {
+/** The package that an import names. */
+export function packageOf(specifier: string): string {
   return specifier.split('/').slice(0, specifier.startsWith('@') ? 2 : 1).join('/');
 }

@@ -9,6 +9,8 @@ export interface BuildPlan {
   readonly isProgram: (path: string) => boolean;
   /** Whether production dependencies are needed when it runs. */
   readonly needsModules: boolean;
+  /** Of a bundle: the packages that are not in it. */
+  readonly external?: readonly string[];
   /** Packages that the build runs, each of which package.json has to name. */
   readonly tools: string[];
   /** The configuration by which each file is compiled to where it lies. */

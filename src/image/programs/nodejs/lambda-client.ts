@@ -1,5 +1,6 @@
 import { posix } from 'node:path';
 import type { BuildPlan } from './build-plan';
+import { checkNodejsFunction } from './handler-function';
 import { RunMount } from '../../../dockerfile/run-mount';
 import { refuse } from '../../../private/errors';
 import { canonicalJson, sha256 } from '../../../private/text';
@@ -63,7 +64,7 @@ export function handlerSources(handler: string): string[] {
 }
 
 /** Refuses a handler whose file the image does not have, as far as that is known: what a script writes is not. */
-export function checkHandlerFile(handler: string, { entry, source, isProgram, tools }: BuildPlan, files: readonly string[]): void {
+export function checkHandlerFile(root: string, handler: string, { entry, source, isProgram, tools }: BuildPlan, files: readonly string[]): void {
   // each file by itself, where it lies
   const compiled = tools.includes('typescript');
   const there = [entry, ...files.filter(path => compiled || isProgram(path))].filter(path => SCRIPT.test(path)).map(path => path.replace(SCRIPT, ''));
@@ -75,6 +76,10 @@ export function checkHandlerFile(handler: string, { entry, source, isProgram, to
       allowed: `a file in /app without its ending, a dot and the function, such as ${entry.replace(SCRIPT, '')}.handler`,
       fix: 'check the spelling; a bundle is called main',
     });
+  }
+  const written = handlerSources(handler).filter(path => files.includes(path) && (compiled || isProgram(path)));
+  if (written.length === 1) {
+    checkNodejsFunction(root, handler, written[0]);
   }
 }
 

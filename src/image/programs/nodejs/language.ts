@@ -28,11 +28,16 @@ export const NODEJS: Language = {
       return { program: new NodejsProgram({ projectRoot, entry, include, exclude }), because: [] };
     }
     const { start, because } = entryOf(project);
-    const { file, nodeOptions, programArguments, asItIs } = start;
-    const buildWith = asItIs ? NodejsBuild.none() : undefined;
+    const { file, nodeOptions, programArguments } = start;
+    const buildWith = buildOf(start);
     return { program: new NodejsProgram({ projectRoot, entry: file, nodeOptions, programArguments, buildWith, include, exclude }), because };
   },
 };
+
+/** How what starts is made, where its name alone would not tell. */
+function buildOf({ asItIs, output }: Start): NodejsBuild | undefined {
+  return asItIs ? NodejsBuild.none() : output === undefined ? undefined : NodejsBuild.script('build', output);
+}
 
 function isByNode(project: Project): boolean {
   const start = readPackageJson(project.root, 'package.json').scripts.start;
@@ -51,12 +56,13 @@ function entryOf(project: Project): { readonly start: Start; readonly because: s
       problem: `scripts.start of package.json does not tell what starts: ${started.because}`,
       value: readPackageJson(project.root, 'package.json').scripts.start,
       allowed: 'node or tsx with a file that is there, its options and arguments',
-      fix: 'name it: new NodejsProgram({ entry: \'…\', nodeOptions: […] }), or --entry …',
+      fix: 'name it: new NodejsProgram({ entry: \'…\', nodeOptions: […] })',
+      flag: '--entry …',
     });
   }
   const file = project.first(...ENTRIES);
   const one = file === undefined ? theOnly(members.map(member => member.file), {
-    what: 'a package of the workspace that starts', where: 'NodejsProgram.entry', fix: each => `new NodejsProgram({ entry: '${each}' }), or --entry ${each}`,
+    what: 'a package of the workspace that starts', where: 'NodejsProgram.entry', fix: each => `new NodejsProgram({ entry: '${each}' })`,
   }) : undefined;
   const inMember = members.find(member => member.file === one);
   if (inMember !== undefined) {
@@ -67,7 +73,8 @@ function entryOf(project: Project): { readonly start: Start; readonly because: s
       where: 'NodejsProgram.entry',
       problem: 'no file tells what starts',
       allowed: 'main or scripts.start of package.json, or a file such as index.js, server.js, src/main.ts',
-      fix: 'name it: new NodejsProgram({ entry: \'…\' }), or --entry …',
+      fix: 'name it: new NodejsProgram({ entry: \'…\' })',
+      flag: '--entry …',
     });
   }
   return { start: plain(file), because: file === 'index.js' ? [] : [`${file}, since it is there`] };
@@ -92,7 +99,10 @@ function plain(file: string): Start {
   return { file, by: '', nodeOptions: [], programArguments: [], asItIs: false };
 }
 
-function optionsOf({ file, by, nodeOptions, programArguments, asItIs }: Start): string[] {
+function optionsOf({ file, by, nodeOptions, programArguments, asItIs, output }: Start): string[] {
   const words = [...nodeOptions, ...programArguments];
-  return [...(words.length > 0 ? [`${words.join(' ')} with it, since ${by} says so`] : []), ...(asItIs ? [`${file} as it is, since node starts it and leaves out types`] : [])];
+  return [
+    ...(output === undefined ? [] : [`npm run build before, since it makes ${output}`]),
+    ...(words.length > 0 ? [`${words.join(' ')} with it, since ${by} says so`] : []), ...(asItIs ? [`${file} as it is, since node starts it and leaves out types`] : []),
+  ];
 }

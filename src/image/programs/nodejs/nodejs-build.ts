@@ -1,5 +1,7 @@
-import { posix } from 'node:path';
+import { existsSync } from 'node:fs';
+import { join, posix } from 'node:path';
 import type { BuildPlan } from './build-plan';
+import { readPackageJson } from './package-json';
 import { TypeScriptSettings, typeScriptSettings } from './tsconfig';
 import { refuse } from '../../../private/errors';
 import { insideProject } from '../../sources/project-root';
@@ -154,6 +156,7 @@ class Bundle extends NodejsBuild {
       ]],
       isProgram: () => false,
       needsModules: this.external.length > 0,
+      external: this.external,
       tools: ['esbuild'],
       outputs: ['dist', 'build', 'out'],
     };
@@ -167,8 +170,18 @@ class Script extends NodejsBuild {
     super();
   }
 
-  public _plan(entry: string): BuildPlan {
-    const { outputs } = this;
+  public _plan(entry: string, _major: string, root: string): BuildPlan {
+    const { name, outputs } = this;
+    const scripts = existsSync(join(root, 'package.json')) ? Object.keys(readPackageJson(root, 'package.json').scripts) : [];
+    if (!scripts.includes(name)) {
+      refuse({
+        where: 'NodejsProgram.buildWith',
+        problem: 'package.json has no such script',
+        value: name,
+        allowed: scripts.length > 0 ? scripts.slice(0, 20).join(', ') : 'a name in scripts of package.json, which has none',
+        fix: 'check the spelling, or add the script to the package.json of projectRoot',
+      });
+    }
     return { entry, commands: [['npm', 'run', this.name], ['node', '-e', COPY, ...outputs]], isProgram: () => false, needsModules: true, tools: [], outputs };
   }
 }

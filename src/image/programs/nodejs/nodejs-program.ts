@@ -5,18 +5,20 @@ import type { BuildPlan } from './build-plan';
 import { NodejsSteps, nodejsHostBuild } from './commands';
 import { nodejsFiles } from './files';
 import { checkHandlerFile, checkNodejsHandler, handlerSources, withNodejsClient } from './lambda-client';
+import { missingPackages } from './missing-packages';
 import { nodeOptionsOf, texts } from './node-options';
 import { NodejsBuild } from './nodejs-build';
-import { PackageJson, readPackageJson } from './package-json';
+import { isObject, PackageJson, readJson, readPackageJson } from './package-json';
 import { PackageManager, packageManagerOf } from './package-managers';
 import { addNodejsStage } from './stage';
-import { namedFile } from './start';
+import { namedFile, said, startOf } from './start';
 import { baseFor, runsOn, wantedVersion } from './versions';
 import { mergedPackageJson, NodejsWorkspace, tsconfigOf, withToolsOf, workspaceOf } from './workspace';
 import { literalPattern } from '../../../dockerfile/render/glob';
 import { refuse } from '../../../private/errors';
 import { byCodeUnit } from '../../../private/text';
 import { baseRuntime } from '../../bases/base-runtime';
+import { DistrolessBase } from '../../bases/distroless-base';
 import { MinimalBase } from '../../bases/minimal-base';
 import { LambdaClient, Program, ProgramProps } from '../../program';
 import { Recipe, RecipeContext, StageLayer } from '../../recipe';
@@ -119,12 +121,12 @@ export class NodejsProgram extends Program {
     const major = this.majorOf(base, root, packageJson);
     const plan = this.plan({ root, packageJson, workspace, entry, major });
     const { files, lines } = nodejsFiles(root, this._given, this.outputsToLeave(plan, workspace), workspace);
-    this.checkSource(plan, files);
+    this.checkSource(root, plan, files);
     if (plan.tsconfig !== undefined) {
       checkAliases(root, plan.tsconfig, files, namesOf(packageJson, workspace));
     }
     if (handler !== undefined) {
-      checkHandlerFile(handler, plan, files);
+      checkHandlerFile(root, handler, plan, files);
     }
     const options = nodeOptionsOf(this.nodejs.nodeOptions, plan, files);
     const steps = this.steps({ root, base, packageJson, workspace, major, plan, files, fetches: handler !== undefined });
@@ -142,6 +144,9 @@ export class NodejsProgram extends Program {
       command: [...options, plan.entry, ...texts('programArguments', this.nodejs.programArguments)],
       workingDirectory: HOME,
       program: plan.entry,
+      // other bases may have packages of their own
+      missingPackages: base instanceof DistrolessBase
+        ? missingPackages(root, { plan, packageJson, own: ownNames(root, workspace), manager: steps.manager, files }) : undefined,
     };
     const { secrets = [] } = this._given;
     const own = packageJson?.dependencies['aws-lambda-ric'] !== undefined;
@@ -181,14 +186,16 @@ export class NodejsProgram extends Program {
     return [...outputs, ...inMember].filter(output => source === undefined || !`${source}/`.startsWith(`${output}/`));
   }
 
-  private checkSource({ source }: BuildPlan, files: string[]): void {
+  private checkSource(root: string, { source }: BuildPlan, files: string[]): void {
     if (source !== undefined && !files.includes(source)) {
+      const start = this._given.entry === undefined ? startOf(root) : undefined;
       refuse({
         where: `${WHERE}.entry`,
         problem: 'there is no such file',
         value: source,
         allowed: 'a file below projectRoot that .dockerignore does not exclude',
-        fix: 'name the file to run; when a script of package.json writes it: buildWith: NodejsBuild.script(\'build\', \'dist\')',
+        fix: start !== undefined && 'file' in start ? said(start)
+          : 'name the file to run; when a script of package.json writes it: buildWith: NodejsBuild.script(\'build\', \'dist\')',
       });
     }
   }
@@ -263,6 +270,14 @@ function packageJsonOf(root: string): PackageJson | undefined {
 function namesOf(packageJson: PackageJson | undefined, workspace: NodejsWorkspace | undefined): string[] {
   const members = workspace?.needed.flatMap(({ name }) => name ?? []) ?? [];
   return [...Object.keys({ ...packageJson?.devDependencies, ...packageJson?.optionalDependencies, ...packageJson?.dependencies }), ...members];
+}
+
+/** Packages that are there by other ways than dependencies: the program's own, those of the workspace, and peers, which package managers install too. */
+function ownNames(root: string, workspace: NodejsWorkspace | undefined): string[] {
+  const manifests = ['package.json', ...workspace?.needed.map(({ folder }) => posix.join(folder, 'package.json')) ?? []].filter(path => existsSync(join(root, path)));
+  return manifests.map(path => readJson(root, path)).flatMap(({ name, peerDependencies }) => [
+    ...(typeof name === 'string' ? [name] : []), ...(isObject(peerDependencies) ? Object.keys(peerDependencies) : []),
+  ]);
 }
 
 function hasProduction({ dependencies, optionalDependencies }: PackageJson): boolean {

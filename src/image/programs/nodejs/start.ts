@@ -1,9 +1,11 @@
-import { posix } from 'node:path';
+import { readFileSync } from 'node:fs';
+import { join, posix } from 'node:path';
 import { pathsOf } from './imports';
 import { isFile } from './is-file';
 import { PackageJson, readPackageJson } from './package-json';
 import { isPreload, NodeOption, readStart, StartScript, Unread } from './start-script';
 import { typeScriptSettings } from './tsconfig';
+import { readable } from '../../sources/readable';
 
 /** What starts in a package. */
 export interface Start {
@@ -14,11 +16,15 @@ export interface Start {
   readonly programArguments: string[];
   /** Whether Node.js runs TypeScript as it is. */
   readonly asItIs: boolean;
+  /** The folder that the script `build` writes the file to, when no compiler of TypeScript alone makes it. */
+  readonly output?: string;
 }
 
 /** What runs TypeScript, which the image does not need: it gets what is compiled. */
 const COMPILERS = /^(tsx|ts-node|tsconfig-paths|@swc-node|@swc\/register|esbuild-register|@esbuild-kit|@babel\/register|esbuild-runner)(\/|$)/;
 const OUTPUTS = ['dist', 'build', 'out'];
+/** What makes files of a project that its own script has to call: nobody else knows its settings. */
+const BUILDERS = /(?:^|[\s&;/])(babel|swc|tsup|tsdown|esbuild|rollup|rolldown|webpack|vite|ncc|unbuild|pkgroll|microbundle|parcel)(?=\s|$)/;
 
 /** What package.json says of the start: the script `start`, `main`, the one file of `bin` or `exports`; or why its script cannot be read. */
 export function startOf(root: string, folder = '.'): Start | Unread | undefined {
@@ -35,11 +41,22 @@ export function startOf(root: string, folder = '.'): Start | Unread | undefined 
   if (script !== undefined) {
     return ofScript(root, folder, packageJson, script);
   }
+  const built = main === undefined ? undefined : ofBuild(root, folder, packageJson, { file: main, by: 'main', options: [], args: [] });
+  if (built !== undefined) {
+    return built;
+  }
   // not built yet, as it is after a checkout
   const named = namedFile(root, folder, packageJson) ?? (main === undefined ? undefined : posix.join(folder, main));
   const file = named === undefined ? undefined : sourceOf(root, folder, packageJson, named);
   return file === undefined || !isFile(root, file) ? undefined
     : { file, by: main === undefined ? only!.by : 'main', nodeOptions: [], programArguments: [], asItIs: false };
+}
+
+/** How a program says the same, for messages. */
+export function said({ file, by, nodeOptions, programArguments, output }: Start): string {
+  const list = (name: string, texts: readonly string[]): string => texts.length === 0 ? '' : `, ${name}: [${texts.map(each => `'${each}'`).join(', ')}]`;
+  const build = output === undefined ? '' : `, buildWith: NodejsBuild.script('build', '${output}')`;
+  return `say what ${by} of package.json names: entry: '${file}'${build}${list('nodeOptions', nodeOptions)}${list('programArguments', programArguments)}`;
 }
 
 /** The file that `main` means, as Node.js looks for it, or the one of `bin` or `exports`; undefined when it is not there, and no source of it is. */
@@ -49,6 +66,10 @@ export function namedFile(root: string, folder: string, { main, only }: PackageJ
 }
 
 function ofScript(root: string, folder: string, packageJson: PackageJson, { file: given, options, args, byNode }: StartScript): Start | Unread {
+  const built = byNode ? ofBuild(root, folder, packageJson, { file: given, by: 'scripts.start', options, args }) : undefined;
+  if (built !== undefined) {
+    return built;
+  }
   const file = fileOf(root, folder, packageJson, given);
   if (file === undefined) {
     return { because: `there is no file ${given}` };
@@ -63,6 +84,28 @@ function ofScript(root: string, folder: string, packageJson: PackageJson, { file
   const ofSource = (value = ''): string => preload(root, folder, packageJson, value);
   const nodeOptions = kept.flatMap(option => written(isPreload(option) ? { ...option, value: ofSource(option.value) } : option));
   return { file, by: 'scripts.start', nodeOptions, programArguments: [...args], asItIs };
+}
+
+type Named = Pick<StartScript, 'options' | 'args'> & { readonly file: string; readonly by: string };
+
+/**
+ * A file that the script `build` makes with a builder, in a folder that is not kept: what an earlier build left is there on one machine and not on the next.
+ * In packages of a workspace the script would be another one, and what an option loads may be made too.
+ */
+function ofBuild(root: string, folder: string, { scripts }: PackageJson, { file: given, by, options, args }: Named): Start | undefined {
+  const file = posix.normalize(given);
+  const output = OUTPUTS.find(each => file.startsWith(`${each}/`));
+  if (folder !== '.' || output === undefined || !/\.[cm]?js$/.test(file) || !BUILDERS.test(scripts.build ?? '') || options.some(isPreload)) {
+    return undefined;
+  }
+  return isFile(root, file) && !isIgnored(root, output) ? undefined
+    : { file, by, nodeOptions: options.flatMap(written), programArguments: [...args], asItIs: false, output };
+}
+
+/** Whether git keeps nothing of a folder, as its settings in the project say it. */
+function isIgnored(root: string, folder: string): boolean {
+  const text = isFile(root, '.gitignore') ? readable('NodejsProgram.projectRoot', '.gitignore', () => readFileSync(join(root, '.gitignore'), 'utf8')) : '';
+  return text.split(/\r?\n/).some(line => [folder, `${folder}/`, `/${folder}`, `/${folder}/`, `${folder}/*`, `${folder}/**`].includes(line.trim()));
 }
 
 /** The file that starts: a source rather than what an earlier build has made of it. */

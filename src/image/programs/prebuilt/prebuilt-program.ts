@@ -1,6 +1,7 @@
 import { closeSync, existsSync, openSync, readFileSync, readSync, statSync } from 'node:fs';
 import { join, posix } from 'node:path';
 import { ElfHeader, readElf } from '../../../oci/elf';
+import { ElfNeeds, readElfNeeds } from '../../../oci/elf-needs';
 import { Platform } from '../../../oci/platform';
 import { refuse } from '../../../private/errors';
 import { archiveOfFiles, entriesOfTree } from '../../archive';
@@ -11,6 +12,7 @@ import { Recipe, RecipeContext } from '../../recipe';
 import { resolveProjectRoot } from '../../sources/project-root';
 import { selectFiles, selectionLines } from '../../sources/select';
 import { readTree } from '../../sources/source-tree';
+import { isNewer } from '../glibc';
 
 /** Properties of `PrebuiltProgram`. */
 export interface PrebuiltProgramProps extends ProgramProps {}
@@ -23,7 +25,7 @@ const HEAD_BYTES = 64 * 1024;
  * A program that another tool has built already: a Linux executable and, by `include`, files that it needs.
  *
  * The files go to `/app` under the paths that they have in `projectRoot`; `entry` (required) is started. No build stage and no toolchain
- * image are needed. The executable is looked at: one for another platform, or one that asks for a loader which the base lacks, is refused.
+ * image are needed. The executable is looked at: one for another platform, or one that asks for a loader, libraries or a glibc that the base lacks, is refused.
  */
 export class PrebuiltProgram extends StaticProgram {
   public readonly language = 'prebuilt';
@@ -63,7 +65,10 @@ export class PrebuiltProgram extends StaticProgram {
   public _recipe({ baseDir, base, platforms }: RecipeContext): Recipe {
     const root = resolveProjectRoot(baseDir, this.projectRoot, 'PrebuiltProgram');
     const entry = this._given.entry!;
-    this.check(this.head(root), base, platforms);
+    const head = this.head(root);
+    this.check(head, base, platforms);
+    const needs = head.interpreter === undefined ? undefined : readElfNeeds(readFileSync(join(root, entry)));
+    this.checkGlibc(needs, base);
     const lines = ['**', `!${entry}`];
     const files = selectFiles(root, this._given, { lines, what: 'files of the program' }, 'PrebuiltProgram');
     const tree = readTree(root, files, 'PrebuiltProgram.projectRoot');
@@ -83,6 +88,7 @@ export class PrebuiltProgram extends StaticProgram {
       stageLayers: [],
       // the entry is executable whatever its mode: artifact stores lose the bit
       archiveLayers: [archiveOfFiles('program', entriesOfTree(tree, ({ path }) => posix.join(HOME.slice(1), path), ({ path, mode }) => path === entry ? 0o755 : mode))],
+      needed: needs && { program: entry, libraries: needs.libraries },
       entrypoint: [posix.join(HOME, entry)],
       program: posix.join(HOME, entry),
     };
@@ -125,6 +131,18 @@ export class PrebuiltProgram extends StaticProgram {
         fix: libcOf(interpreter) === Libc.MUSL
           ? 'link it statically (-static), or build it against glibc and use DistrolessImage with DistrolessBase.CC_DEBIAN13'
           : 'link it statically (Go: CGO_ENABLED=0; Rust: a musl target; C: -static), or use DistrolessImage with DistrolessBase.CC_DEBIAN13',
+      });
+    }
+  }
+
+  private checkGlibc(needs: ElfNeeds | undefined, { reference, facts }: MinimalBase): void {
+    if (needs?.glibc !== undefined && facts.glibcVersion !== undefined && isNewer(needs.glibc, facts.glibcVersion)) {
+      refuse({
+        where: 'PrebuiltProgram.entry',
+        problem: `the executable ${this._given.entry} asks for glibc ${needs.glibc}, and ${reference} has ${facts.glibcVersion}: it would fail with "version \`GLIBC_${needs.glibc}' not found"`,
+        value: needs.glibc,
+        allowed: `a base with glibc ${needs.glibc} or newer, or an executable that was linked with an older one`,
+        fix: `link it on a system with glibc ${facts.glibcVersion} or older, or statically`,
       });
     }
   }

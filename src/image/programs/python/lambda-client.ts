@@ -2,6 +2,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join, posix } from 'node:path';
 import { packagesFolder, PYTHON_ENV } from './commands';
 import type { PythonDependencies } from './dependencies';
+import { checkPythonFunction } from './handler-function';
 import { packagesOutside, PythonStart } from './start';
 import { RunMount } from '../../../dockerfile/run-mount';
 import { refuse } from '../../../private/errors';
@@ -59,11 +60,14 @@ export function handlerStart(handler: string): PythonStart {
   return { name: handler, firstName: module.split('.')[0], command: [handler] };
 }
 
-/** Refuses a handler whose module is not among the sources, where packages that are installed could not bring it either. */
-export function checkModule(handler: string, files: readonly string[], folders: readonly string[], installs: boolean): void {
+interface Sources { readonly files: readonly string[]; readonly folders: readonly string[]; readonly installs: boolean }
+
+/** Refuses a handler whose module is not among the sources, where packages that are installed could not bring it either, or does not name its function. */
+export function checkModule(root: string, handler: string, { files, folders, installs }: Sources): void {
   const module = handler.slice(0, handler.lastIndexOf('.')).replace(/\./g, '/');
-  const there = ['', 'src', ...folders].some(folder => [`${module}.py`, `${module}/__init__.py`].some(path => files.includes(posix.join(folder, path))));
-  if (!there && !installs) {
+  const places = ['', 'src', ...folders].flatMap(folder => [`${module}.py`, `${module}/__init__.py`].map(path => posix.join(folder, path)));
+  const source = places.find(path => files.includes(path));
+  if (source === undefined && !installs) {
     refuse({
       where: 'lambdaRuntime',
       problem: 'there is no such module among the sources',
@@ -71,6 +75,9 @@ export function checkModule(handler: string, files: readonly string[], folders: 
       allowed: 'a .py file below projectRoot or its folder src that .dockerignore does not exclude',
       fix: 'name it by its path: folder/file.function',
     });
+  }
+  if (source !== undefined) {
+    checkPythonFunction(root, handler, source);
   }
 }
 

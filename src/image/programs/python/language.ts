@@ -65,7 +65,7 @@ function startOf(project: Project): Start {
   if (file !== undefined) {
     return { entry: file, because: file === 'main.py' ? [] : [`${file}, since it is there and main.py is not`] };
   }
-  const fix = (one: string): string => `new PythonProgram({ script: '${one}' }), or --entry ${one}`;
+  const fix = (one: string): string => `new PythonProgram({ script: '${one}' })`;
   const script = theOnly([...consoleScripts(readPyproject(project.root)).keys()], { what: 'a console script', where: 'PythonProgram.script', fix });
   if (script !== undefined) {
     return { script, because: [`the console script ${script}, since pyproject.toml has no other`] };
@@ -74,18 +74,18 @@ function startOf(project: Project): Start {
   const inMember = theOnly(members.map(({ name }) => name), {
     what: 'a package of the workspace that starts',
     where: 'PythonProgram.entry',
-    fix: one => `name one: new PythonProgram({ ${members.find(({ name }) => name === one)?.script === undefined ? 'entry' : 'script'}: '${one}' }), or --entry ${one}`,
+    fix: one => `name one: new PythonProgram({ ${members.find(({ name }) => name === one)?.script === undefined ? 'entry' : 'script'}: '${one}' })`,
   });
   if (inMember !== undefined) {
     return { entry: members[0].entry, script: members[0].script, because: [`${inMember}, since no other package of the workspace starts`] };
   }
   const served = theOnly(project.files('.py').filter(path => /^(src\/)?(\w+\/)?[aw]sgi\.py$/.test(path) && isServed(project, path)), {
-    what: 'a file with an application for a server', where: 'PythonProgram.entry', fix: one => `name it: --entry ${one}, or as servers do: module: 'gunicorn', args: ['package.wsgi']`,
+    what: 'a file with an application for a server', where: 'PythonProgram.entry', fix: one => `name it: new PythonProgram({ entry: '${one}' }), or as servers do: module: 'gunicorn', args: ['package.wsgi']`,
   });
   if (served !== undefined) {
     return { entry: served };
   }
-  const module = theOnly(runnable(project), { what: 'a package with __main__.py', where: 'PythonProgram.module', fix: one => `new PythonProgram({ module: '${one}' }), or --entry ${one}` });
+  const module = theOnly(runnable(project), { what: 'a package with __main__.py', where: 'PythonProgram.module', fix: one => `new PythonProgram({ module: '${one}' })` });
   return module === undefined ? nothing() : { module, because: [`the package ${module}, since it has __main__.py`] };
 }
 
@@ -117,6 +117,7 @@ function nothing(): never {
     where: 'PythonProgram.entry',
     problem: 'no file tells what starts',
     allowed: `a file such as ${ENTRIES.slice(0, 3).join(', ')}, a console script in pyproject.toml, or a package with __main__.py`,
-    fix: 'name it: new PythonProgram({ entry: \'…\' }), { module: \'…\' } or { script: \'…\' }; or --entry …, with the name of any of these',
+    fix: 'name it: new PythonProgram({ entry: \'…\' }), { module: \'…\' } or { script: \'…\' }',
+    flag: '--entry, with the name of any of these',
   });
 }

@@ -4,6 +4,7 @@ import { checkCompiler } from './compiled';
 import { pythonDependencies } from './dependencies';
 import { pythonFiles } from './files';
 import { checkModule, checkPythonHandler, handlerStart, withPythonClient } from './lambda-client';
+import { missingPackages } from './missing-packages';
 import { metadataArchive, ownPackages, packageFolders } from './package';
 import { readPyproject } from './pyproject';
 import { floatingNames, installedNames } from './requirement-names';
@@ -157,9 +158,10 @@ export class PythonProgram extends Program {
         fix: 'name the file to run, or give module or script',
       });
     }
-    const { files: requirements, generated } = pythonDependencies(root, version, this.python.requirements, workspace);
+    const installed = pythonDependencies(root, version, this.python.requirements, workspace);
+    const { files: requirements, generated } = installed;
     const fetches = requirements.length > 0 || generated !== undefined;
-    const names = installedNames(root, { files: requirements, generated });
+    const names = installedNames(root, installed);
     const own = ownPackages(root, { pyproject, workspace, names, files });
     const named = packageFolders(pyproject);
     const app = start.file === undefined ? undefined : servedApp(root, start.file);
@@ -168,7 +170,7 @@ export class PythonProgram extends Program {
     }
     checkScriptModule(start, files, workspace === undefined ? named : folders, fetches);
     if (handler !== undefined) {
-      checkModule(handler, files, folders, fetches);
+      checkModule(root, handler, { files, folders, installs: fetches });
     } else if (!fetches && base instanceof DistrolessBase) {
       this.refuseUnknownModule(files);
     }
@@ -219,9 +221,11 @@ export class PythonProgram extends Program {
       command: start.command,
       workingDirectory: HOME,
       program: start.name,
-      floatingRequirements: floatingNames(root, { files: requirements, generated }),
+      floatingRequirements: floatingNames(root, installed),
+      // other bases may have packages of their own
+      missingPackages: base instanceof DistrolessBase
+        ? missingPackages(root, { files, folders: [...folders, ...named], starts: this.starts(start, handler), installed, version }) : undefined,
     };
-    const installed = { files: requirements, generated };
     return handler === undefined ? recipe : withPythonClient(recipe, { root, base, handler, version, image, installed, secrets });
   }
 
@@ -229,6 +233,12 @@ export class PythonProgram extends Program {
     const start = startOf({ ...this.python, entry: this._given.entry }, pyproject);
     const { target, args } = this._serves ?? {};
     return target === undefined || args === undefined ? start : { ...start, firstName: target.split(/[.:]/)[0], command: [...start.command, ...args] };
+  }
+
+  /** Files and modules whose code runs first. */
+  private starts({ file, module }: PythonStart, handler?: string): string[] {
+    const called = handler === undefined ? [this.python.module, this._serves?.target.split(':')[0]] : [handler.slice(0, handler.lastIndexOf('.')).replace(/\//g, '.')];
+    return [file, module, ...called].flatMap(each => each ?? []);
   }
 
   /** A folder at any depth will do: PYTHONPATH may name the one above it. */

@@ -11,6 +11,23 @@ export function installedNames(root: string, dependencies: PythonDependencies): 
   return new Set([...all.map(({ name }) => name), ...(all.some(({ text }) => /^fastapi\s*\[[^\]]*(standard|all)/i.test(text)) ? ['uvicorn'] : [])]);
 }
 
+/** What is installed, and how much of that is told. */
+export interface InstalledPackages {
+  readonly names: ReadonlySet<string>;
+  /** Whether what packages need is among them: of a lock file, or with hashes, since pip then refuses all others. */
+  readonly isWhole: boolean;
+  /** Whether each line names its package, and no extra that brings more. */
+  readonly isTold: boolean;
+}
+
+export function installedPackages(root: string, dependencies: PythonDependencies): InstalledPackages {
+  const all = requirementsOf(root, dependencies);
+  const isWhole = dependencies.generated !== undefined || all.length > 0 && all.every(({ text }) => text.includes('--hash='));
+  const isTold = all.every(({ text }) => !/@|:\/\//.test(text) && (isWhole || !text.includes('[')))
+    && dependencies.files.every(path => !/^\s*(?:[a-z]+:\/\/|\.|\/|-e\b|--editable\b)/im.test(readFileSync(join(root, path), 'utf8')));
+  return { names: new Set(all.map(({ name }) => name)), isWhole, isTold };
+}
+
 /** Packages whose version nobody says: neither their line, nor a file of constraints. */
 export function floatingNames(root: string, dependencies: PythonDependencies): string[] {
   const all = requirementsOf(root, dependencies);

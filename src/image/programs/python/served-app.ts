@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { codeOf } from './code';
 import { refuse } from '../../../private/errors';
 import { readable } from '../../sources/readable';
 import { theOnly } from '../language';
@@ -33,15 +34,13 @@ const SERVERS: readonly Server[] = [
 
 const ASYNC = 'FastAPI|Starlette|Quart|Litestar|get_asgi_application';
 const APP = new RegExp(`^(\\w+)(?:\\s*:[^=\\n]+)?\\s*=\\s*(?:\\w+\\.)*(${ASYNC}|Flask|get_wsgi_application)\\(`, 'gm');
-/** Strings and comments. */
-const NO_CODE = /[rbfuRBFU]{0,2}("""[\s\S]*?"""|'''[\s\S]*?'''|"(?:\\.|[^"\\\n])*"|'(?:\\.|[^'\\\n])*')|#[^\n]*/g;
 /** What sets an application up, beside all that is called on it. */
 const SETS_UP = /^(\w*\.)*(add|include|init|register|mount|setup|set|create|configure|config|basicConfig|load|instrument|use|bind|install|update|append|insert|patch|enable|filterwarnings|getLogger|print)(_?\w*)$/i;
 const STARTS = /(^|_|\.)(run|serve|start|main|listen|launch|execute|forever|exit|loop)(_|$)|_forever$|^(runpy|subprocess)\./i;
 
 /** Applications that a file makes, when it does nothing else at its own level: whoever runs it would see it end at once. */
 export function servedApps(text: string, module: string): Omit<ServedApp, 'file'>[] {
-  const code = text.replace(/^\uFEFF/, '').replace(/\r\n?/g, '\n').replace(NO_CODE, match => match.startsWith('#') ? '' : '""');
+  const code = codeOf(text);
   const apps = [...code.matchAll(APP)].map(([, name, kind]) => ({
     name, target: `${module}:${name}`, made: `${name} = ${kind}()`, isAsync: ASYNC.split('|').includes(kind),
   }));

@@ -15,3 +15,18 @@ const MODULES = `
 
 /** Top-level modules of the standard library. */
 export const STANDARD_LIBRARY: ReadonlySet<string> = new Set(MODULES.trim().split(/\s+/));
+
+/** What later versions do without, by the first minor version that does. Sources: PEP 594, PEP 632, What's New of Python 3.12 and 3.13. */
+const REMOVED: { readonly [minor: number]: string } = {
+  10: 'formatter parser symbol macpath',
+  11: 'binhex',
+  12: 'asynchat asyncore distutils imp smtpd',
+  13: 'aifc audioop cgi cgitb chunk crypt imghdr lib2to3 mailcap msilib nis nntplib ossaudiodev pipes sndhdr spwd sunau telnetlib uu xdrlib',
+};
+
+/** Whether a module comes with this minor version of Python 3. */
+export function isStandard(module: string, version: string): boolean {
+  const minor = Number(version.split('.')[1]);
+  const removed = Object.entries(REMOVED).filter(([from]) => minor >= Number(from)).flatMap(([, names]) => names.split(' '));
+  return module.startsWith('_') || STANDARD_LIBRARY.has(module) && !removed.includes(module);
+}

@@ -33,7 +33,8 @@ function packageOf(root: string, { packages, home }: RustWorkspace, binary: stri
       problem: 'several packages of the workspace have programs, so it has to be said which of them',
       value: found.map(({ folder }) => folder).slice(0, 10),
       allowed: 'the folder of one of them',
-      fix: `name it, e.g. entry: '${found[0].folder}', or --entry ${found[0].folder}`,
+      fix: `name it, e.g. entry: '${found[0].folder}'`,
+      flag: `--entry ${found[0].folder}`,
     });
   }
   return found[0] ?? (binary === undefined ? refuse({
@@ -73,7 +74,8 @@ function binaryOf(binaries: RustBinary[], { folder, manifest }: RustPackage, ask
     problem: start === undefined ? `the package of ${file} has several programs, so it has to be said which of them` : `the package of ${file} has no program of this name`,
     value: asked ?? names,
     allowed: names.join(', '),
-    fix: start === undefined ? `name it, e.g. binary: '${names[0]}', or --entry ${names[0]}` : 'check the spelling; it is the name of the executable, without src/bin and .rs',
+    fix: start === undefined ? `name it, e.g. binary: '${names[0]}'` : 'check the spelling; it is the name of the executable, without src/bin and .rs',
+    flag: start === undefined ? `--entry ${names[0]}` : undefined,
   });
 }
 

@@ -38,18 +38,22 @@ export function readRustWorkspace(root: string, projectRoot: string, entry?: str
       fix: 'set projectRoot to the folder with the Cargo.toml of the workspace, and entry to that of the package in it',
     });
   }
+  const known: string[] = [];
   for (const home of homes) {
     const workspace = load(root, home);
     if (entry === undefined || workspace.packages.some(({ folder }) => folder === entry)) {
       return workspace;
     }
+    known.push(...workspace.packages.map(({ folder }) => folder));
   }
+  const example = known[0] ?? 'crates/api';
   return refuse({
     where: 'RustProgram.entry',
     problem: 'this is not the folder of a package',
     value: entry,
-    allowed: 'a folder with a Cargo.toml that has a [package]',
-    fix: 'name the folder of the package, e.g. crates/api; which of its programs, binary says: --entry crates/api/worker, or --entry worker',
+    allowed: known.length === 0 ? 'a folder with a Cargo.toml that has a [package]' : `the packages here: ${known.slice(0, 10).join(', ')}`,
+    fix: `name the folder of the package, e.g. ${example}; which of its programs, binary says`,
+    flag: `--entry ${example}, or the name of a program`,
   });
 }
 

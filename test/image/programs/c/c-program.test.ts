@@ -1,9 +1,9 @@
-import { CBuild, CLinking, CProgram, DistrolessBase, DistrolessImage, Libc, MinimalBase, MinimalImage, ScratchImage } from '../../../../src';
+import { CBuild, CLinking, CProgram, CProgramProps, DistrolessBase, DistrolessImage, Libc, MinimalBase, MinimalImage, ScratchImage } from '../../../../src';
 import { C_MAIN, Files, project } from '../../support';
 
 const staged = (files: Files, program = new CProgram()): string[] =>
   new ScratchImage({ program })._describe(project(files)).sources!.files.map(({ path }) => path);
-const stageOf = (image: MinimalImage, files: Files): string => image._describe(project(files)).dockerfile.render().split('\nFROM ')[0];
+const stageOf = (image: MinimalImage, files: Files): string => image._describe(project(files)).dockerfile.render().replace(/^#.*\n+/, '').split('\nFROM ')[0];
 const MAKE = CBuild.make({ program: 'server' });
 const CMAKE = CBuild.cmake({ target: 'shop' });
 
@@ -40,11 +40,47 @@ describe('modules of C++20', () => {
     expect(staged(files, new CProgram({ buildWith: MAKE }))).toEqual(['main.cpp']);
   });
 
+  test('are not built for size, which GCC 14 cannot', () => {
+    const built = (text: Files): string => stageOf(new ScratchImage({ program: new CProgram({ buildWith: CMAKE }) }), text);
+    expect(built(files)).toContain('"-DCMAKE_BUILD_TYPE=Release"');
+    expect(built({ 'CMakeLists.txt': '', 'main.cpp': '' })).toContain('"-DCMAKE_BUILD_TYPE=MinSizeRel"');
+  });
+
   test('are refused where the compiler is too old for them', () => {
     const program = new CProgram({ buildWith: CMAKE, linking: CLinking.DYNAMIC });
     const on = (base: MinimalBase): (() => unknown) => () => new DistrolessImage({ program, base })._describe(project(files));
     expect(on(DistrolessBase.CC_DEBIAN12)).toThrow('CProgram.linking: GCC 12, which links for this base, knows no modules of C++20 (got "a.cppm")');
     expect(on(DistrolessBase.CC_DEBIAN13)).not.toThrow();
+  });
+});
+
+describe('modules of C++20 and the compiler by itself', () => {
+  const made = (text: string, props: CProgramProps = {}): (() => string) => () => stageOf(new ScratchImage({ program: new CProgram(props) }), { 'main.cpp': text, 'a.cppm': '', 'b.cpp': '' });
+
+  test.each<[string, string, CProgramProps, string]>([
+    ['a file of a module', '', { sources: ['a.cppm'] }, 'CProgram.sources: this is a module of C++20, and the compiler by itself does not order those (got "a.cppm"); allowed: CBuild.cmake(), with'],
+    ['an import', '#include <a.h>\nimport hello;\nint main() {}\n', {}, 'CProgram.buildWith: main.cpp uses modules of C++20, and the compiler by itself does not order those (got "import hello;")'],
+    ['an import of a header', 'import <iostream>;\n', {}, 'CProgram.buildWith: main.cpp uses modules'],
+    ['a module', 'module;\n#ifdef A\n#endif\nexport module a.b:c;\n', {}, 'CProgram.buildWith: main.cpp uses modules of C++20, and the compiler by itself does not order those (got "export module a.b:c;")'],
+    ['the standard library', 'import std;\n', {}, 'CProgram.projectRoot: main.cpp imports the standard library as a module, which GCC has from version 15 on (got "import std;")'],
+    ['the standard library, whatever is said', 'import a;\nimport std.compat;\n', { compilerArguments: ['-std=c++23', '-fmodules-ts'] }, 'GCC has from version 15 on (got "import std.compat;")'],
+  ])('are refused: %s', (_what, text, props, message) => {
+    expect(made(text, props)).toThrow(message);
+  });
+
+  test.each<[string, string, CProgramProps]>([
+    ['whoever orders them', 'import hello;\n', { compilerArguments: ['-fmodules-ts'] }],
+    ['comments', '// import hello;\n/*\nimport hello;\n*/\n', {}],
+    ['a raw text', 'const char *code = R"js(\nimport hello;\n)js";\nauto more = R"(\nimport std;\n)";\n', {}],
+    ['a condition', '#if __cpp_modules\nimport std;\n#else\n#include <print>\n#endif\n', {}],
+    ['names alike', 'important(x);\nint module = 1;\nimport_all ();\n', {}],
+    ['a file that is not compiled', '', { sources: ['b.cpp'] }],
+  ])('are none: %s', (_what, text, props) => {
+    expect(made(text, props)()).toContain('"g++"');
+  });
+
+  test.each(['-lz', '-pthread', 'libz.a', 'libz.so'])('%s is no name of a library', name => {
+    expect(() => new CProgram({ libraries: ['m', name] })).toThrow(`CProgram.libraries: this is not the name of a library (got "${name}"); allowed: names such as m or pthread; fix: leave out -l and lib`);
   });
 });
 

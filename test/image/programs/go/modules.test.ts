@@ -117,6 +117,16 @@ describe('the toolchain', () => {
     expect(version(line)).toBe(expected);
   });
 
+  test.each<[string, string, string]>([
+    ['golang 1.25.3', 'go 1.21', '1.25'], ['go 1.25', 'go 1.21', '1.25'], ['nodejs 24.1.0\r\ngolang  1.27.0 # new', 'go 1.21', '1.27'],
+    ['golang 1.25.3', 'go 1.26', '1.26'], ['golang 1.27', 'go 1.28', '1.28'],
+    ['golang 1.21.5', 'go 1.21', '1.24'], ['golang 1.19', '', '1.24'],
+    ['golang system', 'go 1.21', '1.26'], ['golang ref:master', 'go 1.21', '1.26'], ['golangci-lint 1.24.0', 'go 1.21', '1.26'], ['# golang 1.25', 'go 1.21', '1.26'], ['golang 1.25rc1', '', '1.26'],
+  ])('.tool-versions %s, with %s', (text, line, expected) => {
+    expect(version(line, undefined, { '.tool-versions': `${text}\n` })).toBe(expected);
+    expect(version('go 1.21', '1.22', { '.tool-versions': `${text}\n` })).toBe('1.22');
+  });
+
   test('what comes before a release has no image', () => {
     expect(() => version('go 1.27rc1')).toThrow('GoProgram.goVersion: go.mod asks for what comes before a release, and toolchain images are of releases (got "go 1.27rc1 in go.mod")');
     expect(() => version('go 1.28beta2')).toThrow('say goVersion: \'1.28\' when that is released');

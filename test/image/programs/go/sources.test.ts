@@ -221,6 +221,8 @@ describe('refusals', () => {
   });
 
   test.each<[string, Files, string | undefined, string]>([
+    ['a link to nothing', { 'main.go': MAIN(), 'x.go': { link: 'nowhere' } }, undefined, 'GoProgram.projectRoot: this cannot be read: it is gone, or its name is not UTF-8 (got "x.go")'],
+    ['a link to itself', { 'main.go': MAIN(), 'x.go': { link: 'x.go' } }, undefined, 'GoProgram.projectRoot: this cannot be read: ELOOP (got "x.go")'],
     ['no package main', { 'go.mod': 'module a\n', 'lib.go': 'package lib\n' }, undefined, 'GoProgram.entry: none of the Go files there is in package main (got ".")'],
     ['no Go files', { 'go.mod': 'module a\n', 'README.md': '' }, 'cmd', 'GoProgram.entry: there are no Go files (got "cmd")'],
     ['a module without go.mod', { 'main.go': MAIN('github.com/a/b') }, undefined, 'main.go imports a module, but there is no go.mod that names its version (got "github.com/a/b")'],

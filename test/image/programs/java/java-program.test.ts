@@ -101,7 +101,7 @@ describe('how it starts', () => {
   test('by a runtime of its own, whatever the base has', () => {
     const runtime = JavaRuntime.jlink();
     const rendered = text({ 'Main.java': MAIN, '.java-version': '17' }, { runtime }, base);
-    expect(rendered).toMatch(/^FROM eclipse-temurin:17-jdk AS build\n[^]*"jlink", "--add-modules", "java.base", .*"--compress=2"/);
+    expect(rendered).toMatch(/^FROM eclipse-temurin:17-jdk AS build\n[^]*"jlink", "--add-modules", "java.base", .*"--compress=2"/m);
     expect(rendered).toContain('ENTRYPOINT ["/opt/java/bin/java", "-cp", "/app/classes", "Main"]');
     expect(() => text({ 'Main.java': MAIN }, { runtime }, MinimalBase.custom('example.com/none:1'))).toThrow(/linked against glibc, which example.com\/none:1 does not have/);
     expect(text(MAVEN, { runtime, buildWith: JavaBuild.jar('target/a.jar') })).toContain('ENTRYPOINT ["/opt/java/bin/java", "-jar"]\nCMD ["/app/app.jar"]\n');
@@ -133,6 +133,97 @@ describe('Gradle', () => {
     const files = { 'settings.gradle': 'include "app:api"\n', ...Object.fromEntries(Object.entries(GRADLE).map(([path, content]) => [`app/api/${path}`, content])) };
     expect(text(files, { entry: 'app/api' })).toContain('":app:api:installDist"]');
     expect(text(files, { entry: 'app/api', buildWith: JavaBuild.jar('app/api/build/libs/api.jar') })).toContain('":app:api:assemble"]');
+  });
+});
+
+describe('Gradle and Spring Boot', () => {
+  const PLUGINS = 'plugins {\n  id "java"\n  id "org.springframework.boot" version "3.5.0"\n}\n';
+  const BOOT = { 'build.gradle': PLUGINS, 'src/main/java/Main.java': MAIN };
+  const TAKEN = [
+    'RUN ["find", "build/libs", "-name", "*.jar", "-execdir", "jar", "-xf", "{}", ";"]',
+    'RUN ["cp", "-R", "build/libs/BOOT-INF/classes/.", "../out/program/app/classes"]',
+    'RUN ["cp", "-R", "build/libs/BOOT-INF/lib/.", "../out/dependencies/app/lib"]',
+  ].join('\n');
+
+  test.each<[string, string]>([
+    ['with its plugin alone', PLUGINS],
+    ['and no plain jar', `${PLUGINS}jar { enabled = false }\n`],
+    ['by a version catalog', 'plugins {\n  alias(libs.plugins.spring.boot)\n}\n'],
+  ])('its jar is taken apart %s', (_what, script) => {
+    const rendered = text({ ...BOOT, 'build.gradle': script });
+    expect(rendered).toContain('["gradle", "--no-daemon", "--console=plain", "bootJar"]');
+    expect(rendered).toContain(TAKEN);
+    expect(rendered).toContain('"-cp", "/app/classes:/app/lib/*", "Main"]');
+  });
+
+  test('the only project with it starts, and jars of the others lie with the program', () => {
+    const rendered = text({
+      'settings.gradle': 'include "core", "api"\n',
+      'build.gradle': 'plugins { id "org.springframework.boot" version "3.5.0" apply false }\n',
+      'core/build.gradle': `${PLUGINS}bootJar { enabled = false }\n`,
+      'core/src/main/java/core/Core.java': 'package core;\npublic class Core {}\n',
+      'api/build.gradle': PLUGINS,
+      'api/src/main/java/Main.java': MAIN,
+    });
+    expect(rendered).toContain('":api:bootJar"]');
+    expect(rendered).toContain('"-cp", "/app/classes:/app/modules/*:/app/lib/*", "Main"]');
+  });
+
+  test('with application nothing looks for a jar that is not made', () => {
+    const script = 'plugins {\n  id "application"\n  id "org.springframework.boot"\n}\n';
+    expect(text({ ...BOOT, 'build.gradle': script })).toContain('"build/libs", "-name", "*.jar", "-execdir", "rm"');
+    expect(text({ ...BOOT, 'build.gradle': `${script}tasks.named("jar") {\n  enabled = false\n}\n` })).not.toContain('build/libs');
+  });
+});
+
+describe('Kotlin', () => {
+  const KOTLIN = 'package shop\n\nfun main() { println("hello") }\n';
+  const SCRIPT = 'plugins {\n  kotlin("jvm")\n  application\n}\n';
+
+  test('with Gradle: its classes, and the class of the file', () => {
+    const rendered = text({ 'build.gradle.kts': SCRIPT, 'src/main/kotlin/shop/app.kt': KOTLIN });
+    expect(rendered).toContain('RUN ["cp", "-R", "build/classes/kotlin/main/.", "../out/program/app/classes"]');
+    expect(rendered).not.toContain('build/classes/java');
+    expect(rendered).toContain('"/app/classes:/app/lib/*", "shop.AppKt"]');
+  });
+
+  test('beside Java', () => {
+    const rendered = text({ 'build.gradle.kts': SCRIPT, 'src/main/kotlin/a.kt': 'class A\n', 'src/main/java/Main.java': MAIN });
+    expect(rendered).toMatch(/"build\/classes\/java\/main\/\.".*\n.*"build\/classes\/kotlin\/main\/\."/);
+    expect(rendered).toContain('"/app/classes:/app/lib/*", "Main"]');
+  });
+
+  test('with Maven, as the only module that starts, and by its file', () => {
+    const files = { 'pom.xml': pom('<packaging>pom</packaging><modules><module>a</module><module>b</module></modules>'), 'a/pom.xml': pom('', 'a'), 'b/pom.xml': pom('', 'b') };
+    const kotlin = { ...files, 'b/src/main/kotlin/shop/Main.kt': KOTLIN };
+    expect(text(kotlin)).toContain('"shop.MainKt"]');
+    expect(text({ ...kotlin, 'b/src/main/kotlin/Other.kt': 'fun main() {}' }, { entry: 'b/src/main/kotlin/shop/Main.kt' })).toContain('"shop.MainKt"]');
+  });
+
+  test('means nothing to the compiler of Java', () => {
+    expect(text({ 'Main.java': MAIN, 'Tool.kt': KOTLIN })).toContain('"Main"]');
+  });
+});
+
+describe('a class that is named', () => {
+  const FILES = { 'src/main/java/shop/Server.java': 'package shop;\npublic class Server { public static void main(String[] args) {} }\nclass Other {}\n' };
+  const MESSAGE = 'JavaProgram.mainClass: no source of its package declares this class (got "shop.Sever"); allowed: shop.Server; fix: mainClass: \'shop.Server\'';
+
+  test.each<[string, Files]>([['javac', {}], ['Maven', { 'pom.xml': pom() }], ['Gradle', { 'build.gradle': 'plugins { id "application" }' }]])('is missed with %s', (_what, more) => {
+    expect(() => text({ ...FILES, ...more }, { mainClass: 'shop.Sever' })).toThrow(MESSAGE);
+  });
+
+  test.each<[string, Files, string]>([
+    ['there', {}, 'shop.Server'],
+    ['another one of a file', {}, 'shop.Other'],
+    ['in another one', {}, 'shop.Server$Nested'],
+    ['of a package that may come from elsewhere', {}, 'io.vertx.core.Launcher'],
+    ['perhaps in a jar', { 'lib/a.jar': jar({ 'META-INF/MANIFEST.MF': manifest('a.A') }) }, 'shop.Launcher'],
+    ['perhaps in Kotlin', { 'pom.xml': pom(), 'src/main/kotlin/shop/Main.kt': '' }, 'shop.MainKt'],
+    ['perhaps in another module', { 'settings.gradle': 'include "b"', 'build.gradle': 'plugins { id "application" }', 'b/build.gradle': '' }, 'shop.Launcher'],
+  ])('%s, passes', (_what, more, mainClass) => {
+    const nested = mainClass.includes('$') ? { 'src/main/java/shop/Server.java': 'package shop;\nclass Server { static class Nested {} }\n' } : {};
+    expect(text({ ...FILES, ...nested, ...more }, { mainClass })).toContain(`"${mainClass}"]`);
   });
 });
 

@@ -126,7 +126,7 @@ describe('Gradle', () => {
   const toolchain = (version: number): Files => ({ 'build.gradle': `${APPLICATION}java { toolchain { languageVersion = JavaLanguageVersion.of(${version}) } }` });
 
   test.each<[number, string, string]>([[8, '8-jdk8', '17'], [11, '8-jdk11', '17'], [17, '8-jdk17', '17'], [25, '9-jdk25', '25']])('a toolchain of %s builds in %s, for Java %s', (version, image, base) => {
-    expect(render(toolchain(version))).toMatch(new RegExp(`^FROM gradle:${image} AS build\n[^]*\nFROM gcr.io/distroless/java${base}-debian13`));
+    expect(render(toolchain(version))).toMatch(new RegExp(`^FROM gradle:${image} AS build\n[^]*\nFROM gcr.io/distroless/java${base}-debian13`, 'm'));
   });
 
   test('a toolchain that no image has', () => {

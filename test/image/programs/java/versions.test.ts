@@ -76,7 +76,7 @@ describe('the version of Java', () => {
 
   test('the base has a newer one', () => {
     const image = new DistrolessImage({ program: new JavaProgram({ javaVersion: '17' }), base: DistrolessBase.JAVA25_DEBIAN13 });
-    expect(image._describe(project(MAIN)).dockerfile.render()).toMatch(/^FROM eclipse-temurin:25-jdk AS build\n[^]*"--release", "17"/);
+    expect(image._describe(project(MAIN)).dockerfile.render()).toMatch(/^FROM eclipse-temurin:25-jdk AS build\n[^]*"--release", "17"/m);
   });
 
   test('the base has none, or nothing tells which', () => {

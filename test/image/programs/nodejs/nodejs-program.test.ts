@@ -129,6 +129,8 @@ describe('what is refused', () => {
     ['two lock files', { ...packageJson(dependencies), ...LOCK, 'yarn.lock': '', 'index.js': '' }, {}, 'there are lock files of several package managers (got ["package-lock.json","yarn.lock"])'],
     ['no compiler', { ...packageJson({}), 'main.ts': '' }, { entry: 'main.ts' }, 'NodejsProgram.buildWith: the build runs typescript, which package.json does not name (got "typescript")'],
     ['no bundler', { ...packageJson({}), 'main.js': '' }, { entry: 'main.js', buildWith: NodejsBuild.bundle() }, 'the build runs esbuild, which package.json does not name (got "bundle")'],
+    ['a script that is not there', { ...packageJson({ scripts: { build: 'a', test: 'b' } }), 'main.js': '' }, { entry: 'dist/main.js', buildWith: NodejsBuild.script('biuld', 'dist') }, 'NodejsProgram.buildWith: package.json has no such script (got "biuld"); allowed: build, test'],
+    ['a script without a package.json', { 'main.js': '' }, { entry: 'dist/main.js', buildWith: NodejsBuild.script('build', 'dist') }, 'allowed: a name in scripts of package.json, which has none'],
     ['secrets for nothing', { 'index.js': '' }, { secrets: ['npmrc'] }, 'NodejsProgram.secrets: there is no lock file, so the build fetches nothing'],
     ['a broken package.json', { 'package.json': '[', 'index.js': '' }, {}, 'NodejsProgram.projectRoot: package.json is no JSON object'],
     ['a list as package.json', { 'package.json': '[]', 'index.js': '' }, {}, 'package.json is no JSON object'],

@@ -56,6 +56,22 @@ describe('the script start', () => {
     expect(readStart(script)).toHaveProperty('because');
   });
 
+  test('is made by the script build, where a builder makes it', () => {
+    const root = project({ ...start('node dist/server.js', { scripts: { build: 'swc src -d dist', start: 'node dist/server.js' }, devDependencies: { '@swc/cli': '0' } }), 'package-lock.json': '{}', 'src/server.js': '' });
+    const { program, because } = detectProgram('.', root);
+    const text = new DistrolessImage({ program })._describe(root).dockerfile.render();
+    expect(because.slice(1)).toEqual(['dist/server.js, since scripts.start of package.json names it', 'npm run build before, since it makes dist']);
+    expect(text).toContain('RUN ["npm", "run", "build"]');
+  });
+
+  test.each<[string, Files, string]>([
+    ['scripts.start', { ...start('node --enable-source-maps server.js --port 80'), 'server.js': '' }, 'entry: \'server.js\', nodeOptions: [\'--enable-source-maps\'], programArguments: [\'--port\', \'80\']'],
+    ['a compiled file', { ...json({ main: 'dist/main.js', devDependencies: { typescript: '5' } }), 'package-lock.json': '{}', 'src/main.ts': '' }, 'say what main of package.json names: entry: \'src/main.ts\''],
+    ['a builder', { ...json({ main: 'dist/main.js', scripts: { build: 'tsup' } }), 'src/main.ts': '' }, 'entry: \'dist/main.js\', buildWith: NodejsBuild.script(\'build\', \'dist\')'],
+  ])('is what a program that names no entry is told of: %s', (_what, files, fix) => {
+    expect(() => new DistrolessImage({ program: new NodejsProgram() })._describe(project(files))).toThrow(fix);
+  });
+
   test('is not asked when entry is given', () => {
     const { program, because } = detectProgram('.', project({ ...start('next start'), 'server.js': '' }), { language: 'nodejs', entry: 'server.js' });
     expect([program._given.entry, because]).toEqual(['server.js', []]);

@@ -58,7 +58,7 @@ describe('which files are staged', () => {
   });
 
   test('requirement files are for the build alone, unless include names them', () => {
-    const given = { 'main.py': '', 'requirements.txt': '-r deps/a.txt', 'deps/a.txt': '' };
+    const given = { 'main.py': '', 'requirements.txt': '-r deps/a.txt', 'deps/a.txt': '', 'x': '' };
     const removed = (props: PythonProgramProps): string | undefined => describeFiles(given, props).dockerfile.render().match(/RUN \["rm".*/)?.[0];
     expect(removed({ include: ['x'] })).toBe('RUN ["rm", "-rf", "--", "/out/program/app/requirements.txt", "/out/program/app/deps/a.txt"]');
     expect(removed({ include: ['deps'] })).toBe('RUN ["rm", "-rf", "--", "/out/program/app/requirements.txt"]');

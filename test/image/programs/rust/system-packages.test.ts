@@ -45,6 +45,6 @@ describe('what crates need beside the toolchain image', () => {
 
 test('packages are installed first, each by its name', () => {
   const { text } = described(files(''), { buildPackages: ['perl', 'libssl-dev=3.5.1-1'] });
-  expect(text).toMatch(/^FROM rust:\S+ AS build\nRUN \["sh", "-c", "apt-get update .*", "packages", "libssl-dev \(= 3\.5\.1-1\)", "perl"\]\n/);
+  expect(text).toMatch(/^FROM rust:\S+ AS build\nRUN \["sh", "-c", "apt-get update .*", "packages", "libssl-dev \(= 3\.5\.1-1\)", "perl"\]\n/m);
   expect(() => described(files(''), { buildPackages: ['libssl dev'] })).toThrow('RustProgram.buildPackages[0]: this does not name a package of Debian');
 });

@@ -29,14 +29,25 @@ export function isNative(needs: readonly string[]): boolean {
 /** Names of the packages whose scripts the program needs: what is native or marked as having some, and what the project approves. Others than `roots` need are none. */
 export function scriptsAmong(packages: readonly LockedPackage[], roots: readonly string[], approvals: Approvals): string[] {
   const [built, notBuilt] = [approvals.built, approvals.notBuilt].map(names => names.map(nameOf));
-  const byName = new Map<string, LockedPackage[]>();
-  packages.forEach(each => byName.set(each.name, [...byName.get(each.name) ?? [], each]));
+  const byName = byTheirNames(packages);
+  const isBuilt = (name: string): boolean => built.includes(name) || byName.get(name)!.some(each => each.built || isNative(each.needs));
+  return [...neededBy(packages, roots)].filter(name => byName.has(name) && !notBuilt.includes(name) && isBuilt(name)).sort(byCodeUnit);
+}
+
+/** Names of packages, and of all that they need. */
+export function neededBy(packages: readonly LockedPackage[], roots: readonly string[]): ReadonlySet<string> {
+  const byName = byTheirNames(packages);
   const needed = new Set(roots);
   for (const name of needed) {
     byName.get(name)?.forEach(({ needs }) => needs.forEach(each => needed.add(each)));
   }
-  const isBuilt = (name: string): boolean => built.includes(name) || byName.get(name)!.some(each => each.built || isNative(each.needs));
-  return [...needed].filter(name => byName.has(name) && !notBuilt.includes(name) && isBuilt(name)).sort(byCodeUnit);
+  return needed;
+}
+
+function byTheirNames(packages: readonly LockedPackage[]): ReadonlyMap<string, LockedPackage[]> {
+  const byName = new Map<string, LockedPackage[]>();
+  packages.forEach(each => byName.set(each.name, [...byName.get(each.name) ?? [], each]));
+  return byName;
 }
 
 /** The name in `name@range`. */

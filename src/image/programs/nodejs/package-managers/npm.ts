@@ -23,6 +23,7 @@ export const npm: PackageManagerOf = root => {
       ...(production && of ? workspaceArguments(of) : []),
     ],
     withScripts: () => withScripts(root, lock),
+    installed: () => installed(root, lock),
   };
 };
 
@@ -37,6 +38,16 @@ function withScripts(root: string, lock: string): string[] {
     .filter(([path, entry]) => path.includes('node_modules/') && isInstalledByScript(entry))
     .map(([path]) => path.slice(path.lastIndexOf('node_modules/') + 'node_modules/'.length));
   return [...new Set(packages === undefined ? nested(dependencies) : found)].sort(byCodeUnit);
+}
+
+/** All but what is there for development alone, wherever it lies. */
+function installed(root: string, lock: string): ReadonlySet<string> {
+  const { packages, dependencies } = readJson(root, lock) as { packages?: unknown; dependencies?: unknown };
+  const isForMore = ([, entry]: [string, unknown]): boolean => (object(entry) as { dev?: unknown }).dev !== true;
+  const inside = (all: unknown): string[] => Object.entries(object(all)).filter(isForMore)
+    .flatMap(([name, entry]) => [name, ...inside((object(entry) as { dependencies?: unknown }).dependencies)]);
+  const found = Object.entries(object(packages)).filter(isForMore).map(([path]) => path.slice(path.lastIndexOf('node_modules/') + 'node_modules/'.length));
+  return new Set(packages === undefined ? inside(dependencies) : found);
 }
 
 /** npm compiles what has a binding.gyp without any script; the lock file tells only what such packages are compiled with. */

@@ -16,6 +16,8 @@ export interface PackageManager {
   readonly install: (production: boolean, of?: WorkspacePackage) => string[];
   /** Names of the packages whose own scripts the program needs, as far as the lock file and the project's settings tell. */
   readonly withScripts: () => string[];
+  /** Names of all packages that an installation for production may have. */
+  readonly installed: () => ReadonlySet<string>;
 }
 
 /** A package of a workspace; the root, `.`, when it depends on packages of the workspace itself. */

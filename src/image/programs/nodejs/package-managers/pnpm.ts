@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { below, items, Lines, readLines } from './lock-lines';
-import { Approvals, LockedPackage, nameOf, scriptsAmong } from './native';
+import { Approvals, LockedPackage, nameOf, neededBy, scriptsAmong } from './native';
 import { execute, namedVersion, PackageManagerOf, productionNames } from './package-manager';
 import { insideProject } from '../../../sources/project-root';
 import { readable } from '../../../sources/readable';
@@ -34,6 +34,7 @@ export const pnpm: PackageManagerOf = (root, packageJson) => {
       ...(production && of ? ['--filter', of.folder === '.' ? '{.}...' : `{./${of.folder}}...`] : []),
     ]),
     withScripts: () => scriptsAmong(packagesOf(readLines(text)), productionNames(packageJson), approvals(root)),
+    installed: () => neededBy(packagesOf(readLines(text)), productionNames(packageJson)),
   };
 };
 

@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { below, Lines, readLines } from './lock-lines';
-import { Approvals, LockedPackage, nameOf, scriptsAmong } from './native';
+import { Approvals, LockedPackage, nameOf, neededBy, scriptsAmong } from './native';
 import { execute, namedVersion, PackageManagerOf, productionNames } from './package-manager';
 import { yarnFiles } from './yarn-files';
 import { checkYarnLock } from './yarn-lock';
@@ -20,7 +20,8 @@ export const yarn: PackageManagerOf = (root, packageJson) => {
   const text = readable('NodejsProgram.projectRoot', LOCK, () => readFileSync(join(root, LOCK), 'utf8'));
   const lock = readLines(text);
   const withScripts = (): string[] => scriptsAmong(packagesOf(lock), productionNames(packageJson), approvals(root));
-  return /^__metadata:/m.test(text) ? { ...berry(root, packageJson, lock), withScripts } : {
+  const installed = (): ReadonlySet<string> => neededBy(packagesOf(lock), productionNames(packageJson));
+  return /^__metadata:/m.test(text) ? { ...berry(root, packageJson, lock), withScripts, installed } : {
     name: 'yarn',
     lock: LOCK,
     settings: ['.npmrc', '.yarnrc'],
@@ -31,11 +32,12 @@ export const yarn: PackageManagerOf = (root, packageJson) => {
       'install', '--frozen-lockfile', '--ignore-scripts', '--non-interactive', '--no-progress', ...(production ? ['--production'] : []),
     ]),
     withScripts,
+    installed,
   };
 };
 
 /** With node_modules, whatever the project has it do: Plug'n'Play needs a loader of its own in the image. */
-function berry(root: string, packageJson: PackageJson, lock: Lines): Omit<NonNullable<ReturnType<PackageManagerOf>>, 'withScripts'> {
+function berry(root: string, packageJson: PackageJson, lock: Lines): Omit<NonNullable<ReturnType<PackageManagerOf>>, 'withScripts' | 'installed'> {
   const named = namedVersion(packageJson, 'yarn');
   return {
     name: 'yarn',

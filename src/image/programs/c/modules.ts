@@ -1,0 +1,54 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { isCxx, isModule } from './build-plan';
+import { codeOf, LARGEST } from './static-calls';
+import { refuse } from '../../../private/errors';
+import { readable } from '../../sources/readable';
+
+const WHERE = 'CProgram';
+const IMPORT = /^[ \t]*(?:export[ \t]+)?(?:import[ \t]*(?:<[^>\n]+>|:?[A-Za-z_][\w.]*)|module[ \t]+[A-Za-z_][\w.:]*)[ \t]*;/gm;
+const RAW_TEXT = /R"([^()\\\s"]{0,16})\([\s\S]*?\)\1"/g;
+const WITH_CMAKE = 'CBuild.cmake(), with cmake_minimum_required(VERSION 3.28) and a FILE_SET of the type CXX_MODULES';
+
+/** Refuses sources with modules of C++20 that are given to the compiler by itself: it takes files as they come, and modules have to be compiled before those that import them. */
+export function refuseModulesFor(root: string, sources: readonly string[], compilerArguments: readonly string[]): void {
+  const file = sources.find(isModule);
+  if (file !== undefined) {
+    refuse({ where: `${WHERE}.sources`, problem: 'this is a module of C++20, and the compiler by itself does not order those', value: file, allowed: WITH_CMAKE, fix: 'let CMake build it' });
+  }
+  for (const path of sources.filter(source => isCxx(source))) {
+    const [found] = importsOf(readable(`${WHERE}.projectRoot`, path, () => readFileSync(join(root, path), 'utf8')));
+    if (found !== undefined && /^import[ \t]+std\b/.test(found)) {
+      refuse({
+        where: `${WHERE}.projectRoot`,
+        problem: `${path} imports the standard library as a module, which GCC has from version 15 on`,
+        value: found,
+        allowed: 'headers of the standard library',
+        fix: 'include the headers, e.g. #include <print>',
+      });
+    }
+    if (found !== undefined && !compilerArguments.some(argument => argument.startsWith('-fmodules'))) {
+      refuse({
+        where: `${WHERE}.buildWith`,
+        problem: `${path} uses modules of C++20, and the compiler by itself does not order those`,
+        value: found,
+        allowed: WITH_CMAKE,
+        fix: 'let CMake build it, or include headers',
+      });
+    }
+  }
+}
+
+/** Lines that name modules, those of the standard library first; under conditions of the preprocessor nobody knows whether they count. */
+function importsOf(text: string): string[] {
+  if (text.length > LARGEST) {
+    return [];
+  }
+  const code = codeOf(text.replace(RAW_TEXT, '0'));
+  const lines = [...code.matchAll(IMPORT)].filter(({ index }) => {
+    const before = code.slice(0, index);
+    return (before.match(/^[ \t]*#[ \t]*if/gm) ?? []).length <= (before.match(/^[ \t]*#[ \t]*endif/gm) ?? []).length;
+  });
+  const found = lines.map(([line]) => line.trim());
+  return [...found.filter(line => line.startsWith('import std')), ...found];
+}
