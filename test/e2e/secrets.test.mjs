@@ -104,6 +104,8 @@ describe('build secrets', { skip }, () => {
   it('tell Go which modules are private', async () => {
     const projectRoot = folderWith({
       'go.mod': `module example.com/app\n\ngo 1.24\n\nrequire private.example/team/${NAME} v1.0.0\n`,
+      // of nothing: it is never there to be compared
+      'go.sum': ['', '/go.mod'].map((of) => `private.example/team/${NAME} v1.0.0${of} h1:${'A'.repeat(43)}=\n`).join(''),
       'main.go': `package main\n\nimport _ "private.example/team/${NAME}"\n\nfunc main() {}\n`,
     });
     const image = new ScratchImage({ program: new GoProgram({ projectRoot, privateModules: ['private.example/*'] }) });

@@ -41,7 +41,7 @@ const names = (root: string): string[] => tree(root).filter(line => line.startsW
 describe('a program without dependencies', () => {
   test('is its files, and needs no Node.js', async () => {
     // WHEN
-    const { layers, findings } = await build(image(project(PLAIN)), { env: {} });
+    const { layers, findings } = await build(image(project(PLAIN), { include: undefined }), { env: {} });
     // THEN
     expect(layers.map(({ name }) => name)).toEqual(['program']);
     expect(tree(layers[0].folder).map(line => line.split(' ').slice(0, 4).join(' '))).toEqual([
@@ -131,8 +131,8 @@ describe('native addons', () => {
 
 test('what is put beside a project changes nothing', async () => {
   const root = project(PLAIN);
-  const first = await nodejs(root);
+  const first = await nodejs(root, { include: undefined });
   put(root, { '.npmrc': 'loglevel=silly\n', 'notes.test.js': '' });
-  const second = await nodejs(root);
+  const second = await nodejs(root, { include: undefined });
   expect(second.layers.map(({ folder: path }) => tree(path))).toEqual(first.layers.map(({ folder: path }) => tree(path)));
 }, SLOW);

@@ -5,6 +5,9 @@ import { isCompiledForLinux } from './constraints';
 import { readGoHead } from './imports';
 import { GoWorkspace, goModuleFolder } from './modules';
 import { refuse, shownPath } from '../../../private/errors';
+import { byCodeUnit } from '../../../private/text';
+
+const MOST_LOOKED_AT = 500;
 
 /**
  * Refuses a command in a module that the build does not use: Go finds no packages there.
@@ -71,12 +74,16 @@ export function checkMain(root: string, entry: string, files: string[], cgo: boo
   }
 }
 
-/** Folders with package main for Linux, as entries. */
+/** Folders with package main for Linux, as entries: for a message, so what cannot be read is none of them, and not all of a large tree is looked at. */
 function commandsIn(root: string, all: readonly string[]): string[] {
-  const sources = all.filter(path => path.endsWith('.go') && !/(^|\/)[_.]|_test\.go$|^vendor\//.test(path));
+  const sources = all.filter(path => path.endsWith('.go') && !/(^|\/)[_.]|_test\.go$|^vendor\//.test(path)).sort(byCodeUnit).slice(0, MOST_LOOKED_AT);
   const main = sources.filter(path => {
-    const text = readFileSync(join(root, path), 'utf8');
-    return readGoHead(text).packageName === 'main' && isCompiledForLinux(posix.basename(path), text);
+    try {
+      const text = readFileSync(join(root, path), 'utf8');
+      return readGoHead(text).packageName === 'main' && isCompiledForLinux(posix.basename(path), text);
+    } catch {
+      return false;
+    }
   });
   return [...new Set(main.map(path => posix.dirname(path)))].map(folder => folder === '.' ? folder : `./${folder}`);
 }

@@ -176,7 +176,7 @@ export class GoProgram extends StaticProgram {
     const candidates = selectFiles(root, this._given, { lines: [], what: 'Go files (*.go)' }, 'GoProgram');
     const extra = this._given.include ? selectFiles(root, this._given, { lines: ['**'], what: 'files that include names' }, 'GoProgram') : [];
     const platforms = given.length === 0 ? [Platform.LINUX_AMD64] : given;
-    const { files, ...told } = goSources(root, entry, candidates, workspace, { platforms, tags: this.go.tags ?? [], cgo: this.go.cgo });
+    const { files, ...told } = goSources(root, entry, candidates, workspace, { platforms, tags: this.go.tags ?? [], cgo: this.go.cgo, hasOwnSettings: this._given.secrets?.includes('go.env') });
     return { root, entry, workspace, files: [...new Set([...files, ...extra])], ...told };
   }
 

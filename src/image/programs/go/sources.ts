@@ -38,6 +38,8 @@ export interface GoTarget {
   readonly tags: readonly string[];
   /** What the user said; told by the files when absent. */
   readonly cgo?: boolean;
+  /** Whether Go gets settings that nobody sees here: `-mod=mod` in them lets it build without a go.sum. */
+  readonly hasOwnSettings?: boolean;
 }
 
 /**
@@ -89,7 +91,9 @@ export function goSources(root: string, entry: string, candidates: string[], wor
     visit(entry);
   }
   checkConstraints(entry, packages[0], built.tags);
-  checkSums(packages, workspace, built.tags);
+  if (!built.hasOwnSettings) {
+    checkSums(packages, workspace, built.tags);
+  }
   const beside = packages.filter(files => files.some(({ head }) => head.imports.includes('C'))).flatMap(([{ path }]) =>
     (byFolder.get(posix.dirname(path)) ?? []).filter(file => CGO_FILES.test(file) && compiles(file, CGO_FILES)));
   const needsCgo = built.cgo === false ? undefined : cgoNeed(packages, beside, built.platforms, built.tags) ?? (built.cgo ? { because: 'cgo is asked for', cxx: beside.some(isCxx) } : undefined);

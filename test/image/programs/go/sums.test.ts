@@ -27,11 +27,17 @@ describe('go.sum', () => {
   ])('%s', (_what, files) => {
     expect(dockerfile(files)).toContain('"go", "build"');
   });
+
+  test('is not asked for where settings of Go come as a secret, which may let it write one', () => {
+    const program = new GoProgram({ projectRoot: project({ 'go.mod': MODULE, 'main.go': MAIN }), secrets: ['go.env'] });
+    expect(new ScratchImage({ program }).dockerfile.render()).toContain('"go", "build"');
+  });
 });
 
 test('a folder without a command is answered with those that there are', () => {
   const root = project({
     'go.mod': 'module a.b\n', 'cmd/api/main.go': GO_MAIN, 'cmd/worker/main.go': GO_MAIN, 'lib/a.go': 'package lib\n', 'gen/gen.go': `//go:build ignore\n\n${GO_MAIN}`, '_x/main.go': GO_MAIN, 'a/a_test.go': GO_MAIN,
+    'cmd/gone/main.go': { link: 'nowhere' },
   });
   for (const entry of ['lib', 'cmd/app']) {
     expect(() => new ScratchImage({ program: new GoProgram({ projectRoot: root, entry }) }).dockerfile).toThrow('fix: name one of the commands here: ./cmd/api, ./cmd/worker');
