@@ -36,7 +36,13 @@ describe('go.sum', () => {
 
 test('a folder without a command is answered with those that there are', () => {
   const root = project({
-    'go.mod': 'module a.b\n', 'cmd/api/main.go': GO_MAIN, 'cmd/worker/main.go': GO_MAIN, 'lib/a.go': 'package lib\n', 'gen/gen.go': `//go:build ignore\n\n${GO_MAIN}`, '_x/main.go': GO_MAIN, 'a/a_test.go': GO_MAIN,
+    'go.mod': 'module a.b\n',
+    'cmd/api/main.go': GO_MAIN,
+    'cmd/worker/main.go': GO_MAIN,
+    'lib/a.go': 'package lib\n',
+    'gen/gen.go': `//go:build ignore\n\n${GO_MAIN}`,
+    '_x/main.go': GO_MAIN,
+    'a/a_test.go': GO_MAIN,
     'cmd/gone/main.go': { link: 'nowhere' },
   });
   for (const entry of ['lib', 'cmd/app']) {
