@@ -36,7 +36,7 @@ export function checkLibraries(needed: NeededLibraries | undefined, { base, know
   if (needed === undefined || has === undefined || libc !== Libc.GLIBC || hasPackages) {
     return;
   }
-  const brought = new Set(known.flatMap(({ entries }) => entries.map(({ path }) => posix.basename(path))));
+  const brought = new Set(known.flatMap(({ members }) => members.map(({ path }) => posix.basename(path))));
   const missing = lacking(has, needed.libraries).filter(name => !brought.has(name));
   if (missing.length > 0) {
     const fitting = BASES.find(({ base: { facts } }) => lacking(facts.libraries ?? [], [...missing, ...has]).length === 0);

@@ -49,7 +49,8 @@ export function hasTimezones(
   if (timezones || !lacks(base, base.facts.hasTimezones)) {
     return timezones || base.facts.hasTimezones;
   }
-  return added.some(({ entries }) => entries.some(({ path }) => path.includes('zoneinfo'))) || (debian === undefined ? false : undefined);
+  // members, as entries come with hashes of all files
+  return added.some(({ members }) => members.some(({ path }) => path.includes('zoneinfo'))) || (debian === undefined ? false : undefined);
 }
 
 /** What is not known of a base is left as it is. */
