@@ -81,7 +81,9 @@ async function must(args: string[], context: Context, cwd: string): Promise<void
     if (last.some(line => /buildx component is missing/.test(line))) {
       missing({ ...complaint, fix: 'install docker\'s buildx (Debian: docker-buildx), or use --engine embedded with the program\'s toolchain on this machine' });
     }
-    throw new BuildFailure({ ...complaint, fix: 'mend what the last lines say' });
+    // known defects of docker's own cache, moby/moby#36573 and #41595: the same build fails until the cache is emptied
+    const fix = last.some(line => /layer does not exist/.test(line)) ? 'empty docker\'s build cache, which has lost a layer, with docker builder prune' : 'mend what the last lines say';
+    throw new BuildFailure({ ...complaint, fix });
   }
 }
 

@@ -37,3 +37,9 @@ test('so is one whose docker fails at the build itself', async () => {
 test('who asked for docker hears of docker alone', async () => {
   expect(String(await failure('docker', BUILDX))).not.toContain('docker was taken');
 });
+
+test('a docker whose cache has lost a layer is to be emptied', async () => {
+  const error = await failure('docker', '#14 ERROR: layer does not exist');
+  expect(String(error)).toMatch(/fix: empty docker's build cache, which has lost a layer, with docker builder prune$/);
+  expect(exitCodeOf(error)).toBe(65);
+});

@@ -55,8 +55,14 @@ export async function buildStaged(staged, options = {}) {
 export async function tryToBuild({ directory, dockerfile }, { platform = 'linux/amd64', target, flags = [] } = {}) {
   const tag = `minimal-images-e2e-${session}:${tags.size}`;
   tags.add(tag);
-  const args = ['build', '--tag', tag, ...(target ? ['--target', target] : []), '--file', dockerfile, '--platform', platform, '--progress=plain', ...flags, '.'];
-  return { tag, ...(await run(command, args, { cwd: directory, env, timeout: PATIENCE })) };
+  const builds = (/** @type {string[]} */ ...more) => {
+    const args = ['build', '--tag', tag, ...(target ? ['--target', target] : []), '--file', dockerfile, '--platform', platform, '--progress=plain', ...flags, ...more, '.'];
+    return run(command, args, { cwd: directory, env, timeout: PATIENCE });
+  };
+  const built = await builds();
+  // docker's cache loses a layer now and then when images are removed (moby/moby#36573, #41595), and then fails for good: what it has is left aside
+  const lost = built.code !== 0 && /ERROR: layer does not exist/.test(built.stderr);
+  return { tag, ...(lost ? await builds('--no-cache') : built) };
 }
 
 /**
