@@ -1,4 +1,4 @@
-import { existsSync, readFileSync, statSync } from 'node:fs';
+import { existsSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { ImageDescription, inputHash } from './description';
 import { dockerfileFindings } from './dockerfile-findings';
@@ -9,7 +9,7 @@ import { resolvePlatforms } from './resolve-options';
 import { dockerfileSlots } from './secrets';
 import { copiedFiles } from './sources/copied-files';
 import { insideProject, resolveProjectRoot } from './sources/project-root';
-import { readable } from './sources/readable';
+import { readText } from './sources/read-text';
 import { readTree } from './sources/source-tree';
 import { literal } from './sources/strings';
 import { refuseWhenStrict } from './strict';
@@ -131,7 +131,7 @@ export class DockerfileImage extends MinimalImage {
     const root = resolveProjectRoot(baseDir, projectRoot, WHERE);
     const name = insideProject(literal(this.props.dockerfile ?? 'Dockerfile', `${WHERE}.dockerfile`), `${WHERE}.dockerfile`);
     const { typedDockerfile } = this.props;
-    const text = typedDockerfile?.render() ?? readText(root, name);
+    const text = typedDockerfile?.render() ?? dockerfileText(root, name);
     const last = readDockerfile(text, { target, buildArgs });
     const path = typedDockerfile ? undefined : name;
     const findings = dockerfileFindings(last, { text, target, buildArgs, platform: String(this.platforms[0]), root, path });
@@ -157,10 +157,10 @@ export class DockerfileImage extends MinimalImage {
   }
 }
 
-function readText(root: string, name: string): string {
+function dockerfileText(root: string, name: string): string {
   const path = join(root, name);
   if (!existsSync(path) || !statSync(path).isFile()) {
     refuse({ where: `${WHERE}.dockerfile`, problem: 'there is no such file', value: name, allowed: 'a Dockerfile below projectRoot', fix: 'give its path relative to projectRoot' });
   }
-  return readable(`${WHERE}.dockerfile`, name, () => readFileSync(path, 'utf8'));
+  return readText(`${WHERE}.dockerfile`, root, name);
 }

@@ -14,6 +14,9 @@ const SAYS = {
   'pnpm-native': 'function\n',
   'yarn-native': 'function\n',
   'pnpm-root': '  a patched\n',
+  'babel': 'babel 172800000 --port 80\n',
+  'swc': 'swc 172800000\n',
+  'tsup': 'tsup 172800000\n',
 };
 
 describe('Node.js projects as they are', { skip }, () => {

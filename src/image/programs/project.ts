@@ -1,8 +1,8 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { join, posix } from 'node:path';
 import { byCodeUnit } from '../../private/text';
 import { ignoreRules } from '../sources/ignore-file';
-import { readable } from '../sources/readable';
+import { readText } from '../sources/read-text';
 import { walk } from '../sources/walk';
 
 /** Folders of others, and of tests: no program starts there. */
@@ -29,7 +29,7 @@ export class Project {
 
   /** A text file; undefined when it is not there. */
   text(path: string): string | undefined {
-    return this.has(path) ? readable('projectRoot', path, () => readFileSync(join(this.root, path), 'utf8')) : undefined;
+    return this.has(path) ? readText('projectRoot', this.root, path) : undefined;
   }
 
   /** Files of the project's own, no tests, in order of path; with these ends of names. */

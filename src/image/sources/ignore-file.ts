@@ -1,6 +1,6 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { readable } from './readable';
+import { readText } from './read-text';
 import { ignorePatterns } from '../../dockerfile/text/ignore-patterns';
 
 /** Decides by the rules of .dockerignore files. */
@@ -24,7 +24,7 @@ export const GENERATED_IGNORE = '# What the build of one image needs; made by cd
 export function projectIgnoreLines(root: string, dockerfile?: string): string[] {
   const candidates = [...(dockerfile ? [`${dockerfile}.dockerignore`] : []), '.dockerignore'];
   const found = candidates.find(name => existsSync(join(root, name)));
-  const text = found === undefined ? undefined : readable('projectRoot', found, () => readFileSync(join(root, found), 'utf8'));
+  const text = found === undefined ? undefined : readText('projectRoot', root, found);
   const lines = text?.replace(/^\uFEFF/, '').split(/\r?\n/) ?? [];
   return lines.includes(GENERATED_IGNORE) ? [] : lines;
 }

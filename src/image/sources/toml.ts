@@ -1,6 +1,4 @@
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
-import { readable } from './readable';
+import { readText } from './read-text';
 import { refuse } from '../../private/errors';
 
 // its types are those of an ES module only, and this package is none
@@ -17,7 +15,7 @@ export interface TomlTable { readonly [name: string]: unknown }
  * @param where the property that names the project
  */
 export function readToml(root: string, path: string, where: string): TomlTable {
-  const text = readable(where, path, () => readFileSync(join(root, path), 'utf8'));
+  const text = readText(where, root, path);
   try {
     return parse(text);
   } catch (error) {

@@ -1,9 +1,7 @@
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { isCxx, isModule } from './build-plan';
 import { codeOf, LARGEST } from './static-calls';
 import { refuse } from '../../../private/errors';
-import { readable } from '../../sources/readable';
+import { readText } from '../../sources/read-text';
 
 const WHERE = 'CProgram';
 const IMPORT = /^[ \t]*(?:export[ \t]+)?(?:import[ \t]*(?:<[^>\n]+>|:?[A-Za-z_][\w.]*)|module[ \t]+[A-Za-z_][\w.:]*)[ \t]*;/gm;
@@ -17,7 +15,7 @@ export function refuseModulesFor(root: string, sources: readonly string[], compi
     refuse({ where: `${WHERE}.sources`, problem: 'this is a module of C++20, and the compiler by itself does not order those', value: file, allowed: WITH_CMAKE, fix: 'let CMake build it' });
   }
   for (const path of sources.filter(source => isCxx(source))) {
-    const [found] = importsOf(readable(`${WHERE}.projectRoot`, path, () => readFileSync(join(root, path), 'utf8')));
+    const [found] = importsOf(readText(`${WHERE}.projectRoot`, root, path));
     if (found !== undefined && /^import[ \t]+std\b/.test(found)) {
       refuse({
         where: `${WHERE}.projectRoot`,

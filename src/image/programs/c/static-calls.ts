@@ -1,8 +1,6 @@
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { Texts } from './texts';
 import { StaticCall } from '../../../dockerfile/rules/subject';
-import { readable } from '../../sources/readable';
+import { readText } from '../../sources/read-text';
 
 /** Larger files are data in the form of code. */
 export const LARGEST = 1_000_000;
@@ -12,7 +10,7 @@ const CALL = /\b(dlopen|iconv_open|getaddrinfo|getnameinfo|gethostby(?:name2?|ad
 export function staticCalls(root: string, files: string[], where: string): StaticCall[] {
   const found = new Map<string, StaticCall>();
   for (const file of files) {
-    const text = readable(where, file, () => readFileSync(join(root, file), 'utf8'));
+    const text = readText(where, root, file);
     if (text.length > LARGEST) {
       continue;
     }

@@ -1,4 +1,4 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { join, posix } from 'node:path';
 import type { GoFile } from './cgo';
 import { isCompiledForLinux } from './constraints';
@@ -6,6 +6,7 @@ import { readGoHead } from './imports';
 import { GoWorkspace, goModuleFolder } from './modules';
 import { refuse, shownPath } from '../../../private/errors';
 import { byCodeUnit } from '../../../private/text';
+import { readText } from '../../sources/read-text';
 
 const MOST_LOOKED_AT = 500;
 
@@ -52,7 +53,7 @@ export function checkConstraints(entry: string, files: readonly GoFile[], tags: 
 /** Refuses an entry without package main, and one of which `CGO_ENABLED=0` would leave no file. */
 export function checkMain(root: string, entry: string, files: string[], cgo: boolean, all: readonly string[]): void {
   const own = files.filter(path => path.endsWith('.go') && !path.endsWith('_test.go') && (path === entry || posix.dirname(path) === entry));
-  const main = own.map(path => readGoHead(readFileSync(join(root, path), 'utf8'))).filter(head => head.packageName === 'main');
+  const main = own.map(path => readGoHead(readText('GoProgram.projectRoot', root, path))).filter(head => head.packageName === 'main');
   if (main.length === 0) {
     const commands = commandsIn(root, all);
     refuse({
@@ -79,7 +80,7 @@ function commandsIn(root: string, all: readonly string[]): string[] {
   const sources = all.filter(path => path.endsWith('.go') && !/(^|\/)[_.]|_test\.go$|^vendor\//.test(path)).sort(byCodeUnit).slice(0, MOST_LOOKED_AT);
   const main = sources.filter(path => {
     try {
-      const text = readFileSync(join(root, path), 'utf8');
+      const text = readText('GoProgram.projectRoot', root, path);
       return readGoHead(text).packageName === 'main' && isCompiledForLinux(posix.basename(path), text);
     } catch {
       return false;

@@ -1,9 +1,9 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { join, posix } from 'node:path';
 import { chosenGo, newestGo } from './version';
 import { refuse } from '../../../private/errors';
 import { insideProject } from '../../sources/project-root';
-import { readable } from '../../sources/readable';
+import { readText } from '../../sources/read-text';
 
 /** A module whose sources lie in the project. */
 export interface GoModule {
@@ -38,7 +38,7 @@ export function readGoWorkspace(root: string): GoWorkspace {
   const inWorkspace = existsSync(join(root, 'go.work'));
   const texts = new Map<string, string>();
   const read = (file: string): string => {
-    texts.set(file, readable('GoProgram.projectRoot', file, () => readFileSync(join(root, file), 'utf8')));
+    texts.set(file, readText('GoProgram.projectRoot', root, file));
     return texts.get(file)!;
   };
   const readModule = (folder: string): string => {

@@ -1,5 +1,4 @@
-import { readFileSync } from 'node:fs';
-import { join, posix } from 'node:path';
+import { posix } from 'node:path';
 import { CGO_FILES, CgoNeed, cgoNeed, GoFile, isCxx } from './cgo';
 import { isCompiledForLinux } from './constraints';
 import { checkConstraints, checkMain } from './entry';
@@ -12,7 +11,7 @@ import { Platform } from '../../../oci/platform';
 import { refuse } from '../../../private/errors';
 import { globMatcher } from '../../sources/glob';
 import { prefixes, throughLinks, withLinkTargets } from '../../sources/link-targets';
-import { readable } from '../../sources/readable';
+import { readText } from '../../sources/read-text';
 
 /** Endings that the Go tool compiles or needs to compile, besides .go. */
 const COMPILED = /\.(go|s|h|syso)$/;
@@ -72,7 +71,7 @@ export function goSources(root: string, entry: string, candidates: string[], wor
     for (const path of files) {
       needed.add(path);
       if (path.endsWith('.go')) {
-        const text = readable('GoProgram.projectRoot', path, () => readFileSync(join(root, path), 'utf8'));
+        const text = readText('GoProgram.projectRoot', root, path);
         const head = readGoHead(text);
         read.push({ path, text, head });
         head.imports.forEach(name => importFolders(root, name, path, workspace).forEach(target => visit(target)));

@@ -1,8 +1,8 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import type { GoWorkspace } from './modules';
 import { refuse } from '../../../private/errors';
-import { readable } from '../../sources/readable';
+import { readText } from '../../sources/read-text';
 
 const DEFAULT_GO = '1.26';
 /** The oldest with an image of Debian 13: what an older one builds, this one does too. */
@@ -36,7 +36,7 @@ export function chosenGo(root: string): string | undefined {
   if (!existsSync(join(root, TOOL_VERSIONS))) {
     return undefined;
   }
-  const lines = readable('GoProgram.projectRoot', TOOL_VERSIONS, () => readFileSync(join(root, TOOL_VERSIONS), 'utf8')).replace(/^\uFEFF/, '').split(/\r?\n/);
+  const lines = readText('GoProgram.projectRoot', root, TOOL_VERSIONS).replace(/^\uFEFF/, '').split(/\r?\n/);
   const found = lines.map(line => /^\s*(?:golang|go)\s+(?:go)?1\.(\d{1,3})(?:\.\d+)?(?=\s|$)/.exec(line)?.[1]).find(number => number !== undefined);
   return found === undefined ? undefined : `1.${Math.max(Number(found), OLDEST)}`;
 }

@@ -1,8 +1,8 @@
-import { existsSync, readFileSync, statSync } from 'node:fs';
+import { existsSync, statSync } from 'node:fs';
 import { join, posix } from 'node:path';
 import { isClassName } from './main-class';
 import { byCodeUnit } from '../../../private/text';
-import { readable } from '../../sources/readable';
+import { readText } from '../../sources/read-text';
 
 const SETTINGS = ['settings.gradle', 'settings.gradle.kts'];
 const SCRIPTS = ['build.gradle', 'build.gradle.kts'];
@@ -77,6 +77,6 @@ function settingsOf(root: string): string | undefined {
 
 /** Without comments; addresses in texts have slashes too. */
 function text(root: string, path: string | undefined): string {
-  const all = path === undefined ? '' : readable('JavaProgram.projectRoot', path, () => readFileSync(join(root, path), 'utf8'));
+  const all = path === undefined ? '' : readText('JavaProgram.projectRoot', root, path);
   return all.replace(/("(?:\\.|[^"\\\n])*"|'(?:\\.|[^'\\\n])*')|\/\*[\s\S]*?\*\/|\/\/[^\n]*/g, (_found, quoted?: string) => quoted ?? ' ');
 }

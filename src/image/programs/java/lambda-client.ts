@@ -1,11 +1,11 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { join, posix } from 'node:path';
 import type { BuildPlan, JavaProject } from './build-plan';
 import { neededModules } from './modules';
 import { isSame } from './pom';
 import { refuse } from '../../../private/errors';
 import type { LambdaClient } from '../../program';
-import { readable } from '../../sources/readable';
+import { readText } from '../../sources/read-text';
 
 const CLIENT = 'aws-lambda-java-runtime-interface-client';
 const CLASS = 'com.amazonaws.services.lambda.runtime.api.client.AWSLambda';
@@ -63,7 +63,7 @@ const has: { readonly [tool in BuildPlan['tool']]: (project: Known) => boolean }
     dependencies.some(({ artifactId }) => artifactId === CLIENT) || parent !== undefined && !poms.some(pom => isSame(pom, parent))),
   gradle: ({ root, module }) => ['build.gradle', 'build.gradle.kts', 'gradle/libs.versions.toml'].flatMap(name => [name, posix.join(module, name)])
     .filter(path => existsSync(join(root, path)))
-    .some(path => readable('JavaProgram.projectRoot', path, () => readFileSync(join(root, path), 'utf8')).includes(CLIENT)),
+    .some(path => readText('JavaProgram.projectRoot', root, path).includes(CLIENT)),
   javac: ({ files }) => files.some(path => posix.basename(path).startsWith(CLIENT)),
   // what is in a finished jar is not looked at
   none: () => true,

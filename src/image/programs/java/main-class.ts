@@ -1,8 +1,7 @@
-import { readFileSync } from 'node:fs';
-import { join, posix } from 'node:path';
+import { posix } from 'node:path';
 import { startedKotlin } from './kotlin-main';
 import { refuse } from '../../../private/errors';
-import { readable } from '../../sources/readable';
+import { readText } from '../../sources/read-text';
 
 /** Comments, text blocks, strings and characters: braces and words in them do not count. */
 const NO_CODE = /\/\*[\s\S]*?\*\/|\/\/[^\n]*|"""[\s\S]*?"""|"(?:\\.|[^"\\\n])*"|'(?:\\.|[^'\\\n])*'/g;
@@ -41,7 +40,7 @@ export function startedClasses(source: string, path: string, version: number): s
 
 /** The full names of the classes of a source file in Java or Kotlin that `java` can start. */
 export function startedIn(root: string, path: string, version: number): string[] {
-  const source = readable('JavaProgram.projectRoot', path, () => readFileSync(join(root, path), 'utf8'));
+  const source = readText('JavaProgram.projectRoot', root, path);
   return path.endsWith('.kt') ? startedKotlin(source, path) : startedClasses(source, path, version);
 }
 
@@ -49,7 +48,7 @@ export function startedIn(root: string, path: string, version: number): string[]
 export function checkDeclared(root: string, paths: readonly string[], mainClass: string, version: number): void {
   const parts = mainClass.split('.');
   const [name] = parts.pop()!.split('$');
-  const sources = paths.map(path => ({ path, text: readable('JavaProgram.projectRoot', path, () => readFileSync(join(root, path), 'utf8')).replace(NO_CODE, ' ') }));
+  const sources = paths.map(path => ({ path, text: readText('JavaProgram.projectRoot', root, path).replace(NO_CODE, ' ') }));
   const inPackage = sources.filter(({ text }) => packageOf(text) === (parts.length === 0 ? undefined : parts.join('.')));
   const declares = ({ path, text }: { path: string; text: string }): boolean => posix.basename(path, '.java') === name || new RegExp(`(?:class|interface|enum|record)\\s+${name}(?![\\p{L}\\p{N}_$])`, 'u').test(text);
   if (name !== '' && inPackage.length > 0 && !inPackage.some(declares)) {

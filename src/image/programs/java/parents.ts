@@ -1,9 +1,9 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { join, posix } from 'node:path';
 import { isSame, Parent, Pom, pomFile, readPom } from './pom';
 import { parseXml, textOf } from './xml';
 import { refuse } from '../../../private/errors';
-import { readable } from '../../sources/readable';
+import { readText } from '../../sources/read-text';
 
 /** Refuses a project whose parent lies outside of it: Maven would look for it where the build has nothing. */
 export function refuseParentsOutside(root: string, poms: readonly Pom[]): void {
@@ -41,7 +41,7 @@ function isThere(root: string, parent: Parent, path: string): boolean {
   if (!existsSync(join(root, path))) {
     return false;
   }
-  const project = parseXml(readable('JavaProgram.projectRoot', path, () => readFileSync(join(root, path), 'utf8')));
+  const project = parseXml(readText('JavaProgram.projectRoot', root, path));
   return isSame(parent, { groupId: textOf(project, 'groupId') ?? textOf(project, 'parent', 'groupId'), artifactId: textOf(project, 'artifactId') });
 }
 

@@ -1,8 +1,8 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { join, posix } from 'node:path';
 import { all, child, Element, parseXml, textOf } from './xml';
 import { refuse } from '../../../private/errors';
-import { readable } from '../../sources/readable';
+import { readText } from '../../sources/read-text';
 
 /** What names an artifact, as far as the file says it. */
 export interface Coordinates {
@@ -67,7 +67,7 @@ export function pomFile({ folder }: Pick<Pom, 'folder'>): string {
 /** The pom in a folder. */
 export function readPom(root: string, folder: string): Pom {
   const path = pomFile({ folder });
-  const project = parseXml(readable(WHERE, path, () => readFileSync(join(root, path), 'utf8')));
+  const project = parseXml(readText(WHERE, root, path));
   if (project?.name !== 'project') {
     refuse({ where: WHERE, problem: `${path} is no project of Maven`, allowed: 'what Maven reads', fix: 'correct the file' });
   }

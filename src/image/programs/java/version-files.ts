@@ -1,7 +1,7 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { refuse } from '../../../private/errors';
-import { readable } from '../../sources/readable';
+import { readText } from '../../sources/read-text';
 
 /** Files by which people choose a JDK, and what of them names it. */
 const FILES: { readonly [path: string]: (lines: string[]) => string | undefined } = {
@@ -15,7 +15,7 @@ const VENDOR = /^(?:[a-z][a-z\d]*[-@])*(?=\d)/i;
 /** The version that a file for jenv, SDKMAN, asdf and the like asks for. */
 export function chosenVersion(root: string): { readonly version: number; readonly by: string } | undefined {
   for (const [path, choose] of Object.entries(FILES).filter(([name]) => existsSync(join(root, name)))) {
-    const content = readable('JavaProgram.projectRoot', path, () => readFileSync(join(root, path), 'utf8'));
+    const content = readText('JavaProgram.projectRoot', root, path);
     const lines = content.replace(/^\uFEFF/, '').split(/\r?\n/).map(line => line.replace(/#.*/, '').trim()).filter(Boolean);
     const chosen = choose(lines);
     if (chosen !== undefined) {

@@ -1,9 +1,8 @@
-import { readFileSync } from 'node:fs';
-import { join, posix } from 'node:path';
+import { posix } from 'node:path';
 import { importsOf, pathsOf } from './imports';
 import { typeScriptSettings } from './tsconfig';
 import { refuse } from '../../../private/errors';
-import { readable } from '../../sources/readable';
+import { readText } from '../../sources/read-text';
 
 /** What gives names of its own to paths when the program runs. */
 const AT_RUN_TIME = 'module-alias';
@@ -17,7 +16,7 @@ export function checkAliases(root: string, tsconfig: string, files: readonly str
   }
   const there = new Set(files);
   for (const path of files.filter(each => /\.[cm]?tsx?$/.test(each) && !/\.d\.[cm]?ts$/.test(each))) {
-    const text = readable('NodejsProgram.projectRoot', path, () => readFileSync(join(root, path), 'utf8'));
+    const text = readText('NodejsProgram.projectRoot', root, path);
     const alias = importsOf(text).find(({ specifier, typesOnly }) => !typesOnly && !/^[./#]/.test(specifier) && !packages.includes(packageOf(specifier)) && isFile(specifier, patterns, there));
     if (alias !== undefined) {
       refuse({

@@ -1,11 +1,10 @@
-import { readFileSync } from 'node:fs';
-import { join, posix } from 'node:path';
+import { posix } from 'node:path';
 import { importsOf, pathsOf } from './imports';
 import { isFile } from './is-file';
 import { NodejsWorkspace, otherLines } from './workspace';
 import { literalPattern } from '../../../dockerfile/render/glob';
 import { ProgramProps } from '../../program';
-import { readable } from '../../sources/readable';
+import { readText } from '../../sources/read-text';
 import { selectFiles, selectionLines } from '../../sources/select';
 
 /**
@@ -50,7 +49,7 @@ export function nodejsFiles(root: string, given: ProgramProps, outputs: readonly
 
 /** Files that a source imports by their path, as far as they are there and left out. */
 function importedFiles(root: string, path: string, there: ReadonlySet<string>): string[] {
-  const text = readable('NodejsProgram.projectRoot', path, () => readFileSync(join(root, path), 'utf8'));
+  const text = readText('NodejsProgram.projectRoot', root, path);
   return importsOf(text).filter(({ specifier }) => /^\.{1,2}(\/|$)/.test(specifier)).flatMap(({ specifier }) => {
     const candidates = pathsOf(posix.join(posix.dirname(path), specifier.replace(/[?#].*$/s, '')));
     const found = candidates.some(each => there.has(each)) ? undefined : candidates.find(each => mayBeKept(each) && isFile(root, each));

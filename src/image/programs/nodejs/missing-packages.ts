@@ -1,5 +1,4 @@
-import { readFileSync } from 'node:fs';
-import { join, posix } from 'node:path';
+import { posix } from 'node:path';
 import { packageOf } from './aliases';
 import type { BuildPlan } from './build-plan';
 import { isBuiltIn } from './built-in';
@@ -8,7 +7,7 @@ import type { PackageJson } from './package-json';
 import type { PackageManager } from './package-managers';
 import { runningImports } from './running-imports';
 import type { MissingPackage } from '../../../dockerfile/rules/subject';
-import { readable } from '../../sources/readable';
+import { readText } from '../../sources/read-text';
 
 interface Sources {
   readonly plan: BuildPlan;
@@ -57,7 +56,7 @@ function imported(root: string, { source, needsModules, external, commands }: Bu
   const there = new Set(files);
   const reached = new Set([source]);
   for (const file of reached) {
-    const text = readable('NodejsProgram.projectRoot', file, () => readFileSync(join(root, file), 'utf8'));
+    const text = readText('NodejsProgram.projectRoot', root, file);
     for (const specifier of runningImports(text, TYPESCRIPT.test(file))) {
       const name = packageOf(specifier);
       if (/^\.{1,2}(\/|$)/.test(specifier)) {

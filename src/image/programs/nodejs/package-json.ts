@@ -1,7 +1,5 @@
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { refuse } from '../../../private/errors';
-import { readable } from '../../sources/readable';
+import { readText } from '../../sources/read-text';
 
 /** What of a package.json matters here; fields of another kind count as absent. */
 export interface PackageJson {
@@ -43,7 +41,7 @@ export function readPackageJson(root: string, path: string): PackageJson {
 /** Reads a file that holds a JSON object. */
 export function readJson(root: string, path: string): Json {
   const where = 'NodejsProgram.projectRoot';
-  const text = readable(where, path, () => readFileSync(join(root, path), 'utf8'));
+  const text = readText(where, root, path);
   const json = parsed(text);
   return isObject(json) ? json : refuse({ where, problem: `${path} is no JSON object`, allowed: 'what npm reads', fix: 'correct the file' });
 }

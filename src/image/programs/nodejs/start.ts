@@ -1,11 +1,10 @@
-import { readFileSync } from 'node:fs';
-import { join, posix } from 'node:path';
+import { posix } from 'node:path';
 import { pathsOf } from './imports';
 import { isFile } from './is-file';
 import { PackageJson, readPackageJson } from './package-json';
 import { isPreload, NodeOption, readStart, StartScript, Unread } from './start-script';
 import { typeScriptSettings } from './tsconfig';
-import { readable } from '../../sources/readable';
+import { readText } from '../../sources/read-text';
 
 /** What starts in a package. */
 export interface Start {
@@ -104,7 +103,7 @@ function ofBuild(root: string, folder: string, { scripts }: PackageJson, { file:
 
 /** Whether git keeps nothing of a folder, as its settings in the project say it. */
 function isIgnored(root: string, folder: string): boolean {
-  const text = isFile(root, '.gitignore') ? readable('NodejsProgram.projectRoot', '.gitignore', () => readFileSync(join(root, '.gitignore'), 'utf8')) : '';
+  const text = isFile(root, '.gitignore') ? readText('NodejsProgram.projectRoot', root, '.gitignore') : '';
   return text.split(/\r?\n/).some(line => [folder, `${folder}/`, `/${folder}`, `/${folder}/`, `${folder}/*`, `${folder}/**`].includes(line.trim()));
 }
 

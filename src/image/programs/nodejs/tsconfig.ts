@@ -1,7 +1,7 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { join, posix } from 'node:path';
 import { isObject, strings } from './package-json';
-import { readable } from '../../sources/readable';
+import { readText } from '../../sources/read-text';
 
 /** What of a TypeScript configuration matters here, with what it extends. */
 export interface TypeScriptSettings {
@@ -19,7 +19,7 @@ export function typeScriptSettings(root: string, path: string, seen: readonly st
   if (seen.includes(path) || path.startsWith('../') || !existsSync(join(root, path))) {
     return NOTHING;
   }
-  const json = parsed(readable('NodejsProgram.projectRoot', path, () => readFileSync(join(root, path), 'utf8')));
+  const json = parsed(readText('NodejsProgram.projectRoot', root, path));
   const bases = (typeof json.extends === 'string' ? [json.extends] : strings(json.extends)).map(name => extended(root, path, name, [...seen, path]));
   const own = isObject(json.compilerOptions) ? json.compilerOptions : {};
   const setting = bases.filter(({ options }) => hasPaths(options)).pop();

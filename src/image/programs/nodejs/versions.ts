@@ -1,10 +1,10 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { intersects, validRange } from 'semver';
 import type { PackageJson } from './package-json';
 import { refuse } from '../../../private/errors';
 import { DistrolessBase } from '../../bases/distroless-base';
-import { readable } from '../../sources/readable';
+import { readText } from '../../sources/read-text';
 
 /** Majors that distroless has, the one to take when nothing is said first. */
 const BASES: readonly { readonly major: string; readonly base: DistrolessBase }[] = [
@@ -45,7 +45,7 @@ function saidBy(root: string, file: string, lineOf: RegExp): Partial<WantedVersi
   if (!existsSync(join(root, file))) {
     return {};
   }
-  const lines = readable('NodejsProgram.projectRoot', file, () => readFileSync(join(root, file), 'utf8')).replace(/^\uFEFF/, '').split(/\r?\n/);
+  const lines = readText('NodejsProgram.projectRoot', root, file).replace(/^\uFEFF/, '').split(/\r?\n/);
   const said = lines.map(line => line.replace(/#.*$/, '').trim()).map(line => lineOf.exec(line)?.[1]).find(line => line !== undefined);
   const name = said?.toLowerCase() ?? '';
   const range = LTS[/^lts[/-](.+)$/.exec(name)?.[1] ?? ''] ?? LTS[name] ?? NAMES[name] ?? said;

@@ -1,10 +1,10 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { join, posix } from 'node:path';
 import type { BuildPlan } from './build-plan';
 import { PackageJson, readJson, readPackageJson } from './package-json';
 import { literalPattern } from '../../../dockerfile/render/glob';
 import { isBelow, memberFolders, memberOf } from '../../sources/members';
-import { readable } from '../../sources/readable';
+import { readText } from '../../sources/read-text';
 
 /** A package of a workspace. */
 export interface Member {
@@ -127,7 +127,7 @@ function pnpmPatterns(root: string): string[] {
   if (!existsSync(join(root, path))) {
     return [];
   }
-  const lines = readable(WHERE, path, () => readFileSync(join(root, path), 'utf8')).split(/\r?\n/);
+  const lines = readText(WHERE, root, path).split(/\r?\n/);
   const start = lines.findIndex(line => /^packages:/.test(line));
   const inline = /^packages:\s*\[([^\]]*)\]/.exec(lines[start] ?? '')?.[1].split(',');
   const rest = start < 0 ? [] : lines.slice(start + 1);

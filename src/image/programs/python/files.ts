@@ -1,8 +1,8 @@
-import { readdirSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { readdirSync } from 'node:fs';
 import { otherLines, PythonWorkspace } from './workspace';
 import { literalPattern } from '../../../dockerfile/render/glob';
 import { ProgramProps } from '../../program';
+import { readText } from '../../sources/read-text';
 import { readable } from '../../sources/readable';
 import { selectFiles, selectionLines } from '../../sources/select';
 
@@ -53,7 +53,7 @@ function bringBack(name: string): string[] {
 
 /** First parts of the names that a file imports, read line by line: too many rather than too few. */
 function importedNames(root: string, path: string): string[] {
-  const text = readable('PythonProgram.projectRoot', path, () => readFileSync(join(root, path), 'utf8'));
+  const text = readText('PythonProgram.projectRoot', root, path);
   return [...text.matchAll(/(?:^|[;:])[ \t\f]*(?:from[ \t]+(\w+)|import[ \t]+([^#;\r\n]+))/gmu)]
     .flatMap(([, from, list]) => from ?? list.split(',').map(each => each.trim().split(/[\s.]/)[0]));
 }

@@ -1,8 +1,6 @@
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { codeOf } from './code';
 import { refuse } from '../../../private/errors';
-import { readable } from '../../sources/readable';
+import { readText } from '../../sources/read-text';
 
 /** What may give names to a module that do not stand in it. */
 const MAKES_NAMES = /^[ \t]*from\b[^\n]*\bimport[ \t]*\*|\b(globals|locals|vars|setattr|exec|__getattr__|__dict__)\b/m;
@@ -10,7 +8,7 @@ const MAKES_NAMES = /^[ \t]*from\b[^\n]*\bimport[ \t]*\*|\b(globals|locals|vars|
 /** Refuses a handler whose file never says the function's name. What it does say is left to Python. */
 export function checkPythonFunction(root: string, handler: string, file: string): void {
   const name = handler.slice(handler.lastIndexOf('.') + 1);
-  const code = codeOf(readable('lambdaRuntime', file, () => readFileSync(join(root, file), 'utf8')));
+  const code = codeOf(readText('lambdaRuntime', root, file));
   // of an empty file nothing is known: what writes it may not have run yet
   if (code.trim() !== '' && code.match(/[\p{ID_Start}_]\p{ID_Continue}*/gu)?.includes(name) !== true && !MAKES_NAMES.test(code)) {
     const functions = [...code.matchAll(/^(?:async[ \t]+)?def[ \t]+(\w+)/gm)].map(([, found]) => found).slice(0, 10);

@@ -1,4 +1,4 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { join, posix } from 'node:path';
 import { packagesFolder, PYTHON_ENV } from './commands';
 import type { PythonDependencies } from './dependencies';
@@ -12,6 +12,7 @@ import type { MinimalBase } from '../../bases/minimal-base';
 import type { HostBuild, HostStep } from '../../host/host-build';
 import type { ArchiveLayer, LayerStage, Recipe } from '../../recipe';
 import { secretMounts } from '../../secrets';
+import { readText } from '../../sources/read-text';
 import { tidy } from '../build-stage';
 
 /** The client and what it needs, for the minor versions of CPython that it is built for, on glibc. Hashes are those of the wheels on PyPI. */
@@ -124,7 +125,7 @@ export function withPythonClient(recipe: Recipe, client: PythonClient): Recipe {
 }
 
 function bringsClient({ root, installed: { files, generated } }: PythonClient): boolean {
-  const texts = files.filter(path => existsSync(join(root, path))).map(path => readFileSync(join(root, path), 'utf8'));
+  const texts = files.filter(path => existsSync(join(root, path))).map(path => readText('PythonProgram.requirements', root, path));
   return [...texts, generated ?? ''].some(text => new RegExp(`^\\s*${CLIENT}\\b(?!-)`, 'im').test(text));
 }
 

@@ -1,4 +1,4 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { join, posix } from 'node:path';
 import { codeOf, importsOf, PythonImport } from './code';
 import type { PythonDependencies } from './dependencies';
@@ -6,7 +6,7 @@ import { isKnown, isKnownModule, mayHave, withNeeded } from './known-packages';
 import { installedPackages } from './requirement-names';
 import { isStandard } from './standard-library';
 import type { MissingPackage } from '../../../dockerfile/rules/subject';
-import { readable } from '../../sources/readable';
+import { readText } from '../../sources/read-text';
 
 interface Sources {
   /** Of the image. */
@@ -58,7 +58,7 @@ function importedByStart(root: string, files: readonly string[], folders: readon
   const found = new Map<string, string>();
   const reached = new Set(starts.flatMap(start => start.endsWith('.py') ? [start] : filesOf(start, folders, there)));
   for (const path of reached) {
-    const code = codeOf(readable('PythonProgram.projectRoot', path, () => readFileSync(join(root, path), 'utf8')));
+    const code = codeOf(readText('PythonProgram.projectRoot', root, path));
     if (ELSEWHERE.test(code)) {
       return new Map();
     }

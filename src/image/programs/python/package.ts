@@ -1,4 +1,4 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { join, posix } from 'node:path';
 import { normal } from './requirement-names';
 import type { PythonWorkspace } from './workspace';
@@ -6,7 +6,7 @@ import { refuse } from '../../../private/errors';
 import { sha256 } from '../../../private/text';
 import { archiveOfFiles, ArchiveEntry } from '../../archive';
 import type { ArchiveLayer } from '../../recipe';
-import { readable } from '../../sources/readable';
+import { readText } from '../../sources/read-text';
 import { isTable, tableOf, tablesOf, textOf, textsOf, TomlTable } from '../../sources/toml';
 
 /** What compiles, when it builds a package. */
@@ -51,7 +51,7 @@ function checkNothingToBuild(root: string, folder: string, pyproject: TomlTable,
   const requires = textsOf(tableOf(pyproject, 'build-system'), 'requires').map(text => normal(/^[\w.-]*/.exec(text.trim())?.[0] ?? ''));
   const hooks = Object.keys(tableOf(tableOf(tableOf(tool, 'hatch'), 'build'), 'hooks')).filter(name => !HARMLESS_HOOKS.includes(name));
   const setup = posix.join(folder, 'setup.py');
-  const text = existsSync(join(root, setup)) ? readable('PythonProgram.projectRoot', setup, () => readFileSync(join(root, setup), 'utf8')) : '';
+  const text = existsSync(join(root, setup)) ? readText('PythonProgram.projectRoot', root, setup) : '';
   const extensions = tableOf(tool, 'setuptools')['ext-modules'];
   const poetryBuild = poetryOf(pyproject).build;
   const reason = [
@@ -101,7 +101,7 @@ function checkOwnVersion(root: string, pyproject: TomlTable, files: readonly str
   }
   const asks = (text: string): boolean => /\b(importlib\.metadata|importlib_metadata|importlib import metadata)\b/.test(text)
     && [...text.matchAll(/\bversion\(\s*(?:(__name__|__package__)|["']([\w.-]+)["'])/g)].some(([, own, other]) => own !== undefined || normal(other) === normal(name));
-  const file = files.filter(path => path.endsWith('.py')).find(path => asks(readable('PythonProgram.projectRoot', path, () => readFileSync(join(root, path), 'utf8'))));
+  const file = files.filter(path => path.endsWith('.py')).find(path => asks(readText('PythonProgram.projectRoot', root, path)));
   if (file !== undefined) {
     refuse({
       where: 'PythonProgram.projectRoot',

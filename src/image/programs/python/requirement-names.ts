@@ -1,6 +1,7 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import type { PythonDependencies } from './dependencies';
+import { readText } from '../../sources/read-text';
 
 /** A line of a requirements file that names a package. */
 interface Requirement { readonly name: string; readonly pinned: boolean; readonly text: string }
@@ -24,7 +25,7 @@ export function installedPackages(root: string, dependencies: PythonDependencies
   const all = requirementsOf(root, dependencies);
   const isWhole = dependencies.generated !== undefined || all.length > 0 && all.every(({ text }) => text.includes('--hash='));
   const isTold = all.every(({ text }) => !/@|:\/\//.test(text) && (isWhole || !text.includes('[')))
-    && dependencies.files.every(path => !/^\s*(?:[a-z]+:\/\/|\.|\/|-e\b|--editable\b)/im.test(readFileSync(join(root, path), 'utf8')));
+    && dependencies.files.every(path => !/^\s*(?:[a-z]+:\/\/|\.|\/|-e\b|--editable\b)/im.test(readText('PythonProgram.requirements', root, path)));
   return { names: new Set(all.map(({ name }) => name)), isWhole, isTold };
 }
 
@@ -36,7 +37,7 @@ export function floatingNames(root: string, dependencies: PythonDependencies): s
 }
 
 function requirementsOf(root: string, { files, generated = '' }: PythonDependencies): Requirement[] {
-  const texts = files.filter(path => existsSync(join(root, path))).map(path => readFileSync(join(root, path), 'utf8'));
+  const texts = files.filter(path => existsSync(join(root, path))).map(path => readText('PythonProgram.requirements', root, path));
   return [...texts, generated].flatMap(text => text.replace(/^\uFEFF/, '').replace(/\\\r?\n/g, ' ').split(/\r?\n/)).flatMap(line => {
     const [, text, name, rest] = /^\s*(([A-Za-z0-9][\w.-]*)((?:\s*\[[^\]]*\])?[^#]*))/.exec(line) ?? [];
     // an address is what it is

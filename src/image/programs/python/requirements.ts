@@ -1,8 +1,8 @@
-import { existsSync, readFileSync, statSync } from 'node:fs';
+import { existsSync, statSync } from 'node:fs';
 import { join, posix } from 'node:path';
 import { refuse } from '../../../private/errors';
 import { insideProject } from '../../sources/project-root';
-import { readable } from '../../sources/readable';
+import { readText } from '../../sources/read-text';
 
 const WHERE = 'PythonProgram.requirements';
 
@@ -20,7 +20,7 @@ export function requirementFiles(root: string, file: string): string[] {
     }
     found.push(path);
     const folder = posix.dirname(path);
-    const included = includes(readable(WHERE, path, () => readFileSync(full, 'utf8'))).filter(name => !/^[a-z]+:\/\//i.test(name));
+    const included = includes(readText(WHERE, root, path)).filter(name => !/^[a-z]+:\/\//i.test(name));
     queue.push(...included.map(name => insideProject(posix.isAbsolute(name) ? name : posix.join(folder, name), WHERE)));
   }
   return found;

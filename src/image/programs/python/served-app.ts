@@ -1,8 +1,6 @@
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { codeOf } from './code';
 import { refuse } from '../../../private/errors';
-import { readable } from '../../sources/readable';
+import { readText } from '../../sources/read-text';
 import { theOnly } from '../language';
 
 /** An application that a file makes for a server, and does not serve itself. */
@@ -73,7 +71,7 @@ function doesWork(line: string, apps: readonly string[]): boolean {
 /** The one application of a file that nobody serves; undefined when it starts by itself. */
 export function servedApp(root: string, file: string): ServedApp | undefined {
   const module = file.replace(/^src\//, '').replace(/\.py$/, '').replace(/\//g, '.');
-  const apps = servedApps(readable('PythonProgram.entry', file, () => readFileSync(join(root, file), 'utf8')), module);
+  const apps = servedApps(readText('PythonProgram.entry', root, file), module);
   const target = theOnly(apps.map(each => each.target), {
     what: 'an application for a server', where: 'PythonProgram.entry', fix: one => `name it: ${said(SERVERS.find(({ isAsync }) => isAsync === apps[0].isAsync)!, one)}`,
   });

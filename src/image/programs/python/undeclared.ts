@@ -1,7 +1,8 @@
-import { existsSync, readFileSync, readdirSync } from 'node:fs';
-import { join, posix } from 'node:path';
+import { existsSync, readdirSync } from 'node:fs';
+import { join } from 'node:path';
 import { refuse } from '../../../private/errors';
 import { byCodeUnit } from '../../../private/text';
+import { readText } from '../../sources/read-text';
 import { readable } from '../../sources/readable';
 import { tableOf, textsOf, TomlTable } from '../../sources/toml';
 
@@ -45,5 +46,5 @@ function namesIn(root: string, folder: string): string[] {
 }
 
 function textOf(root: string, path: string): string {
-  return existsSync(join(root, path)) ? readable(WHERE, posix.normalize(path), () => readFileSync(join(root, path), 'utf8')) : '';
+  return existsSync(join(root, path)) ? readText(WHERE, root, path) : '';
 }

@@ -1,10 +1,10 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { join, posix } from 'node:path';
 import { alternatives, Clause } from './locks/constraint';
 import { requiresPython } from './pyproject';
 import { refuse } from '../../../private/errors';
 import { MinimalBase } from '../../bases/minimal-base';
-import { readable } from '../../sources/readable';
+import { readText } from '../../sources/read-text';
 import { tableOf, textOf, TomlTable } from '../../sources/toml';
 
 interface Asked {
@@ -21,7 +21,7 @@ interface Asked {
 export function checkPython({ root, folder, pyproject, version, base }: Asked): void {
   const poetry = tableOf(tableOf(tableOf(pyproject, 'tool'), 'poetry'), 'dependencies');
   const file = [posix.join(folder, '.python-version'), '.python-version'].find(path => existsSync(join(root, path)));
-  const pinned = file === undefined ? undefined : pinnedVersion(readable('PythonProgram.projectRoot', file, () => readFileSync(join(root, file), 'utf8')));
+  const pinned = file === undefined ? undefined : pinnedVersion(readText('PythonProgram.projectRoot', root, file));
   const said: [string, string | undefined][] = [
     ['requires-python of pyproject.toml', requiresPython(pyproject)],
     ['python of [tool.poetry.dependencies]', textOf(poetry, 'python')],

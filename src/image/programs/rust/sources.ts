@@ -1,11 +1,11 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { join, posix } from 'node:path';
 import { CONFIG_FILES } from './cargo-config';
 import { RustWorkspace } from './workspace';
 import { literalPattern } from '../../../dockerfile/render/glob';
 import { byCodeUnit } from '../../../private/text';
 import { ProgramProps } from '../../program';
-import { readable } from '../../sources/readable';
+import { readText } from '../../sources/read-text';
 import { selectFiles } from '../../sources/select';
 
 /** What is staged, and the lines of a .dockerignore that let it through. */
@@ -76,7 +76,7 @@ function foreignPackages(files: string[], { packages, home }: RustWorkspace, ven
 function includedFiles(root: string, files: string[], { needed }: RustWorkspace): string[] {
   const taken = new Set(files);
   const found = files.filter(path => path.endsWith('.rs')).flatMap(path => {
-    const text = readable('RustProgram.projectRoot', path, () => readFileSync(join(root, path), 'utf8'));
+    const text = readText('RustProgram.projectRoot', root, path);
     const home = needed.map(({ folder }) => folder).filter(folder => isBelow(path, folder)).sort((a, b) => depth(b) - depth(a))[0] ?? '.';
     return [...text.matchAll(INCLUDES)]
       .map(([, ofPackage, beside]) => ofPackage === undefined ? posix.join(posix.dirname(path), beside) : posix.join(home, ofPackage));

@@ -1,9 +1,9 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { join, posix } from 'node:path';
 import { RustWorkspace } from './workspace';
 import { refuse } from '../../../private/errors';
 import { MinimalBase } from '../../bases/minimal-base';
-import { readable } from '../../sources/readable';
+import { readText } from '../../sources/read-text';
 import { readToml, tableOf, textOf } from '../../sources/toml';
 import { linkingRelease } from '../toolchain-release';
 
@@ -64,7 +64,7 @@ function pinnedVersion(root: string, home: string): string | undefined {
 
 /** The file without an ending may hold the channel alone. */
 function channelOf(root: string, file: string): string | undefined {
-  const text = readable(PROJECT, file, () => readFileSync(join(root, file), 'utf8'));
+  const text = readText(PROJECT, root, file);
   return file.endsWith('.toml') || text.includes('[') ? textOf(tableOf(readToml(root, file, PROJECT), 'toolchain'), 'channel') : text.trim();
 }
 

@@ -1,10 +1,10 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { below, items, Lines, readLines } from './lock-lines';
 import { Approvals, LockedPackage, nameOf, neededBy, scriptsAmong } from './native';
 import { execute, namedVersion, PackageManagerOf, productionNames } from './package-manager';
 import { insideProject } from '../../../sources/project-root';
-import { readable } from '../../../sources/readable';
+import { readText } from '../../../sources/read-text';
 import { isObject, readJson, strings, texts } from '../package-json';
 
 const WHERE = 'NodejsProgram.projectRoot';
@@ -76,5 +76,5 @@ function settingsOf(root: string): [{ readonly [name: string]: unknown }, Lines]
 }
 
 function textOf(root: string, path: string): string {
-  return readable(WHERE, path, () => readFileSync(join(root, path), 'utf8'));
+  return readText(WHERE, root, path);
 }

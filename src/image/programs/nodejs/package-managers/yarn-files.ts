@@ -1,8 +1,9 @@
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { below, readLines } from './lock-lines';
 import { byCodeUnit } from '../../../../private/text';
 import { insideProject } from '../../../sources/project-root';
+import { readText } from '../../../sources/read-text';
 import { readable } from '../../../sources/readable';
 
 const WHERE = 'NodejsProgram.projectRoot';
@@ -25,7 +26,7 @@ function pluginFiles(root: string): string[] {
   if (!existsSync(join(root, path))) {
     return [];
   }
-  const text = readable(WHERE, path, () => readFileSync(join(root, path), 'utf8'));
+  const text = readText(WHERE, root, path);
   const named = Object.keys(below(readLines(text), 'plugins')).map(item => item.replace(/^path:\s*/, '').replace(/^["']|["']$/g, ''));
   const inside = [...text.matchAll(/^[ \t]+path:[ \t]*["']?([^"'\s#]+)/gm)].map(([, file]) => file);
   return [...new Set([...named, ...inside])].filter(file => file.endsWith('.cjs') || file.endsWith('.js')).map(file => insideProject(file, WHERE)).filter(file => existsSync(join(root, file)));

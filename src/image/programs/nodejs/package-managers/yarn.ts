@@ -1,11 +1,11 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { below, Lines, readLines } from './lock-lines';
 import { Approvals, LockedPackage, nameOf, neededBy, scriptsAmong } from './native';
 import { execute, namedVersion, PackageManagerOf, productionNames } from './package-manager';
 import { yarnFiles } from './yarn-files';
 import { checkYarnLock } from './yarn-lock';
-import { readable } from '../../../sources/readable';
+import { readText } from '../../../sources/read-text';
 import { isObject, PackageJson, readJson } from '../package-json';
 
 const LOCK = 'yarn.lock';
@@ -17,7 +17,7 @@ export const yarn: PackageManagerOf = (root, packageJson) => {
   if (!existsSync(join(root, LOCK))) {
     return undefined;
   }
-  const text = readable('NodejsProgram.projectRoot', LOCK, () => readFileSync(join(root, LOCK), 'utf8'));
+  const text = readText('NodejsProgram.projectRoot', root, LOCK);
   const lock = readLines(text);
   const withScripts = (): string[] => scriptsAmong(packagesOf(lock), productionNames(packageJson), approvals(root));
   const installed = (): ReadonlySet<string> => neededBy(packagesOf(lock), productionNames(packageJson));
