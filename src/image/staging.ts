@@ -1,11 +1,12 @@
 import { createHash } from 'node:crypto';
-import { chmodSync, existsSync, mkdirSync, readFileSync, renameSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { chmodSync, existsSync, readFileSync, renameSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { dirname, join, posix } from 'node:path';
 import { archiveName } from './archive';
 import { ImageDescription, stagedPaths } from './description';
 import { ArchiveLayer } from './recipe';
 import { SourceFile, SourceTree } from './sources/source-tree';
 import { refuse } from '../private/errors';
+import { makeFolder } from '../private/make-folder';
 
 /** Folder of a cloud assembly that holds the inputs of all images. */
 export const STAGING_FOLDER = 'minimal-images';
@@ -56,7 +57,7 @@ export function once(target: string, make: (temporary: string) => void): void {
   if (existsSync(target)) {
     return;
   }
-  makeHolder(dirname(target));
+  makeFolder(dirname(target));
   const temporary = `${target}.${process.pid}.new`;
   // of a process with this number that was killed: in containers numbers repeat
   rmSync(temporary, { recursive: true, force: true });
@@ -72,14 +73,6 @@ export function once(target: string, make: (temporary: string) => void): void {
   }
 }
 
-/** A folder that only holds what images are built from, with the same mode whatever the umask. */
-function makeHolder(folder: string): void {
-  const first = mkdirSync(folder, { recursive: true });
-  for (let made = folder; first !== undefined && made.length >= first.length; made = dirname(made)) {
-    chmodSync(made, 0o755);
-  }
-}
-
 /** With the same mode whatever the umask. */
 export function writeText(target: string, text: string): void {
   writeFileSync(target, text);
@@ -88,11 +81,10 @@ export function writeText(target: string, text: string): void {
 
 /** Writes the tree as it was hashed; a file that changed since is refused. */
 function copyTree(tree: SourceTree, target: string): void {
-  const made = new Set<string>();
-  makeFolder(target, '.', made);
+  // folders are copied with their modes, so these must not depend on the umask
+  new Set(['.', ...tree.files.map(file => posix.dirname(file.path))]).forEach(folder => makeFolder(join(target, folder)));
   for (const file of tree.files) {
     const path = join(target, file.path);
-    makeFolder(target, posix.dirname(file.path), made);
     if (file.linkTarget !== undefined) {
       symlinkSync(file.linkTarget, path);
     } else {
@@ -115,17 +107,4 @@ export function readUnchanged(tree: SourceTree, file: SourceFile): Buffer {
     });
   }
   return content;
-}
-
-/** Folders are copied with their modes, so these must not depend on the umask. */
-function makeFolder(root: string, folder: string, made: Set<string>): void {
-  if (made.has(folder)) {
-    return;
-  }
-  if (folder !== '.') {
-    makeFolder(root, posix.dirname(folder), made);
-  }
-  made.add(folder);
-  mkdirSync(join(root, folder));
-  chmodSync(join(root, folder), 0o755);
 }

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
-import { mkdir, mkdtemp, open, rename, rm } from 'node:fs/promises';
+import { mkdtemp, open, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { AssemblyResult } from './assembly-job';
 import type { ComposedImage } from '../../oci/assemble/compose-image';
@@ -12,6 +12,7 @@ import type { Descriptor } from '../../oci/model/descriptor';
 import { isIndex } from '../../oci/model/media-types';
 import { parseImageConfig } from '../../oci/model/parse-image-config';
 import { parseIndex } from '../../oci/model/parse-index';
+import { makeFolder } from '../../private/make-folder';
 import { parseManifest } from '../../oci/model/parse-manifest';
 import { isAttestation, platformOf, platformText } from '../../oci/model/select-platform';
 
@@ -42,7 +43,7 @@ export async function wholeArchive(source: ImageSource, folder: string): Promise
 }
 
 async function inArchive(source: ImageSource, folder: string, write: (sink: OciArchiveSink) => Promise<void>): Promise<Written> {
-  await mkdir(folder, { recursive: true });
+  makeFolder(folder);
   // beside what it becomes, and gone when it does not
   const temporary = await mkdtemp(join(folder, '.part-'));
   try {

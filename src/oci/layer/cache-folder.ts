@@ -1,30 +1,13 @@
-import { existsSync, lstatSync, mkdirSync } from 'node:fs';
+import { lstatSync } from 'node:fs';
 import { homedir } from 'node:os';
-import { dirname, isAbsolute, join } from 'node:path';
+import { isAbsolute, join } from 'node:path';
 import { LAYER_FORMAT } from './layer-format';
+import { makeFolder } from '../../private/make-folder';
 
 /** Where caches of the engine lie when nobody says otherwise: below XDG_CACHE_HOME, or `~/.cache`. */
 export function defaultCacheFolder(env: { readonly [name: string]: string | undefined } = process.env): string {
   const { XDG_CACHE_HOME: set = '' } = env;
   return join(isAbsolute(set) ? set : join(homedir(), '.cache'), 'cdk-minimal-images', 'engine');
-}
-
-/** Folder by folder: where none can be made, as in /proc, Node.js tries for ever. */
-function makeFolder(path: string): void {
-  if (existsSync(path)) {
-    return;
-  }
-  if (dirname(path) !== path) {
-    makeFolder(dirname(path));
-  }
-  try {
-    mkdirSync(path, { mode: 0o700 });
-  } catch (error) {
-    // somebody else was faster
-    if (!existsSync(path)) {
-      throw error;
-    }
-  }
 }
 
 /**
@@ -43,7 +26,7 @@ export function usableFolder(folder: string): string | undefined {
  */
 export function ownFolder(path: string): string | undefined {
   try {
-    makeFolder(path);
+    makeFolder(path, 0o700);
     const { mode, uid } = lstatSync(path);
     const writableByOthers = Math.floor(mode / 0o20) % 2 === 1 || Math.floor(mode / 0o2) % 2 === 1;
     return writableByOthers || process.getuid !== undefined && uid !== process.getuid() ? undefined : path;

@@ -1,4 +1,4 @@
-import { closeSync, mkdirSync, mkdtempSync, openSync, renameSync, rmSync, statSync } from 'node:fs';
+import { closeSync, mkdtempSync, openSync, renameSync, rmSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { isRacy, statusKey } from './block-keys';
 import { BlockStore, FoundBlock, KeptBlock, PackedBlock, ScratchStore } from './block-store';
@@ -8,6 +8,7 @@ import { IndexedBlock, readIndex, renderIndex, writeIndex } from './cache-index'
 import { PACK_FILES, prune, UNFINISHED } from './cache-pruning';
 import { CachedPacks } from './cached-packs';
 import { Appender } from './extent';
+import { makeFolder } from '../../private/make-folder';
 import { sha256 } from '../../private/text';
 import { crc32 } from '../compression/crc32';
 
@@ -150,7 +151,7 @@ export class ContentCache implements BlockStore {
   }
 
   private createFiles(): { readonly packed: Appender; readonly tar: number } {
-    mkdirSync(this.unfinished, { recursive: true, mode: 0o700 });
+    makeFolder(this.unfinished, 0o700);
     const open = (name: string): number => openSync(join(this.unfinished, name), 'wx+', 0o600);
     return { packed: new Appender(open(PACK_FILES.blocks)), tar: open(PACK_FILES.tar) };
   }

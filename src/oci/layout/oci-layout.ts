@@ -1,11 +1,12 @@
 import { createReadStream } from 'node:fs';
-import { chmod, lstat, mkdir, readdir } from 'node:fs/promises';
-import { dirname, join, resolve } from 'node:path';
+import { lstat, readdir } from 'node:fs/promises';
+import { join, resolve } from 'node:path';
 import { FolderFiles } from './folder-files';
 import { mergedIndex } from './layout-index';
 import { blobPath, INDEX_FILE, LayoutSource, readSmall } from './layout-source';
 import { told, writeWhole } from './written';
 import { refuse, shownPath } from '../../private/errors';
+import { makeFolder } from '../../private/make-folder';
 import type { Chunks, ImageSink } from '../content';
 import type { Digest } from '../digest';
 import { withFileLock } from '../file-lock';
@@ -93,14 +94,14 @@ export class OciLayoutSink implements ImageSink {
   }
 
   private async prepare(): Promise<void> {
-    await makeFolder(this.path);
+    await told(this.path, Promise.resolve().then(() => makeFolder(this.path)));
     const names = await told(this.path, readdir(this.path));
     if (names.includes(OCI_LAYOUT.name)) {
       checkOciLayout(await readSmall(await FolderFiles.open(this.path), OCI_LAYOUT.name), this.name);
     } else if (names.some(name => name !== 'blobs' && !BEGUN.test(name))) {
       refuse({ where: this.name, problem: 'the folder holds something else', allowed: 'an OCI layout, an empty folder or a new one', fix: 'choose another folder' });
     }
-    await makeFolder(this.at('blobs/sha256'));
+    await told(this.path, Promise.resolve().then(() => makeFolder(this.at('blobs/sha256'))));
     for (const folder of ['blobs', 'blobs/sha256']) {
       if ((await lstat(this.at(folder))).isSymbolicLink()) {
         refuse({ where: this.name, problem: `${folder} is a link`, allowed: 'folders, since links lead elsewhere', fix: 'choose another folder' });
@@ -110,16 +111,5 @@ export class OciLayoutSink implements ImageSink {
 
   private at(path: string): string {
     return join(this.path, path);
-  }
-}
-
-/** A folder and those above it, open to all readers. */
-async function makeFolder(path: string): Promise<void> {
-  const first = await told(path, mkdir(path, { recursive: true }));
-  for (let made = path; first !== undefined; made = dirname(made)) {
-    await chmod(made, 0o755);
-    if (made.length <= first.length) {
-      return;
-    }
   }
 }

@@ -1,8 +1,9 @@
-import { existsSync, mkdirSync, mkdtempSync, readdirSync, renameSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, readdirSync, renameSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { ARCHIVES } from './layout';
 import { archiveName } from '../../image/archive';
 import { ArchiveLayer } from '../../image/recipe';
+import { makeFolder } from '../../private/make-folder';
 
 /** Makes the project's archives those given: writes what is missing, removes what an older synthesis left. */
 export function writeArchives(outdir: string, archives: ArchiveLayer[]): void {
@@ -24,7 +25,7 @@ function writeOnce(folder: string, archive: ArchiveLayer): void {
   if (existsSync(target)) {
     return;
   }
-  mkdirSync(folder, { recursive: true });
+  makeFolder(folder);
   const temporary = mkdtempSync(join(folder, '.new-'));
   try {
     archive.write(join(temporary, 'archive'));
