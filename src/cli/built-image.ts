@@ -3,7 +3,9 @@ import type { Context } from './context';
 import { dockerBuild } from './docker';
 import { Builder, chooseEngine, Engine } from './engine';
 import { BuildFailure } from './errors';
-import { showFindings } from './show-findings';
+import { refuseErrors, showFindings } from './show-findings';
+import type { Finding } from '../findings/finding';
+import { inOrder } from '../findings/report';
 import { AssembledImage, assembleImage } from '../image/assemble/assemble-image';
 import { OR_AN_ENGINE } from '../image/host/found-toolchain';
 import type { MinimalImage } from '../image/minimal-image';
@@ -14,14 +16,19 @@ import { Missing } from '../private/errors';
 /** Who also takes what is known of an image before its program is built; not asked when docker builds. */
 interface Building extends Context { readonly onKnown?: (known: ComposedImage) => void }
 
+/** Who built an image, and what there is to say about it. */
+interface BuiltBy { readonly text: string; readonly findings: Finding[] }
+
 /** Builds an image and hands it to `use`; what was made for it is removed afterwards. */
 export async function withBuiltImage<T>(
-  image: MinimalImage, engine: Engine, name: string, context: Building, use: (built: AssembledImage | ImageSource, builder: Builder) => Promise<T>,
+  image: MinimalImage, engine: Engine, name: string, context: Building, use: (built: AssembledImage | ImageSource, by: BuiltBy) => Promise<T>,
 ): Promise<T> {
   const { terminal } = context;
+  refuseErrors(image.findings, name);
   const chosen = await chooseEngine(image, engine, context);
   terminal.note(`${image.choice} (built by ${chosen.text})`);
-  const handOver = async (built: AssembledImage | ImageSource): Promise<T> => use(built, chosen);
+  const handOver = async (built: AssembledImage | ImageSource): Promise<T> =>
+    use(built, { text: chosen.text, findings: inOrder('findings' in built ? built.findings : image.findings) });
   return chosen.engine === 'docker' ? withDocker(image, chosen, context, handOver) : withToolchains(image, chosen.toolchains, { ...context, name }, handOver);
 }
 

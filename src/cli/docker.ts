@@ -1,5 +1,4 @@
-import { createReadStream, mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { createReadStream, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Context } from './context';
 import { BuildFailure } from './errors';
@@ -15,6 +14,7 @@ import { openArchive } from '../oci/layout/open-archive';
 import { isIndex } from '../oci/model/media-types';
 import type { Platform } from '../oci/platform';
 import { missing, refuse } from '../private/errors';
+import { temporaryFolder } from '../private/temporary-folder';
 
 const QUICK = 15_000;
 const AN_HOUR = 60 * 60 * 1000;
@@ -31,7 +31,7 @@ export async function dockerBuild(image: MinimalImage, context: Context): Promis
   if (description.platforms.length > 1) {
     refuse({ where: '--platform', problem: 'docker builds one platform at a time here', value: description.platforms.map(String), allowed: 'one platform', fix: 'use --engine embedded' });
   }
-  const folder = mkdtempSync(join(tmpdir(), 'minimal-images-'));
+  const folder = temporaryFolder();
   const clean = (): void => rmSync(folder, { recursive: true, force: true });
   try {
     const { directory, dockerfile } = stageImage(description, folder);
@@ -59,7 +59,7 @@ export function dockerCommand({ env }: Pick<Context, 'env'>): string {
 export async function withLoadable<T>(
   source: ImageSource, { platform, hasTmp }: { readonly platform: Platform; readonly hasTmp: boolean }, use: (image: LoadableImage) => Promise<T>,
 ): Promise<T> {
-  const folder = mkdtempSync(join(tmpdir(), 'minimal-images-'));
+  const folder = temporaryFolder();
   const reference = `minimal-images-run:${source.root.digest.slice('sha256:'.length, 40)}`;
   try {
     const file = join(folder, 'image.tar');

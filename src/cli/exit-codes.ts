@@ -13,7 +13,7 @@ export const EXIT = {
   usage: 64,
   /** Content is not what it claims to be, or a program does not compile. */
   data: 65,
-  /** A file, a toolchain or an engine is missing. */
+  /** A file, a toolchain or an engine is missing, or permission or room to write. */
   unavailable: 69,
   /** A defect of this program. */
   software: 70,

@@ -114,8 +114,7 @@ function onBase(program: Program, name: string, options: MinimalImageOptions): M
   if (name === 'scratch') {
     return new ScratchImage({ ...options, program: program as StaticProgram });
   }
-  const reference = name.replace(/^[a-z0-9-]+-debian\d+(?=@|$)/, 'gcr.io/distroless/$&:nonroot');
-  return new DistrolessImage({ ...options, program, base: namedBase(reference) });
+  return new DistrolessImage({ ...options, program, base: namedBase(name) });
 }
 
 /** How the program is run, as flags say it. */
@@ -125,7 +124,7 @@ export function imageOptionsOf(flags: ImageFlags, args: string[]): MinimalImageO
     refuse({ where: '--user', problem: 'this is no user', value: flags.user, allowed: 'uid or uid:gid', fix: 'give one or two numbers' });
   }
   return {
-    platforms: flags.platform?.map(text => Platform.of(text)),
+    platforms: flags.platform?.flatMap(text => text.split(',')).map(text => Platform.of(text)),
     user: user ? number(user, '--user') : undefined,
     group: group ? number(group, '--user') : undefined,
     env: pairs(flags.env, '--env'),
@@ -158,16 +157,16 @@ function imageOfModule(path: string, flags: ImageFlags): MinimalImage {
     refuse({ where: `--${given[0]}`, problem: `${basename(path)} describes the whole image`, allowed: 'a module without flags', fix: 'say it in the module' });
   }
   const loaded = load(path);
-  const image = loaded.default ?? loaded;
+  const image = loaded?.default ?? loaded;
   return isImage(image) ? image : refuse({
     where: basename(path), problem: 'its default export is no image', value: typeof image, allowed: 'a MinimalImage', fix: 'write: module.exports = new ScratchImage({ … })',
   });
 }
 
 /** A module may fail in every way that code can; a mistake that it makes with the library says where it is by itself. */
-function load(path: string): { default?: unknown } {
+function load(path: string): { default?: unknown } | undefined {
   try {
-    return createRequire(__filename)(resolve(path)) as { default?: unknown };
+    return (createRequire(__filename)(resolve(path)) ?? undefined) as { default?: unknown } | undefined;
   } catch (error) {
     if (error instanceof Error && error.name === 'InputError') {
       throw error;

@@ -7,15 +7,26 @@ import { Terminal } from './terminal';
 // layers are compressed on all cores; read when the pool of threads starts, which is later
 process.env.UV_THREADPOOL_SIZE ??= String(Math.max(4, availableParallelism()));
 
+/** Milliseconds within which signals are one. */
+const SAME_SIGNAL = 500;
+
 /** Runs the command line; the exit code is in process.exitCode. */
 async function main(argv: string[]): Promise<void> {
   const stop = new AbortController();
   let stoppedBy: 'SIGINT' | 'SIGTERM' | 'SIGHUP' | undefined;
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
-    // the second one ends the process at once
-    process.once(signal, () => {
-      stoppedBy = signal;
-      stop.abort(new Error(`stopped by ${signal}`));
+    let first: number | undefined;
+    process.on(signal, () => {
+      if (stoppedBy === undefined) {
+        stoppedBy = signal;
+        stop.abort(new Error(`stopped by ${signal}`));
+      }
+      first ??= performance.now();
+      // a second one ends the process at once; what comes with the first is the same one, sent to all of a group and by who started it
+      if (performance.now() - first > SAME_SIGNAL) {
+        process.removeAllListeners(signal);
+        process.kill(process.pid, signal);
+      }
     });
   }
   // `minimal-images inspect … | head` is no failure

@@ -7,6 +7,7 @@ import { DockerArchiveSink } from '../oci/layout/docker-archive-sink';
 import { OciArchiveSink } from '../oci/layout/oci-archive';
 import { OciLayoutSink, OciLayoutSource } from '../oci/layout/oci-layout';
 import { openArchive } from '../oci/layout/open-archive';
+import { writtenPath } from '../oci/layout/written';
 import type { MirroredImage } from '../oci/mirrors';
 import { refuse, shownPath } from '../private/errors';
 
@@ -22,6 +23,7 @@ export function parseLocation(text: string, where: string): Location {
   const [, kind, rest] = /^(oci|oci-archive|docker-archive):(.*)$/s.exec(text) ?? [];
   if (kind === undefined) {
     refusePath(text, where);
+    refusePrefix(text, where);
     return { kind: 'registry', reference: ImageReference.parse(text, where) };
   }
   const at = nameAt(rest);
@@ -46,10 +48,21 @@ export function parseTarget(text: string, where: string): Location {
 /** Files and folders are told from references by what stands before the colon. */
 function refusePath(text: string, where: string): void {
   const isFile = /\.(tar|tgz|tar\.gz)$/.test(text);
-  if (isFile || /^(\.{0,2}\/|~)/.test(text)) {
+  const [first] = text.split('/');
+  // what names its registry is told by a dot, a port or localhost; what is there, or would lie in a folder that is, is mostly no image of Docker Hub
+  const isThere = !/[.:@]|^localhost$/.test(first) && (text.includes('/') ? existsSync(first) && !/[:@]/.test(text) : existsSync(join(text, 'oci-layout')));
+  if (isFile || isThere || /^(\.{0,2}\/|~)/.test(text)) {
     refuse({
-      where, problem: 'this is the path of a file or folder, and nothing says what is in it', value: shownPath(text), allowed: LOCATIONS, fix: `write ${isFile ? 'docker-archive:… or oci-archive:…' : 'oci:…'} before it`,
+      where, problem: 'this is the path of a file or folder, and nothing says what is in it', value: shownPath(text), allowed: LOCATIONS, fix: isThere ? `write oci:${text} for the folder, docker.io/${text} for the image of Docker Hub` : `write ${isFile ? 'docker-archive:… or oci-archive:…' : 'oci:…'} before it`,
     });
+  }
+}
+
+/** What other tools write before a name, and a typo of what is written here. */
+function refusePrefix(text: string, where: string): void {
+  const [, prefix] = /^([a-z][a-z-]*):(?!\d+\/|[\w.-]+@)(?=.*[:/@])/s.exec(text) ?? [];
+  if (prefix !== undefined) {
+    refuse({ where, problem: `nothing is written to or read from ${prefix}:`, value: text, allowed: LOCATIONS, fix: 'write one of these; docker load reads docker-archive:FILE@NAME' });
   }
 }
 
@@ -64,6 +77,7 @@ export function checkFolderOf(path: string, where: string): void {
   if (!existsSync(folder) || !statSync(folder).isDirectory()) {
     refuse({ where, problem: `there is no folder ${shownPath(folder)}`, value: shownPath(path), allowed: 'a file in a folder that is there', fix: 'make the folder, or correct the path' });
   }
+  writtenPath(path);
 }
 
 /** Refuses places of which the second image would take the place of the first, however they are spelled. */

@@ -15,7 +15,7 @@ import { Format, Terminal } from './terminal';
 import { withUsage } from './usage';
 import { defaultCacheFolder } from '../oci/layer/cache-folder';
 import { Mirrors } from '../oci/mirrors';
-import { shownPath } from '../private/errors';
+import { refuse, shownPath } from '../private/errors';
 
 interface CommonFlags {
   readonly format: Format;
@@ -51,7 +51,7 @@ export function programOf(env: Context['env'], signal: AbortSignal): Command {
 function withCommonFlags(command: Command): Command {
   return command
     .addOption(choice('--format <name>', 'how results are written', ['text', 'json']).default('text'))
-    .option('-q, --quiet', 'no progress and no notes')
+    .option('-q, --quiet', 'no progress and no notes; warnings stay')
     .addOption(repeatable('--mirror <front=target>', `where to fetch instead: gcr.io=mirror.example/gcr, or gcr.io=oci:FOLDER (also ${Mirrors.VARIABLE})`))
     .addOption(repeatable('--insecure <registry>', 'registries that speak plain HTTP; those of this machine may anyway'))
     .option('--ca <file>', 'certificates to trust besides the system\'s')
@@ -63,7 +63,14 @@ function context(flags: CommonFlags, env: Context['env'], signal: AbortSignal): 
   const terminal = new Terminal(flags.format, flags.quiet ?? false);
   const mirrors = Mirrors.parse((flags.mirror ?? []).join(','), '--mirror').or(Mirrors.parse(env[Mirrors.VARIABLE] ?? ''));
   const registries = registriesOf({ env, signal, insecure: flags.insecure ?? [], ca: flags.ca, onWarning: line => terminal.note(line) });
-  return { terminal, mirrors, registries, env, signal, cache: flags.cache === false ? undefined : typeof flags.cache === 'string' ? flags.cache : defaultCacheFolder(env) };
+  return { terminal, mirrors, registries, env, signal, cache: cacheOf(flags.cache, env) };
+}
+
+function cacheOf(given: CommonFlags['cache'], env: Context['env']): string | undefined {
+  if (given === '') {
+    refuse({ where: '--cache', problem: 'this is no folder', value: given, allowed: 'a folder', fix: 'name one, or leave --cache out for the usual one' });
+  }
+  return given === false ? undefined : typeof given === 'string' ? given : defaultCacheFolder(env);
 }
 
 /** Of the package, which lies one folder above the bundle. */

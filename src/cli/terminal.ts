@@ -37,6 +37,14 @@ export class Terminal {
     }
   }
 
+  /** A line that stays, and that even those see who asked for quiet; results as data have it in them. */
+  public warning(line: string): void {
+    if (this.format === 'text') {
+      this.stop();
+      this.err.write(`${line}\n`);
+    }
+  }
+
   /** The result: a text for people, or the same as data. */
   public result(text: string, data: object): void {
     this.stop();

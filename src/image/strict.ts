@@ -14,6 +14,7 @@ export function refuseWhenStrict(findings: Finding[], strict: boolean, where: st
       problem: `strict mode allows none of these findings: ${refused.map(renderFinding).join(' | ')}`,
       allowed: 'images without warnings on bases pinned by digest',
       fix: 'mend them, or set strict to false',
+      flag: 'mend them, or leave --strict out',
     });
   }
 }

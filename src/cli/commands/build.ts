@@ -44,16 +44,16 @@ export function buildCommand(contextOf: (command: Command) => Context): Command 
       }
       void connectSoon(places, context);
       const onKnown = (known: ComposedImage): void => early.forEach(writing => writing.begin(known));
-      const { written, builder } = await withBuiltImage(image, engine, output[0], { ...context, onKnown }, async (built, by) => {
+      const { written, builder, findings } = await withBuiltImage(image, engine, output[0], { ...context, onKnown }, async (built, by) => {
         const done: Written[] = [];
         for (const place of places) {
           const referrers = await referrersOf(sbom, built, place, context);
           const writing = early.get(place) ?? new Writing(await openSink(place, context), context);
           done.push(await writing.write(built, { referrers }));
         }
-        return { written: done, builder: by.text };
+        return { written: done, builder: by.text, findings: by.findings };
       }).finally(() => context.registries.close());
-      context.terminal.result(written.map(line).join('\n'), { images: written, builder });
+      context.terminal.result(written.map(line).join('\n'), { images: written, builder, findings });
     });
 }
 

@@ -1,12 +1,15 @@
-import { existsSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { Command } from 'commander';
 import { readStages } from '../../dockerfile/text/stages';
+import { namedBase } from '../../image/bases/known-base';
 import { BaseLock } from '../../image/lock/base-lock';
 import { LOCK_FILE, LockedBase } from '../../image/lock/locked-base';
 import { withFileLock } from '../../oci/file-lock';
 import { ImageReference } from '../../oci/image-reference';
+import { writeWhole } from '../../oci/layout/written';
+import { once } from '../../oci/once';
 import { Platform } from '../../oci/platform';
-import { missing, refuse, shownPath } from '../../private/errors';
+import { refuse, shownPath } from '../../private/errors';
 import { Context } from '../context';
 import { EXIT } from '../exit-codes';
 import { lockBase } from '../lock-base';
@@ -39,7 +42,7 @@ export function pinCommand(contextOf: (command: Command) => Context): Command {
 
 async function pin(named: string[], flags: PinFlags, context: Context): Promise<number> {
   const lock = BaseLock.read('.');
-  const wanted = [...named, ...(flags.from === undefined ? [] : basesOf(flags.from))];
+  const wanted = [...named.map(fullName), ...(flags.from === undefined ? [] : basesOf(flags.from))];
   if (flags.remove && wanted.length === 0) {
     refuse({ where: 'pin --remove', problem: 'no base is named', allowed: lock.references.join(', ') || 'nothing: the lock is empty', fix: 'name the bases to take out' });
   }
@@ -47,7 +50,7 @@ async function pin(named: string[], flags: PinFlags, context: Context): Promise<
   if (references.length === 0) {
     refuse({ where: 'pin', problem: `no base is named, and ${LOCK_FILE} has none`, allowed: 'image references', fix: 'npx minimal-images pin gcr.io/distroless/static-debian13:nonroot' });
   }
-  const platforms = flags.platform?.map(text => Platform.of(text));
+  const platforms = flags.platform?.flatMap(text => text.split(',')).map(text => Platform.of(text));
   const { changes, rows } = flags.remove ? remove(lock, references) : await resolve(lock, references, platforms, context);
   const moved = rows.some(({ state }) => state !== 'same');
   if (moved && !flags.check) {
@@ -55,6 +58,15 @@ async function pin(named: string[], flags: PinFlags, context: Context): Promise<
   }
   context.terminal.result(render(rows), { lock: LOCK_FILE, bases: rows });
   return flags.check && moved ? EXIT.no : EXIT.ok;
+}
+
+/** Names that `--base` takes without their registry are taken here too. */
+function fullName(text: string): string {
+  const base = namedBase(text);
+  if (base.isScratch) {
+    refuse({ where: 'pin', problem: 'scratch is empty, so there is nothing to write down', value: text, allowed: 'image references', fix: 'leave it out' });
+  }
+  return base.toString();
 }
 
 /** What becomes of bases: the names of those that are taken out have none. */
@@ -107,22 +119,8 @@ async function writeLock(changes: Changes): Promise<void> {
     for (const [name, locked] of changes) {
       lock = locked === undefined ? lock.without(name) : lock.with(name, locked);
     }
-    replaceLock(lock);
-    return Promise.resolve();
+    await writeWhole(LOCK_FILE, once(Buffer.from(lock.render())));
   });
-}
-
-/** All or nothing: a synthesis beside it reads the old lock or the new one. */
-function replaceLock(lock: BaseLock): void {
-  const temporary = `${LOCK_FILE}.${process.pid}.part`;
-  try {
-    writeFileSync(temporary, lock.render());
-    renameSync(temporary, LOCK_FILE);
-  } catch (error) {
-    rmSync(temporary, { force: true });
-    const { code = 'unknown' } = error as NodeJS.ErrnoException;
-    missing({ where: LOCK_FILE, problem: `it cannot be written here (${code})`, allowed: 'a folder that this user may write to', fix: 'run where it is, or mend the owner or mode of the folder' });
-  }
 }
 
 function render(rows: Row[]): string {

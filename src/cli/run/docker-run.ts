@@ -1,10 +1,11 @@
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
-import { constants, tmpdir } from 'node:os';
+import { readFileSync, rmSync } from 'node:fs';
+import { constants } from 'node:os';
 import { join } from 'node:path';
 import { guardContainer } from './container-guard';
 import type { RunOptions, RunResult } from './run-result';
 import type { Chunks } from '../../oci/content';
 import { programPath, runToEnd, startProcess } from '../processes';
+import { temporaryFolder } from '../../private/temporary-folder';
 
 /** An image as `docker load` takes it. */
 export interface LoadableImage {
@@ -35,7 +36,7 @@ export async function dockerRun(docker: string, image: LoadableImage, options: R
   if (loaded.status !== 0) {
     return { way: 'docker', verdict: 'cannot tell', reason: `docker does not load the image: ${firstLine(loaded.stderr)}`, timedOut: false, notes: [] };
   }
-  const folder = mkdtempSync(join(tmpdir(), 'minimal-images-docker-'));
+  const folder = temporaryFolder();
   const idFile = join(folder, 'id');
   const endGuard = guardContainer(docker, idFile);
   try {

@@ -1,5 +1,4 @@
-import { chmodSync, chownSync, lstatSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { chmodSync, chownSync, lstatSync, mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { ownershipMatters } from './access';
 import { awaitProgram, ProgramEnd } from './await-program';
@@ -15,6 +14,7 @@ import type { ImageFile } from '../../oci/files/image-file';
 import { ImageFiles, readImageFiles } from '../../oci/files/image-files';
 import type { ImageConfig } from '../../oci/model/image-config';
 import type { ImageManifest } from '../../oci/model/manifest';
+import { temporaryFolder } from '../../private/temporary-folder';
 
 /** Node's name of an architecture → OCI's. */
 const ARCHITECTURES: { [name: string]: string } = { x64: 'amd64', arm64: 'arm64', arm: 'arm', s390x: 's390x', ppc64: 'ppc64le', riscv64: 'riscv64' };
@@ -150,7 +150,7 @@ function giveAway(folder: string, owners: Owners): void {
 }
 
 async function within<T>(work: (folder: string) => Promise<T>): Promise<T> {
-  const folder = mkdtempSync(join(tmpdir(), 'minimal-images-run-'));
+  const folder = temporaryFolder();
   try {
     return await work(folder);
   } finally {

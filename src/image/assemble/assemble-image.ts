@@ -1,6 +1,4 @@
-import { mkdtempSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { ImageLayout, KnownLayer, layoutOf } from './layout';
 import { refuseMissingTools } from './missing-tools';
@@ -14,6 +12,7 @@ import type { PackedLayer } from '../../oci/layer/packed-layer';
 import type { Platform } from '../../oci/platform';
 import type { TarSource } from '../../oci/tar/tar-writer';
 import { refuse } from '../../private/errors';
+import { temporaryFolder } from '../../private/temporary-folder';
 import type { MinimalBase } from '../bases/minimal-base';
 import { hostBuild } from '../host/build-on-host';
 import type { FoundToolchain } from '../host/found-toolchain';
@@ -71,7 +70,7 @@ export async function assembleImage(parts: ImageParts, options: AssembleOptions)
 
 /** The same of an image as plain data. */
 export async function assembleLayout(layout: ImageLayout, base: BaseOf, options: AssemblyOptions): Promise<AssembledImage> {
-  const work = new Work(mkdtempSync(join(tmpdir(), 'minimal-images-')), options);
+  const work = new Work(temporaryFolder(), options);
   try {
     const images: ComposedImage[] = [];
     for (const platform of layout.platforms) {

@@ -1,5 +1,4 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { assembleLayout } from './assemble-image';
 import { AssemblyJob, AssemblyResult, layoutOfJob, PrebuiltJob, ProgramJob } from './assembly-job';
@@ -7,6 +6,7 @@ import { ownArchive, wholeArchive } from './write-archive';
 import { OciLayoutSource } from '../../oci/layout/oci-layout';
 import { openArchive } from '../../oci/layout/open-archive';
 import { refuse, shownPath } from '../../private/errors';
+import { temporaryFolder } from '../../private/temporary-folder';
 import type { UserEnvironment } from '../host/environment';
 import type { BoundSecrets } from '../host/slots';
 
@@ -74,7 +74,7 @@ interface SecretFiles { readonly files: BoundSecrets; readonly remove: () => Pro
 
 /** Tools read secrets from files: values of the environment are in one of their own for as long as the build takes. */
 async function secretFiles(secrets: ProgramJob['secrets'], env: UserEnvironment): Promise<SecretFiles> {
-  const folder = await mkdtemp(join(tmpdir(), 'minimal-images-'));
+  const folder = temporaryFolder();
   const files: { [slot: string]: string } = {};
   for (const [slot, { file, environmentVariable }] of Object.entries(secrets)) {
     files[slot] = file ?? join(folder, slot);

@@ -9,9 +9,12 @@ import { MinimalBase } from './minimal-base';
 /** Classes whose bases are constants. */
 const CONSTANTS = [ChainguardBase, ChiselledBase, DockerHardenedBase, AzureLinuxBase];
 
-/** The base that a text names, with its facts when it is one of the library's; pinned where the text has a digest. */
+/** Names of distroless images without their registry: `python3-debian13`. */
+const SHORT = /^[a-z0-9-]+-debian\d+(?=@|$)/;
+
+/** The base that a text of the command line names, with its facts when it is one of the library's; pinned where the text has a digest. */
 export function namedBase(text: string): MinimalBase {
-  const [name, digest] = text.split('@', 2);
+  const [name, digest] = text.replace(SHORT, 'gcr.io/distroless/$&:nonroot').split('@', 2);
   const base = knownBase(name) ?? MinimalBase.custom(name);
   return digest === undefined ? base : base.pin(digest);
 }

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { refuse } from '../../private/errors';
 
 /**
- * Gives a tree what it has in the Dockerfile's build stage, whatever the umask and the clock: folders 0755, files 0755 or 0644 by the owner's x bit,
+ * Gives a tree what it has in the Dockerfile's build stage, whatever the umask and the clock: folders 0755, files 0755 where anybody may execute them and else 0644 (chmod's X),
  * every time 0. Owners are not set, since only root may: whoever packs the tree gives everything to 0:0.
  */
 export function normaliseTree(folder: string): void {
@@ -16,7 +16,7 @@ export function normaliseTree(folder: string): void {
     } else if (stats.isSymbolicLink()) {
       lutimesSync(path, 0, 0);
     } else if (stats.isFile()) {
-      chmodSync(path, Math.floor(stats.mode / 0o100) % 2 === 1 ? 0o755 : 0o644);
+      chmodSync(path, [0o100, 0o10, 0o1].some(bit => Math.floor(stats.mode / bit) % 2 === 1) ? 0o755 : 0o644);
       utimesSync(path, 0, 0);
     } else {
       refuse({ where: 'host build', problem: 'a step made something that no layer can hold', value: name, allowed: 'files, folders and symbolic links', fix: 'mend the build' });

@@ -2,11 +2,16 @@ import { Dirent, existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { IgnoreRules } from './ignore-file';
 import { readable } from './readable';
+import { LOCK_FILE } from '../lock/locked-base';
+import { LOCK_SUFFIX } from '../../oci/file-lock';
+import { isCacheFolder } from '../../oci/layer/cache-folder';
 
 /** Folders that are never sources of an image; they are not even looked into. */
 const NEVER = new Set(['.git', '.hg', '.svn', 'node_modules', '.venv', '__pycache__']);
 /** Outputs of this library and of CDK: an image that copied them would hold its own staged sources, and never hash the same twice. */
 const OUTPUTS = new Set(['cdk.out', '.minimal-images']);
+/** What is locked is in the base already: a lock that moves for another image would move this one. */
+const LOCKS = new Set([LOCK_FILE, `${LOCK_FILE}${LOCK_SUFFIX}`]);
 /** The staging folder of an assembly; its name alone is no proof, as anybody may have chosen it. */
 const STAGED = 'minimal-images';
 /** Assets of CDK, which may be there before anything else of an assembly. */
@@ -41,7 +46,7 @@ export function walkEntries(root: string, { ignore, everything = false, skip = (
   const visit = (folder: string): void => {
     const full = join(root, folder);
     const entries = readable(where, folder || '.', () => readdirSync(full, { withFileTypes: true }));
-    if (folder !== '' && (isAssembly(full, entries) || !everything && isLayout(entries) || skip(entries.map(({ name }) => name)))) {
+    if (folder !== '' && (isAssembly(full, entries) || !everything && isLayout(entries) || isCacheFolder(entries.map(({ name }) => name)) || skip(entries.map(({ name }) => name)))) {
       return;
     }
     for (const entry of entries.filter(each => !isOutput(full, each))) {
@@ -74,7 +79,7 @@ function isLayout(entries: Dirent[]): boolean {
 }
 
 function isOutput(folder: string, entry: Dirent): boolean {
-  return ASSET.test(entry.name) || entry.isDirectory() && OUTPUTS.has(entry.name) || isStaged(folder, entry);
+  return ASSET.test(entry.name) || LOCKS.has(entry.name) || entry.isDirectory() && OUTPUTS.has(entry.name) || isStaged(folder, entry);
 }
 
 /** What staging writes is named by hashes. */

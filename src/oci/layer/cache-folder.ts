@@ -1,4 +1,4 @@
-import { lstatSync } from 'node:fs';
+import { closeSync, lstatSync, openSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { isAbsolute, join } from 'node:path';
 import { LAYER_FORMAT } from './layer-format';
@@ -10,13 +10,33 @@ export function defaultCacheFolder(env: { readonly [name: string]: string | unde
   return join(isAbsolute(set) ? set : join(homedir(), '.cache'), 'cdk-minimal-images', 'engine');
 }
 
+/** An empty file that tells the folder of a cache, so that it becomes no part of an image when it lies among sources. */
+const MARK = '.cdk-minimal-images-cache';
+
 /**
  * The folder for layers of this format, made when it is not there.
  *
  * @returns undefined when it cannot be used
  */
 export function usableFolder(folder: string): string | undefined {
-  return ownFolder(join(folder, `v${LAYER_FORMAT.version}`));
+  const own = ownFolder(join(folder, `v${LAYER_FORMAT.version}`));
+  if (own !== undefined) {
+    mark(own);
+  }
+  return own;
+}
+
+function mark(folder: string): void {
+  try {
+    closeSync(openSync(join(folder, MARK), 'wx', 0o600));
+  } catch {
+    // it is there, or nothing will be kept either
+  }
+}
+
+/** Whether a folder with these names in it is that of a cache. */
+export function isCacheFolder(names: readonly string[]): boolean {
+  return names.includes(MARK);
 }
 
 /**

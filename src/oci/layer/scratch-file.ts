@@ -1,12 +1,12 @@
-import { mkdtempSync, openSync, rmdirSync, unlinkSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { openSync, rmdirSync, unlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { refuse } from '../../private/errors';
+import { temporaryFolder } from '../../private/temporary-folder';
 
 /** An open file without a name: it goes away with the process, whatever happens to that. */
-export function scratchFile(folder = tmpdir()): number {
+export function scratchFile(folder?: string): number {
+  const own = temporaryFolder(folder);
   try {
-    const own = mkdtempSync(join(folder, 'minimal-images-'));
     const fd = openSync(join(own, 'layer'), 'wx+', 0o600);
     unlinkSync(join(own, 'layer'));
     rmdirSync(own);

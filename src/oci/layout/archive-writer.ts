@@ -1,4 +1,4 @@
-import { told } from './written';
+import { told, writtenPath } from './written';
 import { TarSource, writeTarFile } from '../tar/tar-writer';
 
 /** A file as archives of images have it; its content lies in a file or in memory. */
@@ -9,5 +9,6 @@ export function archived(path: string, content: string | Buffer): TarSource {
 
 /** The archive of these files in order of their paths, in place of the file that was there. */
 export async function writeArchive(path: string, entries: TarSource[]): Promise<void> {
-  await told(path, Promise.resolve().then(() => writeTarFile(path, entries)));
+  const target = writtenPath(path);
+  await told(path, Promise.resolve().then(() => writeTarFile(target, entries)));
 }

@@ -29,8 +29,9 @@ export function chooseImage<T extends Named>(images: readonly T[], reference: st
     where,
     problem: problemOf(digests.size, reference),
     value: reference,
-    allowed: images.length === 0 ? 'an image' : listed(images),
+    allowed: images.length === 0 ? 'an image' : listed(plain.length > 0 ? plain : images),
     fix: images.length === 0 ? 'put an image there' : 'name one of those that are there',
+    flag: images.length === 0 ? undefined : 'one of those that are there, behind an @: oci:FOLDER@NAME',
   });
 }
 

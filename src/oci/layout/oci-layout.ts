@@ -99,7 +99,7 @@ export class OciLayoutSink implements ImageSink {
     if (names.includes(OCI_LAYOUT.name)) {
       checkOciLayout(await readSmall(await FolderFiles.open(this.path), OCI_LAYOUT.name), this.name);
     } else if (names.some(name => name !== 'blobs' && !BEGUN.test(name))) {
-      refuse({ where: this.name, problem: 'the folder holds something else', allowed: 'an OCI layout, an empty folder or a new one', fix: 'choose another folder' });
+      refuse({ where: this.name, problem: 'the folder holds something else', allowed: 'an OCI layout, an empty folder or a new one', fix: 'choose another folder', flag: '-o oci:FOLDER, with another one' });
     }
     await told(this.path, Promise.resolve().then(() => makeFolder(this.at('blobs/sha256'))));
     for (const folder of ['blobs', 'blobs/sha256']) {

@@ -1,9 +1,9 @@
 import { constants } from 'node:fs';
-import { FileHandle, mkdtemp, open, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { FileHandle, open, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { readHandle } from './read-handle';
 import { refuse } from '../../private/errors';
+import { temporaryFolder } from '../../private/temporary-folder';
 import { decompress, detectCompression } from '../compression/decompress';
 
 /** An archive to read anywhere in it; a compressed one is unpacked to a temporary file that nobody else can open. */
@@ -45,7 +45,7 @@ async function openFile(path: string, name: string): Promise<FileHandle> {
 
 /** Open, and without a name: it is gone when it is closed, however the process ends. */
 async function temporaryFile(): Promise<FileHandle> {
-  const folder = await mkdtemp(join(tmpdir(), 'minimal-images-'));
+  const folder = temporaryFolder();
   try {
     return await open(join(folder, 'archive.tar'), 'wx+', 0o600);
   } finally {

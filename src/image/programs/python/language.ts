@@ -14,6 +14,8 @@ import type { Project } from '../project';
 /** Files that start when they are run, by the names that people give them. */
 const ENTRIES = ['main.py', 'app.py', 'server.py', '__main__.py', 'src/main.py', 'src/app.py', 'src/server.py'];
 
+/** Folders whose files make applications that are not the project's. */
+const OTHERS = /(^|\/)(tests?|examples?|docs|scripts|migrations)\/|(^|\/)(test_\w+|conftest|\w+_test)\.py$/;
 /** What lists dependencies. */
 const LISTS = ['requirements.txt', 'uv.lock', 'poetry.lock', 'pyproject.toml'];
 
@@ -26,7 +28,7 @@ export const PYTHON: Language = {
     return file === undefined ? undefined : { file, sure: sure !== undefined };
   },
   program: (project, { projectRoot, entry, include, exclude }) => {
-    const { because = [], ...start } = entry === undefined ? startOf(project) : namedStart(project, entry);
+    const { because = [], ...start } = entry === undefined ? startOf(project) : namedStart(project, entry, () => namesOf(project));
     const app = start.entry?.endsWith('.py') && project.has(start.entry) ? servedApp(project.root, start.entry) : undefined;
     if (app === undefined) {
       return { program: new PythonProgram({ projectRoot, ...start, include, exclude }), because };
@@ -79,7 +81,7 @@ function startOf(project: Project): Start {
   if (inMember !== undefined) {
     return { entry: members[0].entry, script: members[0].script, because: [`${inMember}, since no other package of the workspace starts`] };
   }
-  const served = theOnly(project.files('.py').filter(path => /^(src\/)?(\w+\/)?[aw]sgi\.py$/.test(path) && isServed(project, path)), {
+  const served = theOnly(project.files('.py').filter(path => !OTHERS.test(path) && isServed(project, path)), {
     what: 'a file with an application for a server', where: 'PythonProgram.entry', fix: one => `name it: new PythonProgram({ entry: '${one}' }), or as servers do: module: 'gunicorn', args: ['package.wsgi']`,
   });
   if (served !== undefined) {

@@ -57,6 +57,9 @@ function importedByStart(root: string, files: readonly string[], folders: readon
   const there = new Set(files);
   const found = new Map<string, string>();
   const reached = new Set(starts.flatMap(start => start.endsWith('.py') ? [start] : filesOf(start, folders, there)));
+  for (const module of starts.filter(start => !start.endsWith('.py') && filesOf(start, folders, there).length === 0)) {
+    found.set(module.split('.')[0], `python -m ${module}`);
+  }
   for (const path of reached) {
     const code = codeOf(readText('PythonProgram.projectRoot', root, path));
     if (ELSEWHERE.test(code)) {

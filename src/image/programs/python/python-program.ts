@@ -164,7 +164,8 @@ export class PythonProgram extends Program {
     const names = installedNames(root, installed);
     const own = ownPackages(root, { pyproject, workspace, names, files });
     const named = packageFolders(pyproject);
-    const app = start.file === undefined ? undefined : servedApp(root, start.file);
+    const started = start.file ?? (handler === undefined ? this.ownModule(files) : undefined);
+    const app = started === undefined ? undefined : servedApp(root, started);
     if (app !== undefined) {
       refuseUnserved(app, names);
     }
@@ -233,6 +234,12 @@ export class PythonProgram extends Program {
     const start = startOf({ ...this.python, entry: this._given.entry }, pyproject);
     const { target, args } = this._serves ?? {};
     return target === undefined || args === undefined ? start : { ...start, firstName: target.split(/[.:]/)[0], command: [...start.command, ...args] };
+  }
+
+  /** The file of the module that is named, when it is the project's. */
+  private ownModule(files: readonly string[]): string | undefined {
+    const path = this.python.module?.split('.').join('/');
+    return path === undefined ? undefined : ['', 'src/'].map(front => `${front}${path}.py`).find(each => files.includes(each));
   }
 
   /** Files and modules whose code runs first. */
