@@ -11,6 +11,7 @@ import { Terminal } from '../../src/cli/terminal';
 import { WITH_ENGINE } from '../../src/findings/container-engine';
 import { ContentError } from '../../src/oci/content-error';
 import { InputError } from '../../src/private/errors';
+import { project } from '../image/support';
 
 describe('tables', () => {
   test('numbers stand to the right, texts to the left', () => {
@@ -39,6 +40,30 @@ describe('places', () => {
       expect(parseLocation(`oci:${folder}/c@team/api:1`, 'to')).toMatchObject({ path: `${folder}/c`, name: 'team/api:1' });
     } finally {
       rmSync(folder, { recursive: true });
+    }
+  });
+
+  test('what other tools write before a name is told as what it is', () => {
+    for (const text of ['docker:api:1', 'docker://registry.example/api', 'docker-deamon:api:latest', 'containers-storage:registry.example/api:1']) {
+      expect(() => parseLocation(text, 'to')).toThrow(/^to: nothing is written to or read from [a-z-]+: \(got .*docker load reads docker-archive:FILE@NAME$/);
+    }
+    for (const text of ['localhost:5000/api', 'registry:5000/api:1', 'api:1', `api:1@sha256:${'a'.repeat(64)}`, 'registry.example:5000/team/api', `api@sha256:${'a'.repeat(64)}`]) {
+      expect(parseLocation(text, 'to')).toMatchObject({ kind: 'registry' });
+    }
+  });
+
+  test('what is there as a folder is no image of Docker Hub', () => {
+    const before = process.cwd();
+    const folder = project({ 'out/index.json': '', 'image/oci-layout': '' });
+    process.chdir(folder);
+    try {
+      expect(() => parseLocation('out/go', 'to')).toThrow('fix: write oci:out/go for the folder, docker.io/out/go for the image of Docker Hub');
+      expect(() => parseLocation('image', 'to')).toThrow('fix: write oci:image for the folder');
+      for (const text of ['docker.io/out/go', 'team/go', 'out/go:1', 'out']) {
+        expect(parseLocation(text, 'to')).toMatchObject({ kind: 'registry' });
+      }
+    } finally {
+      process.chdir(before);
     }
   });
 

@@ -66,6 +66,8 @@ describe('the program of a folder', () => {
     ['FastAPI that starts its server', { 'requirements.txt': 'uvicorn\n', 'main.py': `${FASTAPI}uvicorn.run(app)\n` }, 'python', 'main.py'],
     ['Flask with its server', { 'requirements.txt': 'flask\ngunicorn\n', 'app.py': 'from flask import Flask\napp = Flask(__name__)\n' }, 'python', `-m gunicorn app:app ${GUNICORN}`],
     ['Django with its server', { 'requirements.txt': 'django\ngunicorn\n', 'manage.py': '', ...DJANGO }, 'python', `-m gunicorn shop.wsgi:application ${GUNICORN}`],
+    ['FastAPI in a package', { 'requirements.txt': 'fastapi==0.115.0\nuvicorn==0.30.6\n', 'api/__init__.py': '', 'api/main.py': FASTAPI, 'tests/test_api.py': FASTAPI }, 'python', '-m uvicorn api.main:app --host 0.0.0.0'],
+    ['Flask in wsgi.py', { 'requirements.txt': 'flask\ngunicorn\n', 'wsgi.py': 'from flask import Flask\napp = Flask(__name__)\n' }, 'python', `-m gunicorn wsgi:app ${GUNICORN}`],
     ['a Go module with settings of a Python tool', { ...MODULE, 'main.go': GO_MAIN, 'pyproject.toml': '[tool.ruff]\nline-length = 100\n' }, 'go', '/app'],
     ['a Go module whose docs are made by mkdocs', { ...MODULE, 'main.go': GO_MAIN, 'requirements.txt': 'mkdocs\n' }, 'go', '/app'],
     ['a main.py with settings of tools', { 'main.py': '', 'pyproject.toml': '[tool.black]\n' }, 'python', 'main.py'],
