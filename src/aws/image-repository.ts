@@ -6,6 +6,7 @@ import { checkOneOf, checkOptionalResource, optionsOf } from './private/inputs';
 import { DEFAULT_REPOSITORY } from './private/place';
 import { signImagesOf } from './private/signing';
 import { refuse, within } from '../private/errors';
+import { checkNames, Names } from '../private/known-names';
 
 /** Tags that start so are the layer caches of builds; all others never move. */
 const CACHE_TAGS = 'cache*';
@@ -66,6 +67,11 @@ export interface ImageRepositoryProps {
   readonly signingProfileArn?: string;
 }
 
+/** By their names. */
+const OPTIONS: Names<ImageRepositoryProps> = {
+  repositoryName: true, encryptionKey: true, scanOnPush: true, cacheDays: true, removalPolicy: true, emptyOnDelete: true, signingProfileArn: true,
+};
+
 /**
  * A repository for images that run in production: tags never move, images are scanned, and nothing that a stack may roll back to expires.
  *
@@ -99,7 +105,10 @@ export class ImageRepository extends ecr.Repository {
 
   /** @throws when a property has another form, or `emptyOnDelete` is asked for a repository that is kept */
   constructor(scope: Construct, id: string, props: ImageRepositoryProps = {}) {
-    within([scope.node.path, id].filter(Boolean).join('/'), () => check(optionsOf(props, 'ImageRepository')));
+    within([scope.node.path, id].filter(Boolean).join('/'), () => {
+      checkNames(optionsOf(props, 'ImageRepository'), OPTIONS, 'ImageRepository');
+      check(props);
+    });
     const { cacheDays = 30, removalPolicy = RemovalPolicy.RETAIN, emptyOnDelete = false } = props;
     super(scope, id, {
       repositoryName: props.repositoryName,

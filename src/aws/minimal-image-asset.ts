@@ -22,6 +22,7 @@ import type { ImageDescription } from '../image/description';
 import { MinimalImage } from '../image/minimal-image';
 import { Platform } from '../oci/platform';
 import { refuse, within } from '../private/errors';
+import { checkNames, Names } from '../private/known-names';
 
 /** Properties of `MinimalImageAsset`. */
 export interface MinimalImageAssetProps {
@@ -66,6 +67,11 @@ export interface MinimalImageAssetProps {
    */
   readonly additionalTags?: string[];
 }
+
+/** By their names. */
+const OPTIONS: Names<MinimalImageAssetProps> = {
+  image: true, publisher: true, repository: true, buildArgs: true, secrets: true, additionalTags: true,
+};
 
 /**
  * Publishes an image and hands it to its consumers.
@@ -262,6 +268,7 @@ export class MinimalImageAsset extends Construct {
 
 function refuseOtherTypes(props: MinimalImageAssetProps, scope: Construct): void {
   const { image, publisher, repository, buildArgs, secrets, additionalTags } = optionsOf(props, 'MinimalImageAsset, properties');
+  checkNames(props, OPTIONS, 'MinimalImageAsset');
   if (!(image instanceof MinimalImage)) {
     refuse({
       where: 'MinimalImageAsset.image',

@@ -11,13 +11,14 @@ import { copiedFiles } from './sources/copied-files';
 import { insideProject, resolveProjectRoot } from './sources/project-root';
 import { readText } from './sources/read-text';
 import { readTree } from './sources/source-tree';
-import { literal } from './sources/strings';
+import { literal, optionsOf } from './sources/strings';
 import { refuseWhenStrict } from './strict';
 import { Dockerfile } from '../dockerfile/dockerfile';
 import { contextPaths } from '../dockerfile/text/context-paths';
 import { readDockerfile } from '../dockerfile/text/read-dockerfile';
 import { Platform } from '../oci/platform';
 import { refuse } from '../private/errors';
+import { checkNames, Names } from '../private/known-names';
 
 /** Properties of `DockerfileImage`. */
 export interface DockerfileImageProps {
@@ -78,6 +79,11 @@ export interface DockerfileImageProps {
   readonly strict?: boolean;
 }
 
+/** By their names. */
+const OPTIONS: Names<DockerfileImageProps> = {
+  projectRoot: true, dockerfile: true, typedDockerfile: true, target: true, buildArgs: true, platforms: true, lambdaRuntime: true, strict: true,
+};
+
 const WHERE = 'DockerfileImage';
 
 /**
@@ -94,7 +100,8 @@ export class DockerfileImage extends MinimalImage {
 
   /** @throws when a path leads out of the project, both kinds of Dockerfile are given, or a build argument is no literal string */
   constructor(private readonly props: DockerfileImageProps = {}) {
-    super(props.lambdaRuntime);
+    super(optionsOf(props, WHERE).lambdaRuntime);
+    checkNames(props, OPTIONS, WHERE);
     props.lambdaRuntime?._checkAsItIs(WHERE);
     this.platforms = resolvePlatforms(props.platforms, WHERE);
     literal(props.projectRoot ?? '.', `${WHERE}.projectRoot`);

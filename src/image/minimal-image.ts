@@ -11,6 +11,7 @@ import { LambdaRuntime } from './lambda-runtime';
 import { Program, StaticProgram } from './program';
 import { Readings } from './readings';
 import { resolveOptions, ResolvedOptions } from './resolve-options';
+import { optionsOf } from './sources/strings';
 import { Dockerfile } from '../dockerfile/dockerfile';
 import { Finding } from '../findings/finding';
 import { Platform } from '../oci/platform';
@@ -210,8 +211,9 @@ export interface ScratchImageProps extends MinimalImageOptions {
 export class ScratchImage extends ProgramImage {
   /** @throws when an option has a value that cannot be; the message names it */
   constructor(props: ScratchImageProps) {
-    super('ScratchImage', props.program, props, () => ({ base: MinimalBase.SCRATCH, because: 'asked for' }));
-    const program: Program = props.program;
+    const { program: given, ...options } = optionsOf(props, 'ScratchImage');
+    super('ScratchImage', given, options, () => ({ base: MinimalBase.SCRATCH, because: 'asked for' }));
+    const program: Program = given;
     if (!(program instanceof StaticProgram)) {
       refuse({
         where: 'ScratchImage.program',
@@ -255,8 +257,8 @@ export interface DistrolessImageProps extends MinimalImageOptions {
 export class DistrolessImage extends ProgramImage {
   /** @throws when the base is scratch, or an option has a value that cannot be; the message names it */
   constructor(props: DistrolessImageProps) {
-    const { base, program } = props;
-    super('DistrolessImage', program, props, (baseDir, platforms) => base ? { base, because: 'asked for' } : distrolessFor(program, baseDir, platforms));
+    const { base, program, ...options } = optionsOf(props, 'DistrolessImage');
+    super('DistrolessImage', program, options, (baseDir, platforms) => base ? { base, because: 'asked for' } : distrolessFor(program, baseDir, platforms));
     if (base?.isScratch) {
       refuse({
         where: 'DistrolessImage.base',

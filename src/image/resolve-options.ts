@@ -9,6 +9,7 @@ import { resolveTools } from './tools/resolve-tools';
 import { HealthcheckOptions } from '../dockerfile/healthcheck-options';
 import { Platform } from '../oci/platform';
 import { refuse } from '../private/errors';
+import { checkNames, Names } from '../private/known-names';
 import { byCodeUnit } from '../private/text';
 
 /** The same with every default in place. */
@@ -33,10 +34,34 @@ export interface ResolvedOptions {
   readonly strict: boolean;
 }
 
+/** By their names. */
+const OPTIONS: Names<MinimalImageOptions> = {
+  platforms: true,
+  user: true,
+  group: true,
+  env: true,
+  labels: true,
+  ports: true,
+  writablePaths: true,
+  files: true,
+  tools: true,
+  caCertificates: true,
+  timezones: true,
+  debianPackages: true,
+  debianSnapshot: true,
+  healthcheck: true,
+  entrypoint: true,
+  args: true,
+  lambdaRuntime: true,
+  debug: true,
+  strict: true,
+};
+
 const LARGEST_ID = 2 ** 31 - 1;
 
 /** Fills in defaults and refuses what cannot be; `where` names the image class. */
 export function resolveOptions(options: MinimalImageOptions, where: string): ResolvedOptions {
+  checkNames(options, OPTIONS, where);
   const user = numericId(options.user ?? 65532, `${where}.user`);
   return {
     platforms: resolvePlatforms(options.platforms, where),

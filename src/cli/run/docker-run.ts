@@ -4,8 +4,8 @@ import { join } from 'node:path';
 import { guardContainer } from './container-guard';
 import type { RunOptions, RunResult } from './run-result';
 import type { Chunks } from '../../oci/content';
-import { programPath, runToEnd, startProcess } from '../processes';
 import { temporaryFolder } from '../../private/temporary-folder';
+import { programPath, runToEnd, startProcess } from '../processes';
 
 /** An image as `docker load` takes it. */
 export interface LoadableImage {

@@ -2,9 +2,9 @@ import { Dirent, existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { IgnoreRules } from './ignore-file';
 import { readable } from './readable';
-import { LOCK_FILE } from '../lock/locked-base';
 import { LOCK_SUFFIX } from '../../oci/file-lock';
 import { isCacheFolder } from '../../oci/layer/cache-folder';
+import { LOCK_FILE } from '../lock/locked-base';
 
 /** Folders that are never sources of an image; they are not even looked into. */
 const NEVER = new Set(['.git', '.hg', '.svn', 'node_modules', '.venv', '__pycache__']);

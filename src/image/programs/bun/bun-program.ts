@@ -1,11 +1,13 @@
 import { posix } from 'node:path';
 import { bunManifest } from './manifest';
+import { OPTIONS } from './option-names';
 import { bunVersion } from './version';
 import { Dockerfile } from '../../../dockerfile/dockerfile';
 import { RunMount } from '../../../dockerfile/run-mount';
 import { DockerfileStage } from '../../../dockerfile/stage';
 import { Platform } from '../../../oci/platform';
 import { refuse } from '../../../private/errors';
+import { checkNames } from '../../../private/known-names';
 import { DistrolessBase } from '../../bases/distroless-base';
 import { Libc, MinimalBase } from '../../bases/minimal-base';
 import { HostBuild } from '../../host/host-build';
@@ -50,7 +52,7 @@ export class BunProgram extends Program {
 
   /** @throws when the version has another form, or a path leads out of the project */
   constructor(props: BunProgramProps = {}) {
-    super(props);
+    super(checkNames(props, OPTIONS, 'BunProgram'));
     this.bun = props;
     if (props.bunVersion !== undefined && !/^\d+\.\d+(\.\d+)?$/.test(props.bunVersion)) {
       refuse({ where: `${WHERE}.bunVersion`, problem: 'this has another form', value: props.bunVersion, allowed: '1.4 or 1.4.5', fix: 'write it as allowed' });

@@ -4,9 +4,11 @@ import { CBuildPlan, CProject, isCxx, isModule, isSource, PROGRAM } from './buil
 import { CBuild } from './c-build';
 import { CLinking } from './c-linking';
 import { refuseModulesFor } from './modules';
+import { OPTIONS } from './option-names';
 import { staticCalls } from './static-calls';
 import { addCStage, cHostBuild, settingsArchive } from './steps';
 import { refuse } from '../../../private/errors';
+import { checkNames } from '../../../private/known-names';
 import { DistrolessBase } from '../../bases/distroless-base';
 import { MinimalBase } from '../../bases/minimal-base';
 import { ProgramProps, StaticProgram } from '../../program';
@@ -90,7 +92,7 @@ export class CProgram extends StaticProgram {
 
   /** @throws when a path leads out of the project, a name of a library or package has another form, or properties exclude each other */
   constructor(props: CProgramProps = {}) {
-    super(props);
+    super(checkNames(props, OPTIONS, 'CProgram'));
     this.c = {
       ...props,
       sources: props.sources?.map((path, index) => insideProject(literal(path, `${WHERE}.sources[${index}]`), `${WHERE}.sources[${index}]`)),

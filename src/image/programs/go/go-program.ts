@@ -3,6 +3,7 @@ import { OUT, tidy } from '../build-stage';
 import { CgoNeed } from './cgo';
 import { checkEntryModule } from './entry';
 import { GoWorkspace, readGoWorkspace } from './modules';
+import { OPTIONS } from './option-names';
 import { privatePatterns } from './private';
 import { GoSources, goSources } from './sources';
 import { linkerVariables } from './variables';
@@ -13,6 +14,7 @@ import { RunMount } from '../../../dockerfile/run-mount';
 import { DockerfileStage } from '../../../dockerfile/stage';
 import { Platform } from '../../../oci/platform';
 import { refuse } from '../../../private/errors';
+import { checkNames } from '../../../private/known-names';
 import { DistrolessBase } from '../../bases/distroless-base';
 import { MinimalBase } from '../../bases/minimal-base';
 import { CTool, HostBuild } from '../../host/host-build';
@@ -105,7 +107,7 @@ export class GoProgram extends StaticProgram {
 
   /** @throws when `goVersion`, a tag, a pattern or a variable has another form, or a path leads out of the project */
   constructor(props: GoProgramProps = {}) {
-    super(props);
+    super(checkNames(props, OPTIONS, 'GoProgram'));
     this.linksStatically = props.cgo !== true;
     this.variables = linkerVariables(props.variables);
     this.packages = buildPackages(props.buildPackages, 'GoProgram.buildPackages');
@@ -268,11 +270,8 @@ interface GoProject extends GoSources {
   readonly workspace: GoWorkspace;
 }
 
-interface GoBuild {
-  readonly workspace: GoWorkspace;
-  readonly entry: string;
+interface GoBuild extends Pick<GoProject, 'workspace' | 'entry' | 'needsCgo'> {
   readonly toolchain: string;
-  readonly needsCgo?: CgoNeed;
   readonly release: ToolchainRelease;
 }
 

@@ -9,12 +9,14 @@ import { JavaRuntime } from './java-runtime';
 import { builtInClient, checkJavaClient, checkJavaHandler, clientStart } from './lambda-client';
 import { checkDeclared, isClassName, mainClassOf } from './main-class';
 import { neededModules } from './modules';
+import { OPTIONS } from './option-names';
 import { refuseParentsOutside } from './parents';
 import { Pom, readPoms } from './pom';
 import { soleModule } from './sole-module';
 import { addJavaStage, JavaSteps, RUNTIME_HOME, toolchainFor } from './steps';
 import { baseFor, compilerKnows, gradleToolchain, ownRuntime, ownVersion, versionOn, WantedVersion, wantedVersion } from './versions';
 import { refuse } from '../../../private/errors';
+import { checkNames } from '../../../private/known-names';
 import { MinimalBase } from '../../bases/minimal-base';
 import { checkJar, JavaTaker } from '../../host/java-archive';
 import { LambdaClient, Program, ProgramProps } from '../../program';
@@ -73,7 +75,7 @@ export class JavaProgram extends Program {
 
   /** @throws when `mainClass` or `javaVersion` have another form, or a path leads out of the project */
   constructor(props: JavaProgramProps = {}) {
-    super(props);
+    super(checkNames(props, OPTIONS, 'JavaProgram'));
     this.java = props;
     if (props.mainClass !== undefined && !isClassName(props.mainClass)) {
       refuse({

@@ -8,6 +8,7 @@ import { checkHandlerFile, checkNodejsHandler, handlerSources, withNodejsClient 
 import { missingPackages } from './missing-packages';
 import { nodeOptionsOf, texts } from './node-options';
 import { NodejsBuild } from './nodejs-build';
+import { OPTIONS } from './option-names';
 import { isObject, PackageJson, readJson, readPackageJson } from './package-json';
 import { PackageManager, packageManagerOf } from './package-managers';
 import { addNodejsStage } from './stage';
@@ -16,6 +17,7 @@ import { baseFor, runsOn, wantedVersion } from './versions';
 import { mergedPackageJson, NodejsWorkspace, tsconfigOf, withToolsOf, workspaceOf } from './workspace';
 import { literalPattern } from '../../../dockerfile/render/glob';
 import { refuse } from '../../../private/errors';
+import { checkNames } from '../../../private/known-names';
 import { byCodeUnit } from '../../../private/text';
 import { baseRuntime } from '../../bases/base-runtime';
 import { DistrolessBase } from '../../bases/distroless-base';
@@ -87,7 +89,7 @@ export class NodejsProgram extends Program {
 
   /** @throws when `entry` looks like an option, the name of a package has another form, or a path leads out of the project */
   constructor(props: NodejsProgramProps = {}) {
-    super(props);
+    super(checkNames(props, OPTIONS, 'NodejsProgram'));
     this.nodejs = props;
     if (this._given.entry?.startsWith('-')) {
       refuse({ where: `${WHERE}.entry`, problem: 'node would take this for an option', value: props.entry, allowed: 'a path that does not start with -', fix: 'rename the file' });

@@ -1,9 +1,11 @@
 import { closeSync, existsSync, openSync, readFileSync, readSync, statSync } from 'node:fs';
 import { join, posix } from 'node:path';
+import { OPTIONS } from './option-names';
 import { ElfHeader, readElf } from '../../../oci/elf';
 import { ElfNeeds, readElfNeeds } from '../../../oci/elf-needs';
 import { Platform } from '../../../oci/platform';
 import { refuse } from '../../../private/errors';
+import { checkNames } from '../../../private/known-names';
 import { archiveOfFiles, entriesOfTree } from '../../archive';
 import { DistrolessBase } from '../../bases/distroless-base';
 import { Libc, MinimalBase } from '../../bases/minimal-base';
@@ -32,7 +34,7 @@ export class PrebuiltProgram extends StaticProgram {
 
   /** @throws when `entry` is missing or a path leads out of the project */
   constructor(props: PrebuiltProgramProps) {
-    super(props);
+    super(checkNames(props, OPTIONS, 'PrebuiltProgram'));
     if (this._given.entry === undefined || this._given.entry === '.') {
       refuse({
         where: 'PrebuiltProgram.entry',

@@ -5,16 +5,18 @@ import { pythonDependencies } from './dependencies';
 import { pythonFiles } from './files';
 import { checkModule, checkPythonHandler, handlerStart, withPythonClient } from './lambda-client';
 import { missingPackages } from './missing-packages';
+import { OPTIONS } from './option-names';
 import { metadataArchive, ownPackages, packageFolders } from './package';
 import { readPyproject } from './pyproject';
 import { floatingNames, installedNames } from './requirement-names';
 import { refuseUnserved, servedApp } from './served-app';
 import { addPythonStage } from './stage';
 import { STANDARD_LIBRARY } from './standard-library';
-import { checkScriptModule, packagesOutside, pythonPath, PythonStart, sourceFolder, startOf } from './start';
+import { checkScriptModule, ownModule, packagesOutside, pythonPath, PythonStart, sourceFolder, startOf } from './start';
 import { checkPython } from './versions';
 import { searchFolders, workspaceOf } from './workspace';
 import { refuse } from '../../../private/errors';
+import { checkNames } from '../../../private/known-names';
 import { sha256 } from '../../../private/text';
 import { archiveOfFiles } from '../../archive';
 import { DistrolessBase } from '../../bases/distroless-base';
@@ -88,7 +90,7 @@ export class PythonProgram extends Program {
 
   /** @throws when `module` is no module's name, stands beside `entry`, or a path leads out of the project */
   constructor(props: PythonProgramProps = {}) {
-    super(props);
+    super(checkNames(props, OPTIONS, 'PythonProgram'));
     this.python = {
       ...props,
       requirements: props.requirements && insideProject(literal(props.requirements, 'PythonProgram.requirements'), 'PythonProgram.requirements'),
@@ -164,7 +166,7 @@ export class PythonProgram extends Program {
     const names = installedNames(root, installed);
     const own = ownPackages(root, { pyproject, workspace, names, files });
     const named = packageFolders(pyproject);
-    const started = start.file ?? (handler === undefined ? this.ownModule(files) : undefined);
+    const started = start.file ?? (handler === undefined ? ownModule(this.python.module, files) : undefined);
     const app = started === undefined ? undefined : servedApp(root, started);
     if (app !== undefined) {
       refuseUnserved(app, names);
@@ -234,12 +236,6 @@ export class PythonProgram extends Program {
     const start = startOf({ ...this.python, entry: this._given.entry }, pyproject);
     const { target, args } = this._serves ?? {};
     return target === undefined || args === undefined ? start : { ...start, firstName: target.split(/[.:]/)[0], command: [...start.command, ...args] };
-  }
-
-  /** The file of the module that is named, when it is the project's. */
-  private ownModule(files: readonly string[]): string | undefined {
-    const path = this.python.module?.split('.').join('/');
-    return path === undefined ? undefined : ['', 'src/'].map(front => `${front}${path}.py`).find(each => files.includes(each));
   }
 
   /** Files and modules whose code runs first. */

@@ -100,3 +100,9 @@ function scriptStart(script: string, known: ReadonlyMap<string, string>): Python
   const code = `import sys; sys.argv[0] = "${script}"; from ${module} import ${first}; sys.exit(${attribute}())`;
   return { name: script, firstName: module.split('.')[0], module, command: ['-c', code] };
 }
+
+/** The file of a module that is named, when it is the project's. */
+export function ownModule(module: string | undefined, files: readonly string[]): string | undefined {
+  const path = module?.split('.').join('/');
+  return path === undefined ? undefined : ['', 'src/'].map(front => `${front}${path}.py`).find(each => files.includes(each));
+}

@@ -3,6 +3,7 @@ import { CONFIG_FILES, readCargoConfig } from './cargo-config';
 import { checkLock, RustEntry, rustEntry } from './entry';
 import { featureArguments, featureNames } from './features';
 import { hasLambdaClient } from './lambda-client';
+import { OPTIONS } from './option-names';
 import { RustLinking } from './rust-linking';
 import { manifestFiles, rustSources } from './sources';
 import { missingTargets, ownTargets, together } from './stubs';
@@ -10,6 +11,7 @@ import { checkSystemPackages } from './system-packages';
 import { rustVersion } from './version';
 import { neededFor, readRustWorkspace, RustWorkspace } from './workspace';
 import { refuse } from '../../../private/errors';
+import { checkNames } from '../../../private/known-names';
 import { byCodeUnit } from '../../../private/text';
 import { DistrolessBase } from '../../bases/distroless-base';
 import { Libc, MinimalBase } from '../../bases/minimal-base';
@@ -92,7 +94,7 @@ export class RustProgram extends StaticProgram {
 
   /** @throws when `rustVersion`, a feature, a package or the name of the program has another form, or a path leads out of the project */
   constructor(props: RustProgramProps = {}) {
-    super(props);
+    super(checkNames(props, OPTIONS, 'RustProgram'));
     this.rust = {
       ...props,
       binary: props.binary && literal(props.binary, 'RustProgram.binary'),
