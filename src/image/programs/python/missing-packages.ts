@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { join, posix } from 'node:path';
 import { codeOf, importsOf, PythonImport } from './code';
 import type { PythonDependencies } from './dependencies';
-import { isKnown, isKnownModule, mayHave, withNeeded } from './known-packages';
+import { isKnown, isKnownModule, isTooOld, mayHave, withNeeded } from './known-packages';
 import { installedPackages } from './requirement-names';
 import { isStandard } from './standard-library';
 import type { MissingPackage } from '../../../dockerfile/rules/subject';
@@ -39,13 +39,13 @@ export function missingPackages(root: string, { files, folders, starts, installe
 }
 
 function missing(root: string, installed: PythonDependencies, name: string, file: string): MissingPackage | undefined {
-  const { names, isWhole, isTold } = installedPackages(root, installed);
+  const { names, requirements, isWhole, isTold } = installedPackages(root, installed);
   const list = installed.files[0] ?? 'the lock file';
   if (installed.files.length === 0 && installed.generated === undefined || isTold && names.size === 0) {
     return { name, file, because: 'which nothing installs', fix: 'name its package in requirements.txt, or in pyproject.toml with a lock file', isSure: true };
   }
   const all = isWhole ? names : withNeeded(names);
-  const isClosed = [...all].every(isKnown);
+  const isClosed = [...all].every(isKnown) && !requirements.some(isTooOld);
   // what an unknown package needs is not known, and it may have any module
   const isClear = isTold && (isClosed || isWhole && isKnownModule(name));
   return !isClear || [...all].some(each => mayHave(each, name)) ? undefined
