@@ -170,8 +170,11 @@ describe('the program of a folder', () => {
     expect(found({ ...json({ main: 'lib/server.js' }), 'lib/server.js': '' }).slice(2)).toEqual([
       'nodejs, since package.json is there', 'lib/server.js, since main of package.json names it',
     ]);
-    expect(found({ 'CMakeLists.txt': CMAKE, 'src/a.cpp': '' }).slice(2)).toEqual(['c, since CMakeLists.txt is there', 'shop, since CMakeLists.txt has no other add_executable()']);
-    expect(found({ 'Makefile': MAKEFILE, 'a.c': C_MAIN, 'b.c': '' }).slice(2)).toEqual(['c, since Makefile is there', 'bin/server, since no other rule of Makefile links']);
+    expect(found({ 'CMakeLists.txt': CMAKE, 'src/a.cpp': '' }).slice(2)).toEqual(['c, since CMakeLists.txt is there', 'shop, since CMakeLists.txt has no other add_executable(), but for tests']);
+    expect(found({ 'CMakeLists.txt': 'add_executable(shop a.cpp)\n', 'a.cpp': '' }).slice(3)).toEqual(['shop, since CMakeLists.txt has no other add_executable()']);
+    expect(found({ 'Makefile': 'server: a.o b.o\n\t$(CC) -o $@ $^\n', 'a.c': C_MAIN, 'b.c': '' }).slice(3)).toEqual(['server, since no other rule of Makefile links']);
+    expect(found({ 'app.c': C_MAIN, 'test_app.c': C_MAIN }).slice(3)).toEqual(['app.c, since no other file has main(), but for tests']);
+    expect(found({ 'Makefile': MAKEFILE, 'a.c': C_MAIN, 'b.c': '' }).slice(2)).toEqual(['c, since Makefile is there', 'bin/server, since no other rule of Makefile links, but for tests']);
     expect(found({ 'app.c': C_MAIN, 'b.c': '', 'b_test.c': '', 'other.c': `static ${C_MAIN}`, 'tool/t.c': C_MAIN }).slice(2)).toEqual([
       'c, since app.c is there', 'app.c, since no other file has main()', 'b.c, other.c too, since no build file says what belongs to app.c',
     ]);
