@@ -35,7 +35,7 @@ export function startedClasses(source: string, path: string, version: number): s
       next = undefined;
     } else if (brace === '}') {
       open.pop();
-    } else if (open.every(each => each !== undefined) && (open.length > 0 || version >= COMPACT) && startsWith({ modifiers, parameters }, version, open[open.length - 1])) {
+    } else if (open.every(each => each !== undefined) && startsWith({ modifiers, parameters }, version, open[open.length - 1])) {
       found.add(open.length > 0 ? open.map(each => each?.name).join('$') : posix.basename(path, '.java'));
     }
   }
@@ -93,9 +93,12 @@ function packageOf(text: string): string | undefined {
 
 interface Method { readonly modifiers: string; readonly parameters: string }
 
-/** Methods of an interface are public where they do not say private, and only static ones start: nobody can make one. */
+/** Methods of an interface are public where they do not say private, and only static ones start: nobody can make one. Without a type it is a compact source. */
 function startsWith({ modifiers, parameters }: Method, version: number, type?: Type): boolean {
   const isInterface = type?.isInterface === true;
+  if (type === undefined && version < COMPACT) {
+    return false;
+  }
   const has = (word: string): boolean => modifiers.split(/\s+/).includes(word);
   const takesArguments = /^\s*(?:final\s+)?(?:java\.lang\.)?String\s*(?:\[\s*\]|\.\.\.)\s*\S+\s*$|^\s*(?:final\s+)?String\s+\S+\s*\[\s*\]\s*$/.test(parameters);
   const isPublic = has('public') || isInterface && !has('private');
