@@ -4,12 +4,16 @@ import { Libc, MinimalBase } from './bases/minimal-base';
 import { ArchiveLayer } from './recipe';
 import { refuse } from '../private/errors';
 
-/** What a program that others have linked asks its loader for. */
-export interface NeededLibraries {
-  readonly program: string;
+/** A file that the loader loads, and what it asks for. */
+export interface Asking {
+  /** `the executable server`, for messages. */
+  readonly by: string;
   /** Sonames. */
   readonly libraries: readonly string[];
 }
+
+/** What a program that others have linked asks its loader for, and what libraries do that come with it; the program first. */
+export type NeededLibraries = readonly Asking[];
 
 /** What else an image has. */
 interface Beside {
@@ -37,13 +41,15 @@ export function checkLibraries(needed: NeededLibraries | undefined, { base, know
     return;
   }
   const brought = new Set(known.flatMap(({ members }) => members.map(({ path }) => posix.basename(path))));
-  const missing = lacking(has, needed.libraries).filter(name => !brought.has(name));
-  if (missing.length > 0) {
-    const fitting = BASES.find(({ base: { facts } }) => lacking(facts.libraries ?? [], [...missing, ...has]).length === 0);
+  const lacks = needed.map(({ by, libraries }) => ({ by, missing: lacking(has, libraries).filter(name => !brought.has(name)) }));
+  const { by, missing } = lacks.find(each => each.missing.length > 0) ?? {};
+  if (missing !== undefined) {
+    const all = lacks.flatMap(each => each.missing);
+    const fitting = BASES.find(({ base: { facts } }) => lacking(facts.libraries ?? [], [...all, ...has]).length === 0);
     const packages = debianRelease === undefined ? '' : 'give the image the Debian package that has it (debianPackages; packages.debian.org finds it by the name of the file), ';
     refuse({
       where: 'PrebuiltProgram.entry',
-      problem: `the executable ${needed.program} asks for ${missing.join(', ')}, which ${base.reference} does not have: it would fail with "error while loading shared libraries"`,
+      problem: `${by} asks for ${missing.join(', ')}, which ${base.reference} does not have: it would fail with "error while loading shared libraries"`,
       value: missing,
       allowed: 'a base with these libraries, or the libraries in the image',
       fix: fitting ? `use DistrolessBase.${fitting.name}, or link statically` : `${packages}put the library beside the program (include) where it looks for it, or link statically`,

@@ -62,6 +62,9 @@ describe('the program of a folder', () => {
     ['Python with a package.json for its front end', { 'requirements.txt': '', 'main.py': '', ...json({ devDependencies: { vite: '7' } }) }, 'python', 'main.py'],
     ['Python with a C source', { 'requirements.txt': '', 'main.py': '', 'main.c': '' }, 'python', 'main.py'],
     ['FastAPI with its server', { 'requirements.txt': 'fastapi==0.115.0\nuvicorn[standard]==0.30.6\n', 'main.py': FASTAPI }, 'python', '-m uvicorn main:app --host 0.0.0.0'],
+    ['FastAPI that needed its server', { 'requirements.txt': 'fastapi==0.111.0\n', 'main.py': FASTAPI }, 'python', '-m uvicorn main:app --host 0.0.0.0'],
+    ['FastAPI below the version that no longer did', { 'requirements.txt': 'fastapi >=0.100, <0.112\n', 'main.py': FASTAPI }, 'python', '-m uvicorn main:app --host 0.0.0.0'],
+    ['FastAPI with its command', { 'requirements.txt': 'fastapi\nfastapi-cli\n', 'main.py': FASTAPI }, 'python', '-m uvicorn main:app --host 0.0.0.0'],
     ['FastAPI below src', { 'requirements.txt': 'fastapi[standard]\n', 'src/main.py': FASTAPI }, 'python', '-m uvicorn main:app --host 0.0.0.0'],
     ['FastAPI that starts its server', { 'requirements.txt': 'uvicorn\n', 'main.py': `${FASTAPI}uvicorn.run(app)\n` }, 'python', 'main.py'],
     ['Flask with its server', { 'requirements.txt': 'flask\ngunicorn\n', 'app.py': 'from flask import Flask\napp = Flask(__name__)\n' }, 'python', `-m gunicorn app:app ${GUNICORN}`],
@@ -169,8 +172,11 @@ describe('the program of a folder', () => {
     expect(found({ ...json({ main: 'lib/server.js' }), 'lib/server.js': '' }).slice(2)).toEqual([
       'nodejs, since package.json is there', 'lib/server.js, since main of package.json names it',
     ]);
-    expect(found({ 'CMakeLists.txt': CMAKE, 'src/a.cpp': '' }).slice(2)).toEqual(['c, since CMakeLists.txt is there', 'shop, since CMakeLists.txt has no other add_executable()']);
-    expect(found({ 'Makefile': MAKEFILE, 'a.c': C_MAIN, 'b.c': '' }).slice(2)).toEqual(['c, since Makefile is there', 'bin/server, since no other rule of Makefile links']);
+    expect(found({ 'CMakeLists.txt': CMAKE, 'src/a.cpp': '' }).slice(2)).toEqual(['c, since CMakeLists.txt is there', 'shop, since CMakeLists.txt has no other add_executable(), but for tests']);
+    expect(found({ 'CMakeLists.txt': 'add_executable(shop a.cpp)\n', 'a.cpp': '' }).slice(3)).toEqual(['shop, since CMakeLists.txt has no other add_executable()']);
+    expect(found({ 'Makefile': 'server: a.o b.o\n\t$(CC) -o $@ $^\n', 'a.c': C_MAIN, 'b.c': '' }).slice(3)).toEqual(['server, since no other rule of Makefile links']);
+    expect(found({ 'app.c': C_MAIN, 'test_app.c': C_MAIN }).slice(3)).toEqual(['app.c, since no other file has main(), but for tests']);
+    expect(found({ 'Makefile': MAKEFILE, 'a.c': C_MAIN, 'b.c': '' }).slice(2)).toEqual(['c, since Makefile is there', 'bin/server, since no other rule of Makefile links, but for tests']);
     expect(found({ 'app.c': C_MAIN, 'b.c': '', 'b_test.c': '', 'other.c': `static ${C_MAIN}`, 'tool/t.c': C_MAIN }).slice(2)).toEqual([
       'c, since app.c is there', 'app.c, since no other file has main()', 'b.c, other.c too, since no build file says what belongs to app.c',
     ]);
@@ -208,6 +214,7 @@ describe('what files do not tell is asked', () => {
     ['several console scripts', { ...pyproject('[project.scripts]\na = "x:y"\nb = "x:z"\n'), 'x.py': '' }, 'PythonProgram.script: a console script is there 2 times', 'new PythonProgram({ script: \'a\' })'],
     ['FastAPI without a server', { 'requirements.txt': 'fastapi\n', 'main.py': FASTAPI }, 'PythonProgram.entry: it makes app = FastAPI() and starts no server',
       'add uvicorn to the dependencies, and say module: \'uvicorn\', args: [\'main:app\', \'--host\', \'0.0.0.0\']'],
+    ...['==0.110.3', '==0.112.0', '~=0.111', '>=0.111.0'].map((versions): [string, Files, string, string] => [`FastAPI${versions}`, { 'requirements.txt': `fastapi${versions}\n`, 'main.py': FASTAPI }, 'starts no server', 'add uvicorn']),
     ['two applications', { 'requirements.txt': 'uvicorn\n', 'main.py': `${FASTAPI}api = FastAPI()\n` }, 'PythonProgram.entry: an application for a server is there 2 times', 'module: \'uvicorn\''],
     ['a Python library', { ...pyproject(), 'shop/__init__.py': '' }, 'PythonProgram.entry: no file tells what starts', 'new PythonProgram({'],
     ['several programs of CMake', { 'CMakeLists.txt': 'add_executable(a a.c)\nadd_executable(b b.c)\n', 'a.c': '' }, 'CBuild.cmake().target: add_executable() is there 2 times, so it has to be said which of them (got ["a","b"])', 'CBuild.cmake({ target: \'a\' })'],

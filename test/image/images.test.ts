@@ -472,6 +472,23 @@ describe('prebuilt programs', () => {
       expect(build()).toMatch(/^[0-9a-f]{64}$/);
     });
 
+    test('and what libraries ask for that come with it', () => {
+      const built = (files: Files, base = BASE) => () => new DistrolessImage({ program: new PrebuiltProgram({ entry: 'server', include: ['lib/**'] }), base })._describe(project({
+        server: dynamicElf({ needed: ['libf.so', 'libc.so.6'] }), ...files,
+      })).inputHash;
+      const cxx = dynamicElf({ needed: ['libstdc++.so.6', 'libc.so.6'] });
+      expect(built({ 'lib/libf.so': cxx })).toThrow('PrebuiltProgram.entry: the library lib/libf.so asks for libstdc++.so.6, which gcr.io/distroless/base-debian13:nonroot does not have');
+      expect(built({ 'lib/libf.so': cxx })).toThrow('fix: use DistrolessBase.CC_DEBIAN13');
+      expect(built({ 'lib/libf.so': dynamicElf({ needed: ['libg.so.2'] }), 'lib/libg.so.2': cxx })).toThrow('the library lib/libg.so.2 asks for libstdc++.so.6');
+      expect(built({ 'lib/libf.so': { link: 'libf.so.1' }, 'lib/libf.so.1': cxx })).toThrow('the library lib/libf.so asks for libstdc++.so.6');
+      expect(built({ 'lib/libf.so': cxx }, CC)()).toBeTruthy();
+      expect(built({ 'lib/libf.so': cxx, 'lib/libstdc++.so.6': 'x' })()).toBeTruthy();
+      // who knows whether they are loaded
+      expect(built({ 'lib/libf.so': dynamicElf(), 'lib/plugin.so': cxx })()).toBeTruthy();
+      expect(built({ 'lib/a/libf.so': cxx, 'lib/b/libf.so': dynamicElf() })()).toBeTruthy();
+      expect(built({ 'lib/libf.so': 'no library' })()).toBeTruthy();
+    });
+
     test('and its glibc', () => {
       const of = (version: string, base: MinimalBase) => () => new DistrolessImage({ program: new PrebuiltProgram({ entry: 'server' }), base })._describe(project({ server: dynamicElf({ versions: [version] }) }));
       expect(of('GLIBC_2.38', DistrolessBase.CC_DEBIAN12)).toThrow('PrebuiltProgram.entry: the executable server asks for glibc 2.38, and gcr.io/distroless/cc-debian12:nonroot has 2.36: '

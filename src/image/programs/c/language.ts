@@ -36,7 +36,7 @@ export const C: Language = {
     const main = entry ?? project.first(...USUAL) ?? theOnly(mains(project), { what: 'main()', where: 'CProgram.entry', fix: one => `new CProgram({ entry: '${one}' })` });
     const more = compiles || main === undefined ? [] : beside(project, main);
     const because = [
-      ...(entry === undefined && main !== undefined && !USUAL.includes(main) ? [`${main}, since no other file has main()`] : []),
+      ...(entry === undefined && main !== undefined && !USUAL.includes(main) ? [`${main}, since no other file has main()${butTests([], project.files(...ENDS).filter(path => isTest(path) && hasMain(project, path)))}`] : []),
       ...(more.length > 0 ? [`${more.join(', ')} too, since no build file says what belongs to ${main}`] : []),
     ];
     return { program: new CProgram({ projectRoot, entry: main === 'main.c' ? entry : main, include, exclude, sources: sources ?? (more.length > 0 ? more : undefined), libraries }), because };
@@ -54,10 +54,11 @@ function buildOf(project: Project, given: string | undefined): Built | undefined
   if (file === undefined) {
     return undefined;
   }
-  const all = given === undefined ? notTests(makefilePrograms(project.text(file) ?? '')) : [given];
+  const rules = makefilePrograms(project.text(file) ?? '');
+  const all = given === undefined ? notTests(rules) : [given];
   const program = theOnly(all, { what: 'a rule that links a program', where: 'CBuild.make().program', fix: fixFor('make', 'program') });
   if (program !== undefined) {
-    return { build: CBuild.make({ program, target: given === undefined ? program : undefined }), because: given === undefined ? [`${program}, since no other rule of ${file} links`] : [] };
+    return { build: CBuild.make({ program, target: given === undefined ? program : undefined }), because: given === undefined ? [`${program}, since no other rule of ${file} links${butTests(all, rules)}`] : [] };
   }
   return project.files(...ENDS).length === 1 ? undefined : refuse({
     where: 'CBuild.make().program',
@@ -70,7 +71,8 @@ function buildOf(project: Project, given: string | undefined): Built | undefined
 
 function cmakeOf(project: Project, given: string | undefined): Built {
   const files = project.files('.txt').filter(path => posix.basename(path) === CMAKE).sort((a, b) => a.split('/').length - b.split('/').length);
-  const all = given === undefined ? notTests(cmakePrograms(files.map(path => project.text(path) ?? ''))) : [given];
+  const targets = cmakePrograms(files.map(path => project.text(path) ?? ''));
+  const all = given === undefined ? notTests(targets) : [given];
   const target = theOnly(all, { what: 'add_executable()', where: 'CBuild.cmake().target', fix: fixFor('cmake', 'target') }) ?? refuse({
     where: 'CBuild.cmake().target',
     problem: `no add_executable() of ${CMAKE} tells the program`,
@@ -78,7 +80,7 @@ function cmakeOf(project: Project, given: string | undefined): Built {
     fix: fixFor('cmake', 'target')('server'),
     flag: '--entry server',
   });
-  return { build: CBuild.cmake({ target }), because: given === undefined ? [`${target}, since ${CMAKE} has no other add_executable()`] : [] };
+  return { build: CBuild.cmake({ target }), because: given === undefined ? [`${target}, since ${CMAKE} has no other add_executable()${butTests(all, targets)}`] : [] };
 }
 
 function fixFor(tool: string, property: string): (one: string) => string {
@@ -90,9 +92,18 @@ function notTests(names: string[]): string[] {
   return others.length > 0 ? others : names;
 }
 
+/** What was left aside, for a reason that says there is nothing else. */
+function butTests(taken: readonly string[], all: readonly string[]): string {
+  return taken.length < all.length ? ', but for tests' : '';
+}
+
 /** Files with main(), in the root or below src. */
 function mains(project: Project): string[] {
-  return project.files(...ENDS).filter(path => ['.', 'src'].includes(posix.dirname(path)) && !TEST.test(posix.basename(path, posix.extname(path))) && hasMain(project, path));
+  return project.files(...ENDS).filter(path => ['.', 'src'].includes(posix.dirname(path)) && !isTest(path) && hasMain(project, path));
+}
+
+function isTest(path: string): boolean {
+  return TEST.test(posix.basename(path, posix.extname(path)));
 }
 
 function hasMain(project: Project, path: string): boolean {
@@ -102,5 +113,5 @@ function hasMain(project: Project, path: string): boolean {
 /** The other sources of its folder, of its own language or C, that are no programs themselves. */
 function beside(project: Project, main: string): string[] {
   return project.files(...ENDS).filter(path => path !== main && posix.dirname(path) === posix.dirname(main) && (isCxx(main) || !isCxx(path))
-    && !TEST.test(posix.basename(path, posix.extname(path))) && !hasMain(project, path));
+    && !isTest(path) && !hasMain(project, path));
 }

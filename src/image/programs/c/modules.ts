@@ -5,6 +5,7 @@ import { readText } from '../../sources/read-text';
 
 const WHERE = 'CProgram';
 const IMPORT = /^[ \t]*(?:export[ \t]+)?(?:import[ \t]*(?:<[^>\n]+>|:?[A-Za-z_][\w.]*)|module[ \t]+[A-Za-z_][\w.:]*)[ \t]*;/gm;
+const NAMED_IMPORT = /\b(?:struct|class|union|enum|using)\s{1,100}import\b|(?:\btypedef\b[^;]{1,1000}\b|\}\s{0,100})import\s{0,100};/;
 const RAW_TEXT = /R"([^()\\\s"]{0,16})\([\s\S]*?\)\1"/g;
 const WITH_CMAKE = 'CBuild.cmake(), with cmake_minimum_required(VERSION 3.28) and a FILE_SET of the type CXX_MODULES';
 
@@ -37,14 +38,19 @@ export function refuseModulesFor(root: string, sources: readonly string[], compi
   }
 }
 
-/** Lines that name modules, those of the standard library first; under conditions of the preprocessor nobody knows whether they count. */
+/** Lines that name modules, and no variable of a type with the name of a keyword: a file says first that it is of a module; those of the standard library first; under conditions of the preprocessor nobody knows whether they count. */
 function importsOf(text: string): string[] {
   if (text.length > LARGEST) {
     return [];
   }
   const code = codeOf(text.replace(RAW_TEXT, '0'));
-  const lines = [...code.matchAll(IMPORT)].filter(({ index }) => {
+  const isName = NAMED_IMPORT.test(code);
+  const lines = [...code.matchAll(IMPORT)].filter(({ 0: line, index }) => {
     const before = code.slice(0, index);
+    const [word] = line.trim().split(/[^a-z]/);
+    if (word === 'module' && !/^\uFEFF?\s*(?:$|module\s*;)/.test(before) || word === 'import' && isName) {
+      return false;
+    }
     return (before.match(/^[ \t]*#[ \t]*if/gm) ?? []).length <= (before.match(/^[ \t]*#[ \t]*endif/gm) ?? []).length;
   });
   const found = lines.map(([line]) => line.trim());

@@ -21,7 +21,20 @@ export function readGoHead(text: string): GoFileHead {
   return { packageName, imports, embeds: embedPatterns(text) };
 }
 
+/** The names that a file has a package by: the last part of its path where it says none, `.` when its names are the file's own. */
+export function importedAs(text: string, path: string): string[] {
+  const reader = new HeadReader(text);
+  reader.word();
+  reader.word();
+  while (reader.word() === 'import') {
+    reader.importSpecs();
+  }
+  return [...new Set(reader.specs.filter(spec => spec.path === path).map(({ name }) => name || path.slice(path.lastIndexOf('/') + 1)))];
+}
+
 class HeadReader {
+  /** What was imported so far, by the names that are given to it. */
+  readonly specs: { readonly name: string; readonly path: string }[] = [];
   private position = 0;
 
   constructor(private readonly text: string) {}
@@ -61,11 +74,9 @@ class HeadReader {
   /** An optional name (`_`, `.`, an identifier), then a string. */
   private importSpec(): string[] {
     this.skip();
-    if (this.text[this.position] === '.') {
-      this.position++;
-    } else {
-      this.word();
-    }
+    const isDot = this.text[this.position] === '.';
+    this.position += isDot ? 1 : 0;
+    const name = isDot ? '.' : this.word();
     this.skip();
     const quote = this.text[this.position];
     const end = quote === '"' || quote === '`' ? this.text.indexOf(quote, this.position + 1) : -1;
@@ -74,6 +85,7 @@ class HeadReader {
     }
     const path = this.text.slice(this.position + 1, end);
     this.position = end + 1;
+    this.specs.push({ name, path });
     return [path];
   }
 

@@ -7,9 +7,13 @@ import { readText } from '../../sources/read-text';
 const NO_CODE = /\/\*[\s\S]*?\*\/|\/\/[^\n]*|"""[\s\S]*?"""|"(?:\\.|[^"\\\n])*"|'(?:\\.|[^'\\\n])*'/g;
 const NAME = '[\\p{L}_$][\\p{L}\\p{N}_$]*';
 const MODIFIERS = '((?:(?:public|protected|private|static|final|synchronized|strictfp)\\s+)*)';
-const TOKEN = new RegExp(`(?<![.\\p{L}\\p{N}_$])(?:class|interface|enum|record)\\s+(${NAME})|([{}])|${MODIFIERS}\\bvoid\\s+main\\s*\\(([^)]*)\\)`, 'gu');
+const TOKEN = new RegExp(`(?<![.\\p{L}\\p{N}_$])(class|interface|enum|record)\\s+(${NAME})|([{}])|${MODIFIERS}\\bvoid\\s+main\\s*\\(([^)]*)\\)`, 'gu');
+/** With what is in its parentheses; `@interface` declares one. */
+const ANNOTATION = new RegExp(`@(?!interface\\b)${NAME}(?:\\.${NAME}){0,20}(?:\\s{0,20}\\([^()]{0,1000}(?:\\([^()]{0,1000}\\)[^()]{0,1000}){0,20}\\))?`, 'gu');
 /** From this version on `main` need be neither public nor static, and needs no parameter. Source: JEP 512. */
 const COMPACT = 25;
+
+interface Type { readonly name: string; readonly isInterface: boolean }
 
 /** Whether a text is the full name of a class. */
 export function isClassName(text: string): boolean {
@@ -18,21 +22,21 @@ export function isClassName(text: string): boolean {
 
 /** The full names of the classes of a source file that `java` can start. */
 export function startedClasses(source: string, path: string, version: number): string[] {
-  const text = source.replace(NO_CODE, found => found.startsWith('"') || found.startsWith('\'') ? '""' : ' ');
+  const text = source.replace(NO_CODE, found => found.startsWith('"') || found.startsWith('\'') ? '""' : ' ').replace(ANNOTATION, ' ');
   const packageName = packageOf(text);
-  const open: (string | undefined)[] = [];
+  const open: (Type | undefined)[] = [];
   const found = new Set<string>();
-  let next: string | undefined;
-  for (const [, type, brace, modifiers, parameters] of text.matchAll(TOKEN)) {
+  let next: Type | undefined;
+  for (const [, kind, type, brace, modifiers, parameters] of text.matchAll(TOKEN)) {
     if (type !== undefined) {
-      next = type;
+      next = { name: type, isInterface: kind === 'interface' };
     } else if (brace === '{') {
       open.push(next);
       next = undefined;
     } else if (brace === '}') {
       open.pop();
-    } else if (startsWith(modifiers, parameters, version) && open.every(name => name !== undefined) && (open.length > 0 || version >= COMPACT)) {
-      found.add(open.length > 0 ? open.join('$') : posix.basename(path, '.java'));
+    } else if (open.every(each => each !== undefined) && startsWith({ modifiers, parameters }, version, open[open.length - 1])) {
+      found.add(open.length > 0 ? open.map(each => each?.name).join('$') : posix.basename(path, '.java'));
     }
   }
   return [...found].map(name => packageName === undefined ? name : `${packageName}.${name}`);
@@ -87,8 +91,17 @@ function packageOf(text: string): string | undefined {
   return new RegExp(`^[^{]*?\\bpackage\\s+(${NAME}(?:\\s*\\.\\s*${NAME})*)\\s*;`, 'u').exec(text)?.[1].replace(/\s/g, '');
 }
 
-function startsWith(modifiers: string, parameters: string, version: number): boolean {
+interface Method { readonly modifiers: string; readonly parameters: string }
+
+/** Methods of an interface are public where they do not say private, and only static ones start: nobody can make one. Without a type it is a compact source. */
+function startsWith({ modifiers, parameters }: Method, version: number, type?: Type): boolean {
+  const isInterface = type?.isInterface === true;
+  if (type === undefined && version < COMPACT) {
+    return false;
+  }
   const has = (word: string): boolean => modifiers.split(/\s+/).includes(word);
   const takesArguments = /^\s*(?:final\s+)?(?:java\.lang\.)?String\s*(?:\[\s*\]|\.\.\.)\s*\S+\s*$|^\s*(?:final\s+)?String\s+\S+\s*\[\s*\]\s*$/.test(parameters);
-  return has('public') && has('static') && takesArguments || version >= COMPACT && !has('private') && (takesArguments || parameters.trim() === '');
+  const isPublic = has('public') || isInterface && !has('private');
+  return isPublic && has('static') && takesArguments
+    || version >= COMPACT && !has('private') && (has('static') || !isInterface) && (takesArguments || parameters.trim() === '');
 }

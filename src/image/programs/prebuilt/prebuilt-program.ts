@@ -1,5 +1,6 @@
 import { closeSync, existsSync, openSync, readFileSync, readSync, statSync } from 'node:fs';
 import { join, posix } from 'node:path';
+import { loadedLibraries } from './loaded-libraries';
 import { OPTIONS } from './option-names';
 import { ElfHeader, readElf } from '../../../oci/elf';
 import { ElfNeeds, readElfNeeds } from '../../../oci/elf-needs';
@@ -27,7 +28,8 @@ const HEAD_BYTES = 64 * 1024;
  * A program that another tool has built already: a Linux executable and, by `include`, files that it needs.
  *
  * The files go to `/app` under the paths that they have in `projectRoot`; `entry` (required) is started. No build stage and no toolchain
- * image are needed. The executable is looked at: one for another platform, or one that asks for a loader, libraries or a glibc that the base lacks, is refused.
+ * image are needed. The executable is looked at: one for another platform, or one that asks for a loader, libraries or a glibc that the base lacks, is refused; so are libraries beside it that it
+ * asks for, by what they ask for.
  */
 export class PrebuiltProgram extends StaticProgram {
   public readonly language = 'prebuilt';
@@ -90,7 +92,7 @@ export class PrebuiltProgram extends StaticProgram {
       stageLayers: [],
       // the entry is executable whatever its mode: artifact stores lose the bit
       archiveLayers: [archiveOfFiles('program', entriesOfTree(tree, ({ path }) => posix.join(HOME.slice(1), path), ({ path, mode }) => path === entry ? 0o755 : mode))],
-      needed: needs && { program: entry, libraries: needs.libraries },
+      needed: needs && [{ by: `the executable ${entry}`, libraries: needs.libraries }, ...loadedLibraries(tree, needs.libraries, base.facts.libraries ?? [])],
       entrypoint: [posix.join(HOME, entry)],
       program: posix.join(HOME, entry),
     };

@@ -1,57 +1,66 @@
-import { normal } from './requirement-names';
+import { asksBefore } from './requirement-bounds';
+import { normal, Requirement } from './requirement-names';
 
 /**
- * Well-known packages: `name = modules < what it needs`. Modules are named as the package where nothing else is said. What older and newer versions need is among them.
- * Source: their pages on PyPI.
+ * Well-known packages: `name@since = modules < what it needs`. Modules are named as the package where nothing else is said. What any version from `since` on needs is
+ * among them, on a Python that a base has; without it, of all versions. Of older ones nothing is said. Source: their metadata on PyPI.
  */
 const PACKAGES = `
 aiohappyeyeballs
-aiohttp < aiohappyeyeballs aiosignal async-timeout attrs charset-normalizer frozenlist multidict propcache yarl
+aiohttp@3 < aiohappyeyeballs aiosignal async-timeout attrs chardet charset-normalizer frozenlist multidict propcache typing-extensions yarl
 aiosignal < frozenlist typing-extensions
 annotated-doc
 annotated-types
-anyio < exceptiongroup idna sniffio typing-extensions
-asgiref < typing-extensions
-async-timeout
-asyncpg < async-timeout
-attrs = attr attrs
+anyio@2 < exceptiongroup idna sniffio typing-extensions
+asgiref < async-timeout six typing-extensions
+async-timeout < typing-extensions
+asyncpg < async-timeout typing-extensions
+attrs = attr attrs < importlib-metadata
 beautifulsoup4 = bs4 < soupsieve typing-extensions
-blinker
-boto3 < botocore jmespath s3transfer
-botocore < jmespath python-dateutil urllib3
+blinker < typing-extensions
+boto3@1 < botocore jmespath s3transfer
+botocore@1 < docutils jmespath python-dateutil urllib3
 certifi
 cffi < pycparser
 chardet
-charset-normalizer
-click
-cryptography < cffi
-dnspython = dns
+charset-normalizer@2
+click < importlib-metadata
+cloudpickle
+cryptography@3.4 < cffi typing-extensions
+deprecated < wrapt
 django < asgiref sqlparse typing-extensions tzdata pytz
 djangorestframework = rest_framework < django
-exceptiongroup
-fastapi < annotated-doc pydantic starlette typing-extensions typing-inspection
+dnspython = dns
+docutils
+exceptiongroup < typing-extensions
+fastapi@0.112 < annotated-doc anyio opentelemetry-api pydantic starlette typing-extensions typing-inspection
 flask < blinker click importlib-metadata itsdangerous jinja2 markupsafe werkzeug
 frozenlist
 greenlet
-gunicorn < packaging setuptools
-h11
-httpcore < anyio certifi h11 sniffio
-httpx < anyio certifi httpcore idna rfc3986 sniffio
+gunicorn < importlib-metadata packaging setuptools
+h11 < typing-extensions
+httpcore@0.12 < anyio certifi h11 sniffio
+httpx@0.16 < anyio certifi charset-normalizer httpcore idna rfc3986 sniffio
 idna
-importlib-metadata < zipp
+importlib-metadata < lazy-importer typing-extensions zipp
 itsdangerous
 jinja2 < markupsafe
-jmespath
-joblib
+jmespath@0.9
+joblib < cloudpickle
+lazy-importer
 markupsafe
-multidict
+multidict < typing-extensions
+narwhals
 numpy
+opencv-contrib-python = cv2 < numpy
+opencv-contrib-python-headless = cv2 < numpy
 opencv-python = cv2 < numpy
 opencv-python-headless = cv2 < numpy
+opentelemetry-api@1.44 = opentelemetry < importlib-metadata typing-extensions
 orjson
-packaging
+packaging@22
 pandas < numpy python-dateutil pytz tzdata
-pillow = PIL
+pillow@5 = PIL
 propcache
 psutil
 psycopg < psycopg-binary psycopg-c typing-extensions tzdata
@@ -62,54 +71,62 @@ psycopg2-binary = psycopg2
 pycparser
 pydantic < annotated-types pydantic-core typing-extensions typing-inspection
 pydantic-core < typing-extensions
-pydantic-settings < pydantic python-dotenv typing-inspection
+pydantic-settings@2 < pydantic python-dotenv typing-extensions typing-inspection
 pyjwt = jwt < typing-extensions
 pymongo = pymongo bson gridfs < dnspython
-pymysql
+pymysql@0.10
 python-dateutil = dateutil < six
-python-dotenv = dotenv
+python-dotenv@0.10 = dotenv
 pytz
 pyyaml = yaml
-redis < async-timeout pyjwt
+redis < async-timeout deprecated importlib-metadata packaging pyjwt typing-extensions
 requests < certifi chardet charset-normalizer idna urllib3
 rfc3986
 s3transfer < botocore
-scikit-learn = sklearn < joblib numpy scipy threadpoolctl
+scikit-learn = sklearn < joblib narwhals numpy scipy threadpoolctl
 scipy < numpy
-setuptools = setuptools pkg_resources distutils
+setuptools@37 = setuptools pkg_resources distutils
 six
 sniffio
 soupsieve
 sqlalchemy < greenlet importlib-metadata typing-extensions
 sqlparse
-starlette < anyio typing-extensions
+starlette@0.13 < anyio typing-extensions
 threadpoolctl
-tornado
+tornado@5
 typing-extensions
 typing-inspection < typing-extensions
 tzdata
 urllib3
-uvicorn < asgiref click h11 typing-extensions
-waitress
+uvicorn@0.12 < asgiref click h11 typing-extensions
+waitress@1.3
 werkzeug < markupsafe
-yarl < idna multidict propcache
-zipp
+wrapt
+yarl < idna multidict propcache typing-extensions
+zipp@2
 `;
 
-interface Known { readonly modules: readonly string[]; readonly needs: readonly string[] }
+interface Known { readonly since?: string; readonly modules: readonly string[]; readonly needs: readonly string[] }
 
 const words = (text: string): string[] => text.trim().split(/\s+/).filter(Boolean);
 
 const KNOWN: ReadonlyMap<string, Known> = new Map(PACKAGES.trim().split('\n').map((line): [string, Known] => {
   const [said, needs = ''] = line.split('<');
-  const [name, modules = name.trim().replace(/-/g, '_')] = said.split('=');
-  return [name.trim(), { modules: words(modules), needs: words(needs) }];
+  const [packageAndSince, modules] = said.split('=');
+  const [name, since] = packageAndSince.trim().split('@');
+  return [name, { since, modules: words(modules ?? name.replace(/-/g, '_')), needs: words(needs) }];
 }));
 
 const MODULES: ReadonlySet<string> = new Set([...KNOWN.values()].flatMap(({ modules }) => modules));
 
 export function isKnown(name: string): boolean {
   return KNOWN.has(name);
+}
+
+/** Whether a line of requirements asks for a version that may need more than is known here. */
+export function isTooOld({ name, text }: Requirement): boolean {
+  const since = KNOWN.get(name)?.since;
+  return since !== undefined && asksBefore(text, since);
 }
 
 /** Whether it is known for certain which packages have a module. */
@@ -126,11 +143,13 @@ export function withNeeded(names: ReadonlySet<string>): ReadonlySet<string> {
   return all;
 }
 
-/** Whether a package may have a module: it is known to, or is named alike. */
+/** Whether a package may have a module: it is known to, is named alike, or is named after one that has it, as other builds are (opencv-python-rolling). */
 export function mayHave(name: string, module: string): boolean {
   const plain = (text: string): string => normal(text).replace(/[^a-z0-9]/g, '');
   const [mine, asked] = [plain(name), plain(module)];
   const bare = mine.replace(/^(python|py)|(python|py)$/g, '');
-  return KNOWN.get(name)?.modules.includes(module) === true
+  const [first] = name.split('-');
+  const isOtherBuild = !/^py(thon)?$/.test(first) && [...KNOWN].some(([known, { modules }]) => known.split('-')[0] === first && modules.includes(module));
+  return isOtherBuild || KNOWN.get(name)?.modules.includes(module) === true
     || mine.includes(asked) || asked.includes(mine) || bare.length > 2 && asked.includes(bare);
 }

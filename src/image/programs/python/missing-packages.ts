@@ -2,9 +2,9 @@ import { existsSync } from 'node:fs';
 import { join, posix } from 'node:path';
 import { codeOf, importsOf, PythonImport } from './code';
 import type { PythonDependencies } from './dependencies';
-import { isKnown, isKnownModule, mayHave, withNeeded } from './known-packages';
+import { isKnown, isKnownModule, isTooOld, mayHave, withNeeded } from './known-packages';
 import { installedPackages } from './requirement-names';
-import { isStandard } from './standard-library';
+import { isApart, isStandard, packageOfApart, wasRemoved } from './standard-library';
 import type { MissingPackage } from '../../../dockerfile/rules/subject';
 import { readText } from '../../sources/read-text';
 
@@ -34,22 +34,51 @@ export function missingPackages(root: string, { files, folders, starts, installe
   const outside = importedByStart(root, files, [...new Set(['.', 'src', ...folders, ...beside])], starts);
   const there = namesIn(files);
   const isElsewhere = (module: string): boolean => there.has(module) || OF_BASE.includes(module) || isInProject(root, module, folders);
-  const unknown = [...outside].filter(([module]) => !isStandard(module, version) && !isElsewhere(module));
-  return unknown.flatMap(([name, file]) => missing(root, installed, name, file) ?? []);
+  const lacks = (module: string): boolean => !isStandard(module, version) || isApart(module);
+  const unknown = [...outside].filter(([module]) => lacks(module) && !isElsewhere(module));
+  return unknown.flatMap(([name, file]) => missing(root, installed, { name, file, ...ofPython(name, version) }) ?? []);
 }
 
-function missing(root: string, installed: PythonDependencies, name: string, file: string): MissingPackage | undefined {
-  const { names, isWhole, isTold } = installedPackages(root, installed);
+/** Why Python's own module is not there, and what to do. */
+function ofPython(name: string, version: string): Omit<Sought, 'name' | 'file'> {
+  if (isApart(name)) {
+    const debian = packageOfApart(name, version);
+    const fix = debian === undefined ? 'do without it, or take a base with the whole of Python: MinimalBase.custom()' : `give the image the Debian package ${debian} (debianPackages)`;
+    return { onlyOfDebian: true, because: 'whose part of Python distroless leaves out', fix };
+  }
+  return wasRemoved(name, version) ? {
+    because: `which Python ${version} no longer has`,
+    fix: name === 'distutils' ? 'add setuptools to the dependencies, which has it' : 'take what replaces it, or a base with an older Python',
+  } : {};
+}
+
+/** A module that is looked for; because and fix are those of Python's own. */
+interface Sought {
+  readonly name: string;
+  readonly file: string;
+  readonly because?: string;
+  readonly fix?: string;
+  /** Whether no package but one named alike has it. */
+  readonly onlyOfDebian?: boolean;
+}
+
+function missing(root: string, installed: PythonDependencies, { name, file, because, fix, onlyOfDebian }: Sought): MissingPackage | undefined {
+  const { names, requirements, isWhole, isTold } = installedPackages(root, installed);
   const list = installed.files[0] ?? 'the lock file';
   if (installed.files.length === 0 && installed.generated === undefined || isTold && names.size === 0) {
-    return { name, file, because: 'which nothing installs', fix: 'name its package in requirements.txt, or in pyproject.toml with a lock file', isSure: true };
+    return { name, file, because: because ?? 'which nothing installs', fix: fix ?? 'name its package in requirements.txt, or in pyproject.toml with a lock file', isSure: true };
   }
   const all = isWhole ? names : withNeeded(names);
-  const isClosed = [...all].every(isKnown);
+  const isClosed = [...all].every(isKnown) && !requirements.some(isTooOld);
   // what an unknown package needs is not known, and it may have any module
-  const isClear = isTold && (isClosed || isWhole && isKnownModule(name));
-  return !isClear || [...all].some(each => mayHave(each, name)) ? undefined
-    : { name, file, because: `and no package of ${list} has it`, fix: `add its package to the dependencies${isWhole ? ' and lock them anew' : ''}`, isSure: false };
+  const isClear = isTold && (isClosed || isWhole && isKnownModule(name) || onlyOfDebian === true);
+  return !isClear || [...all].some(each => mayHave(each, name)) ? undefined : {
+    name,
+    file,
+    because: because === undefined ? `and no package of ${list} has it` : `${because}, and no package of ${list} has`,
+    fix: fix ?? `add its package to the dependencies${isWhole ? ' and lock them anew' : ''}`,
+    isSure: false,
+  };
 }
 
 /** Modules outside of the project by their first name, each with the first source that imports it; none when sources look for modules in places of their own. */

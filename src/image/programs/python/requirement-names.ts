@@ -1,20 +1,30 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import type { PythonDependencies } from './dependencies';
+import { asksBefore } from './requirement-bounds';
 import { readText } from '../../sources/read-text';
 
 /** A line of a requirements file that names a package. */
-interface Requirement { readonly name: string; readonly pinned: boolean; readonly text: string }
+export interface Requirement { readonly name: string; readonly pinned: boolean; readonly text: string }
 
-/** Packages that are installed for sure, and what a well-known extra brings. */
+/** What has uvicorn whatever its version: extras of fastapi, and its command. */
+const WITH_UVICORN = /^fastapi(?:\s*\[[^\]]*(?:standard|all)|[-_.]cli\b)/i;
+
+/** Packages that are installed for sure, and the server that fastapi brings. */
 export function installedNames(root: string, dependencies: PythonDependencies): ReadonlySet<string> {
   const all = requirementsOf(root, dependencies);
-  return new Set([...all.map(({ name }) => name), ...(all.some(({ text }) => /^fastapi\s*\[[^\]]*(standard|all)/i.test(text)) ? ['uvicorn'] : [])]);
+  return new Set([...all.map(({ name }) => name), ...(all.some(bringsUvicorn) ? ['uvicorn'] : [])]);
+}
+
+/** fastapi 0.111 alone needed what the extra standard has before and after. Source: its release notes. */
+function bringsUvicorn({ name, text }: Requirement): boolean {
+  return WITH_UVICORN.test(text) || name === 'fastapi' && asksBefore(text, '0.112') && !asksBefore(text, '0.111');
 }
 
 /** What is installed, and how much of that is told. */
 export interface InstalledPackages {
   readonly names: ReadonlySet<string>;
+  readonly requirements: readonly Requirement[];
   /** Whether what packages need is among them: of a lock file, or with hashes, since pip then refuses all others. */
   readonly isWhole: boolean;
   /** Whether each line names its package, and no extra that brings more. */
@@ -26,7 +36,7 @@ export function installedPackages(root: string, dependencies: PythonDependencies
   const isWhole = dependencies.generated !== undefined || all.length > 0 && all.every(({ text }) => text.includes('--hash='));
   const isTold = all.every(({ text }) => !/@|:\/\//.test(text) && (isWhole || !text.includes('[')))
     && dependencies.files.every(path => !/^\s*(?:[a-z]+:\/\/|\.|\/|-e\b|--editable\b)/im.test(readText('PythonProgram.requirements', root, path)));
-  return { names: new Set(all.map(({ name }) => name)), isWhole, isTold };
+  return { names: new Set(all.map(({ name }) => name)), requirements: all, isWhole, isTold };
 }
 
 /** Packages whose version nobody says: neither their line, nor a file of constraints. */

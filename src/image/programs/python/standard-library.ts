@@ -24,9 +24,26 @@ const REMOVED: { readonly [minor: number]: string } = {
   13: 'aifc audioop cgi cgitb chunk crypt imghdr lib2to3 mailcap msilib nis nntplib ossaudiodev pipes sndhdr spwd sunau telnetlib uu xdrlib',
 };
 
+/** What Debian has in packages of their own, which distroless leaves out. turtle is there, and asks for tkinter. */
+const APART = ['idlelib', 'tkinter', 'turtle', 'turtledemo'];
+
 /** Whether a module comes with this minor version of Python 3. */
 export function isStandard(module: string, version: string): boolean {
+  return module.startsWith('_') || STANDARD_LIBRARY.has(module) && !wasRemoved(module, version);
+}
+
+/** Whether a module came with Python 3, and no longer does with this minor version. */
+export function wasRemoved(module: string, version: string): boolean {
   const minor = Number(version.split('.')[1]);
-  const removed = Object.entries(REMOVED).filter(([from]) => minor >= Number(from)).flatMap(([, names]) => names.split(' '));
-  return module.startsWith('_') || STANDARD_LIBRARY.has(module) && !removed.includes(module);
+  return STANDARD_LIBRARY.has(module) && Object.entries(REMOVED).some(([from, names]) => minor >= Number(from) && names.split(' ').includes(module));
+}
+
+/** Whether distroless lacks a module that this version has. */
+export function isApart(module: string): boolean {
+  return APART.includes(module);
+}
+
+/** The package of Debian that brings such a module; undefined where it asks for files that distroless has otherwise, so that it cannot be added. */
+export function packageOfApart(module: string, version: string): string | undefined {
+  return ['tkinter', 'turtle'].includes(module) ? `python${version}-tk` : undefined;
 }

@@ -62,6 +62,8 @@ describe('modules of C++20 and the compiler by itself', () => {
     ['an import', '#include <a.h>\nimport hello;\nint main() {}\n', {}, 'CProgram.buildWith: main.cpp uses modules of C++20, and the compiler by itself does not order those (got "import hello;")'],
     ['an import of a header', 'import <iostream>;\n', {}, 'CProgram.buildWith: main.cpp uses modules'],
     ['a module', 'module;\n#ifdef A\n#endif\nexport module a.b:c;\n', {}, 'CProgram.buildWith: main.cpp uses modules of C++20, and the compiler by itself does not order those (got "export module a.b:c;")'],
+    ['a file that belongs to a module', '// of a\nmodule a;\nint b;\n', {}, 'uses modules of C++20, and the compiler by itself does not order those (got "module a;")'],
+    ['one with lines before it', 'module;\n#include <a.h>\nmodule a.b;\n', {}, '(got "module a.b;")'],
     ['the standard library', 'import std;\n', {}, 'CProgram.projectRoot: main.cpp imports the standard library as a module, which GCC has from version 15 on (got "import std;")'],
     ['the standard library, whatever is said', 'import a;\nimport std.compat;\n', { compilerArguments: ['-std=c++23', '-fmodules-ts'] }, 'GCC has from version 15 on (got "import std.compat;")'],
   ])('are refused: %s', (_what, text, props, message) => {
@@ -74,6 +76,9 @@ describe('modules of C++20 and the compiler by itself', () => {
     ['a raw text', 'const char *code = R"js(\nimport hello;\n)js";\nauto more = R"(\nimport std;\n)";\n', {}],
     ['a condition', '#if __cpp_modules\nimport std;\n#else\n#include <print>\n#endif\n', {}],
     ['names alike', 'important(x);\nint module = 1;\nimport_all ();\n', {}],
+    ['a variable of a type of that name', 'struct module { int a; };\nint main() {\n  module m;\n}\n', {}],
+    ['a variable of a type that a header has', '#include "module.h"\nmodule m;\n', {}],
+    ['a variable of a type called import', 'typedef struct { int a; } import;\nint main() {\n  import m;\n}\n', {}],
     ['a file that is not compiled', '', { sources: ['b.cpp'] }],
   ])('are none: %s', (_what, text, props) => {
     expect(made(text, props)()).toContain('"g++"');

@@ -29,9 +29,20 @@ describe('time zones of a command on scratch', () => {
     ['an import in another package', { 'main.go': main('time.LoadLocation("A/B")', 'import (\n"time"\n_ "a.b/zones"\n)'), 'zones/z.go': 'package zones\n\nimport _ "time/tzdata"\n' }, {}],
     ['a tag', { 'main.go': BERLIN }, { tags: ['timetzdata'] }],
     ['a place that it sets', { 'main.go': main('os.Setenv("ZONEINFO", "z.zip"); time.LoadLocation("A/B")', 'import (\n"os"\n"time"\n)') }, {}],
+    ['a variable that it sets by a raw text', { 'main.go': main('os.Setenv(`ZONEINFO`, "z.zip"); time.LoadLocation("A/B")', 'import (\n"os"\n"time"\n)') }, {}],
     ['a vendor folder, which is not looked at', { 'main.go': BERLIN, 'vendor/modules.txt': '' }, {}],
   ])('it brings them: %s', (_what, files, props) => {
     expect(found(files, props, { env: { TZ: 'A/B' } })).toEqual([]);
+  });
+
+  test.each<[string, string, string, string[]]>([
+    ['another name', 'import t "time"', 't.LoadLocation("A/B"); time.LoadLocation("C/D")', ['warning main.go loads the time zone A/B']],
+    ['two names', 'import (\n"time"\nä "time"\n)', 'ä.LoadLocation("A/B"); time.LoadLocation("C/D")', ['warning main.go loads the time zone A/B', 'warning main.go loads the time zone C/D']],
+    ['no name', 'import . "time"', 'LoadLocation("A/B"); x.LoadLocation("C/D")', ['warning main.go loads the time zone A/B']],
+    ['the blank name', 'import _ "time"', 'time.LoadLocation("A/B")', []],
+    ['a remark about the variable', 'import "time" // ZONEINFO', '/* "ZONEINFO" */ time.LoadLocation("A/B")', ['warning main.go loads the time zone A/B']],
+  ])('%s', (_what, imports, body, expected) => {
+    expect(found({ 'main.go': main(body, imports) })).toEqual(expected);
   });
 
   test('files for other systems and tests do not count, those of imported packages do', () => {
