@@ -22,6 +22,8 @@ describe('packages that a Node.js program imports', () => {
     ['in another source, with a path', { 'index.js': 'import \'./a.js\';\n', 'a.js': 'export * from "@x/y/z.js";\n', ...manifest() }, {}, ['error: a.js imports @x/y, which no production dependency of package.json brings']],
     ['by the lock file of pnpm', { ...IMPORTS, ...manifest({ dependencies: { a: '1' } }), 'pnpm-lock.yaml': 'lockfileVersion: \'9.0\'\npackages:\n  a@1.0.0: {}\n' }, {}, ['warning: index.js imports left-pad, which no production dependency of package.json brings']],
     ['in TypeScript, by a call', { 'a.ts': 'import pad, { type B } from \'left-pad\';\nconsole.log(pad(\'a\'));\n', ...DEV }, { entry: 'a.ts' }, ['warning: a.ts imports left-pad, which package.json has for development alone']],
+    ['beside a package.json of another name', { 'index.js': 'import "./server/a.js";\n', 'server/package.json': '{ "name": "inner" }', 'server/a.js': 'import "left-pad";\n', ...manifest() }, {}, ['error: server/a.js imports left-pad, which no production dependency of package.json brings']],
+    ['beside a package.json that is none', { 'index.js': 'import "./server/a.js";\n', 'server/package.json': '{{ name }}', 'server/a.js': 'import "left-pad";\n', ...manifest() }, {}, ['error: server/a.js imports left-pad, which no production dependency of package.json brings']],
     ['that a bundle leaves out', { 'index.js': 'import pad from \'left-pad\';\nimport x from \'is-odd\';\n', ...DEV }, { buildWith: NodejsBuild.bundle({ external: ['left-pad'] }) }, ['warning: index.js imports left-pad, which package.json has for development alone']],
   ])('are missed: %s', (_what, files, props, said) => {
     expect(missing(files, props)).toEqual(said);
@@ -44,6 +46,12 @@ describe('packages that a Node.js program imports', () => {
     ['in a source that nothing starts', { 'index.js': '', 'jest.setup.js': 'import "left-pad";\n', ...manifest() }],
     ['in a bundle', { ...IMPORTS, ...DEV }, { buildWith: NodejsBuild.bundle() }],
     ['by a name of package.json', { 'index.js': 'import "#left-pad";\n', ...manifest() }],
+    ['the name of a nearer package.json', { 'index.js': 'import "./server/a/b.js";\n', 'server/package.json': '{ "name": "inner", "exports": { "./y": "./y.js" } }', 'server/a/b.js': 'import {y} from "inner/y";\n', ...manifest() }],
+    ['by hooks', { ...IMPORTS, 'hooks.mjs': 'import { registerHooks } from "node:module";\nregisterHooks({});\n', ...manifest() }],
+    ['by hooks of a thread', { ...IMPORTS, 'hooks.mjs': 'import { register } from "node:module";\nregister("./b.mjs", import.meta.url);\n', ...manifest() }],
+    ['by hooks, named at length', { ...IMPORTS, 'hooks.js': 'const module = require("node:module");\nmodule.register("./b.mjs");\n', ...manifest() }],
+    ['by another way to look', { 'index.js': 'const Module = require("module");\nconst load = Module._load;\nrequire("left-pad");\n', ...manifest() }],
+    ['in TypeScript, a module that a source declares', { 'a.ts': 'import { b } from \'nope2/c\';\nb();\n', 'types/nope.d.ts': 'declare module \'nope2/c\' {\n  export function b(): void;\n}\n', ...DEV }, { entry: 'a.ts' }],
     ['by other ways', { ...IMPORTS, ...manifest({ dependencies: { 'module-alias': '2' } }), ...npmLock() }],
   ])('are there: %s', (_what, files, props = {}) => {
     expect(missing(files, props)).toEqual([]);
