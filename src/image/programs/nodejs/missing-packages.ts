@@ -36,7 +36,9 @@ export function missingPackages(root: string, sources: Sources): MissingPackage[
     return [];
   }
   const installed = manager?.installed();
-  const isThere = (name: string): boolean => name in production || own.includes(name) || isBuiltIn(name) || (installed?.has(name) ?? false);
+  const hidden = manager?.hides ?? (() => false);
+  const brings = (name: string): boolean => installed !== undefined && installed.has(name) && !hidden(name);
+  const isThere = (name: string): boolean => name in production || own.includes(name) || isBuiltIn(name) || brings(name);
   const missing = [...imported(root, plan, sources.files)].filter(([name]) => NAME.test(name) && !isThere(name))
     .filter(([name, { file }]) => !isAround(root, name, file, sources.files));
   // all sources are read only when there is something to tell
@@ -49,7 +51,8 @@ export function missingPackages(root: string, sources: Sources): MissingPackage[
     name,
     file,
     because: packageJson === undefined ? 'and there is no package.json that names it'
-      : name in packageJson.devDependencies ? 'which package.json has for development alone' : 'which no production dependency of package.json brings',
+      : name in packageJson.devDependencies ? 'which package.json has for development alone'
+        : installed?.has(name) ? `which package.json does not name: ${manager!.name} puts it where only the packages that need it find it` : 'which no production dependency of package.json brings',
     fix: `name it among the dependencies: ${ADD[manager?.name ?? 'npm']} ${name}`,
     // others say less of what lies where
     isSure: isSure && (manager === undefined || manager.name === 'npm'),
