@@ -46,6 +46,12 @@ export function readJson(root: string, path: string): Json {
   return isObject(json) ? json : refuse({ where, problem: `${path} is no JSON object`, allowed: 'what npm reads', fix: 'correct the file' });
 }
 
+/** The name in a package.json, which is read for nothing else: what is no JSON names none. */
+export function nameIn(root: string, path: string): string | undefined {
+  const json = parsed(readText('NodejsProgram.projectRoot', root, path));
+  return isObject(json) && typeof json.name === 'string' ? json.name : undefined;
+}
+
 function parsed(text: string): unknown {
   try {
     return JSON.parse(text.replace(/^\uFEFF/, ''));

@@ -18,6 +18,8 @@ export interface PackageManager {
   readonly withScripts: () => string[];
   /** Names of all packages that an installation for production may have. */
   readonly installed: () => ReadonlySet<string>;
+  /** Whether a package that is no dependency of the program's own lies where those that need it find it, and the program does not; absent when none does. */
+  readonly hides?: (name: string) => boolean;
 }
 
 /** A package of a workspace; the root, `.`, when it depends on packages of the workspace itself. */

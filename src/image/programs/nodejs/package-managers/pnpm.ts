@@ -14,6 +14,9 @@ const WORKSPACE = 'pnpm-workspace.yaml';
 const VERSIONS: { readonly [lockfileVersion: string]: string } = { '6.0': '8.15.9', '9.0': '10.34.9' };
 const NEWEST = '10.34.9';
 
+/** What pnpm has put at the top in one version or another, whoever needs it. */
+const HOISTED = /eslint|prettier|types/;
+
 /** pnpm, by pnpm-lock.yaml; in the version that `packageManager` names. */
 export const pnpm: PackageManagerOf = (root, packageJson) => {
   if (!existsSync(join(root, LOCK))) {
@@ -35,6 +38,7 @@ export const pnpm: PackageManagerOf = (root, packageJson) => {
     ]),
     withScripts: () => scriptsAmong(packagesOf(readLines(text)), productionNames(packageJson), approvals(root)),
     installed: () => neededBy(packagesOf(readLines(text)), productionNames(packageJson)),
+    hides: name => !HOISTED.test(name) && !mayHoist(root),
   };
 };
 
@@ -57,6 +61,12 @@ function approvals(root: string): Approvals {
     built: [...list('onlyBuiltDependencies'), ...said('true')],
     notBuilt: [...list('ignoredBuiltDependencies'), ...list('neverBuiltDependencies'), ...said('false')],
   };
+}
+
+/** Whether settings may put more at the top of node_modules than what package.json names: `shamefully-hoist`, `publicHoistPattern`, `node-linker`, or a program that changes manifests. */
+function mayHoist(root: string): boolean {
+  const said = ['.npmrc', WORKSPACE].filter(path => existsSync(join(root, path))).map(path => textOf(root, path));
+  return existsSync(join(root, '.pnpmfile.cjs')) || [...said, ...Object.keys(settingsOf(root)[0])].some(text => /hoist|linker|pnpmfile/i.test(text));
 }
 
 /** Files that change packages; pnpm wants them there when it installs. */
