@@ -4,8 +4,10 @@ import { refuse } from '../../../private/errors';
 import { readText } from '../../sources/read-text';
 
 const WHERE = 'CProgram';
-const IMPORT = /^[ \t]*(?:export[ \t]+)?(?:import[ \t]*(?:<[^>\n]+>|:?[A-Za-z_][\w.]*)|module[ \t]+[A-Za-z_][\w.:]*)[ \t]*;/gm;
-const NAMED_IMPORT = /\b(?:struct|class|union|enum|using)\s{1,100}import\b|(?:\btypedef\b[^;]{1,1000}\b|\}\s{0,100})import\s{0,100};/;
+const LINE = /^[ \t]*(?:#[ \t]*(if|endif)|((?:export[ \t]+)?(?:import[ \t]*(?:<[^>\n]+>|:?[A-Za-z_][\w.]*)|module[ \t]+[A-Za-z_][\w.:]*)[ \t]*;))/gm;
+/** What a file of a module starts with, beside comments. */
+const FIRST = /^\uFEFF?\s*(module\s*;)?/;
+const NAMED_IMPORT = /\b(?:struct|class|union|enum|using)\s{1,100}import\b|(?:\btypedef\b[^;]{1,200}\b|\}\s{0,100})import\s{0,100};/;
 const RAW_TEXT = /R"([^()\\\s"]{0,16})\([\s\S]*?\)\1"/g;
 const WITH_CMAKE = 'CBuild.cmake(), with cmake_minimum_required(VERSION 3.28) and a FILE_SET of the type CXX_MODULES';
 
@@ -45,14 +47,15 @@ function importsOf(text: string): string[] {
   }
   const code = codeOf(text.replace(RAW_TEXT, '0'));
   const isName = NAMED_IMPORT.test(code);
-  const lines = [...code.matchAll(IMPORT)].filter(({ 0: line, index }) => {
-    const before = code.slice(0, index);
-    const [word] = line.trim().split(/[^a-z]/);
-    if (word === 'module' && !/^\uFEFF?\s*(?:$|module\s*;)/.test(before) || word === 'import' && isName) {
-      return false;
+  const [blank, fragment] = FIRST.exec(code) ?? [''];
+  const found: string[] = [];
+  let conditions = 0;
+  for (const { 1: condition, 2: line, index } of code.matchAll(LINE)) {
+    conditions += condition === 'if' ? 1 : condition === 'endif' ? -1 : 0;
+    const isOfModules = line?.startsWith('module') ? fragment !== undefined || index <= blank.length : line?.startsWith('export') || !isName;
+    if (line !== undefined && conditions <= 0 && isOfModules) {
+      found.push(line);
     }
-    return (before.match(/^[ \t]*#[ \t]*if/gm) ?? []).length <= (before.match(/^[ \t]*#[ \t]*endif/gm) ?? []).length;
-  });
-  const found = lines.map(([line]) => line.trim());
+  }
   return [...found.filter(line => line.startsWith('import std')), ...found];
 }

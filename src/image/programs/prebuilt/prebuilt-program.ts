@@ -28,8 +28,8 @@ const HEAD_BYTES = 64 * 1024;
  * A program that another tool has built already: a Linux executable and, by `include`, files that it needs.
  *
  * The files go to `/app` under the paths that they have in `projectRoot`; `entry` (required) is started. No build stage and no toolchain
- * image are needed. The executable is looked at: one for another platform, or one that asks for a loader, libraries or a glibc that the base lacks, is refused; so are libraries beside it that it
- * asks for, by what they ask for.
+ * image are needed. The executable is looked at: one for another platform, or one that asks for a loader, libraries or a glibc that the base lacks, is refused.
+ * Libraries beside it that it asks for are looked at too.
  */
 export class PrebuiltProgram extends StaticProgram {
   public readonly language = 'prebuilt';
