@@ -27,7 +27,7 @@ describe('Node.js projects as they are', { skip }, () => {
       const tag = await build(lib.MinimalImage.detect(copyOf(join(fixture('nodejs-projects'), name))));
       assert.deepEqual(await runHardened(tag), { code: 0, stdout, stderr: '' });
       const { files } = await savedImage(tag, BASE);
-      for (const path of ['app/packages/other/index.js', 'app/tsconfig.json', 'app/src/main.ts']) assert.ok(!files.has(path), path);
+      for (const path of ['app/packages/other/index.js', 'app/tsconfig.json', 'app/src/main.ts', 'app/.swcrc']) assert.ok(!files.has(path), path);
     });
   }
 });

@@ -17,6 +17,8 @@ export interface BuildPlan {
   readonly tsconfig?: string;
   /** Whether files that are part of the program as they are, are also compiled: what is compiled goes before. */
   readonly replaces?: boolean;
+  /** Whether builders of the project's choice run, which may have hidden settings. */
+  readonly readsSettings?: boolean;
   /** Folders with what an earlier build has made. */
   readonly outputs: string[];
 }

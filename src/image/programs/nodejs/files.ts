@@ -1,4 +1,5 @@
 import { posix } from 'node:path';
+import { builderSettings } from './builder-settings';
 import { importsOf, pathsOf } from './imports';
 import { isFile } from './is-file';
 import { NodejsWorkspace, otherLines } from './workspace';
@@ -26,8 +27,15 @@ export interface NodejsFiles {
   readonly lines: string[];
 }
 
-/** Files of a project; `outputs` of an earlier build are none of them, and of a workspace only the packages that the program needs. What sources import is there. */
-export function nodejsFiles(root: string, given: ProgramProps, outputs: readonly string[], workspace?: NodejsWorkspace): NodejsFiles {
+export interface FilesOfBuild {
+  /** Of an earlier build: none of them is taken. */
+  readonly outputs: readonly string[];
+  /** Whether something builds that may read hidden settings. */
+  readonly readsSettings?: boolean;
+}
+
+/** Files of a project, of a workspace only those of the packages that the program needs. What sources import is there. */
+export function nodejsFiles(root: string, given: ProgramProps, { outputs, readsSettings }: FilesOfBuild, workspace?: NodejsWorkspace): NodejsFiles {
   const always = workspace === undefined ? [...NEVER, ...outputs] : [...otherLines(workspace), ...NEVER, ...neverIn(workspace), ...outputs];
   const kept = new Set<string>();
   const seen = new Set<string>();
@@ -37,6 +45,9 @@ export function nodejsFiles(root: string, given: ProgramProps, outputs: readonly
     const unread = files.filter(path => SCRIPT.test(path) && !seen.has(path));
     const before = kept.size;
     const there = new Set(files);
+    if (readsSettings && seen.size === 0) {
+      builderSettings(root, files).forEach(path => kept.add(path));
+    }
     for (const path of unread) {
       seen.add(path);
       importedFiles(root, path, there).forEach(file => kept.add(file));

@@ -182,6 +182,8 @@ class Script extends NodejsBuild {
         fix: 'check the spelling, or add the script to the package.json of projectRoot',
       });
     }
-    return { entry, commands: [['npm', 'run', this.name], ['node', '-e', COPY, ...outputs]], isProgram: () => false, needsModules: true, tools: [], outputs };
+    // where all of the folder is the program, its settings would be too
+    const readsSettings = !outputs.includes('.');
+    return { entry, commands: [['npm', 'run', this.name], ['node', '-e', COPY, ...outputs]], isProgram: () => false, needsModules: true, readsSettings, tools: [], outputs };
   }
 }

@@ -122,7 +122,8 @@ export class NodejsProgram extends Program {
     const { packageJson, workspace, entry } = this.read(root, handler);
     const major = this.majorOf(base, root, packageJson);
     const plan = this.plan({ root, packageJson, workspace, entry, major });
-    const { files, lines } = nodejsFiles(root, this._given, this.outputsToLeave(plan, workspace), workspace);
+    const ofBuild = { outputs: this.outputsToLeave(plan, workspace), readsSettings: plan.readsSettings };
+    const { files, lines } = nodejsFiles(root, this._given, ofBuild, workspace);
     this.checkSource(root, plan, files);
     if (plan.tsconfig !== undefined) {
       checkAliases(root, plan.tsconfig, files, namesOf(packageJson, workspace));

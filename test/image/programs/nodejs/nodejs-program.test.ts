@@ -53,6 +53,28 @@ describe('what is staged', () => {
     expect(staged(files, { exclude: ['docs'] })).not.toContain('docs/openapi.json');
   });
 
+  describe('settings of builders', () => {
+    const own = ['.swcrc', 'src/.babelrc.json', 'src/deep/.browserslistrc'];
+    const rest = ['.env', '.swcrc.local', '.git/.swcrc', '.cache/a/.babelrc', 'node_modules/a/.babelrc', 'dist/.swcrc', 'src/.postcssrc/a.js', 'test/.babelrc'];
+    const files = {
+      ...packageJson({ main: 'dist/main.js', scripts: { build: 'swc' } }), ...LOCK, 'src/deep/more/main.ts': '', ...Object.fromEntries([...own, ...rest].map(path => [path, ''])),
+    };
+    const built = (outputs: string[], more: NodejsProgramProps = {}): NodejsProgramProps => ({ buildWith: NodejsBuild.script('build', ...outputs), ...more });
+
+    test('are there when a script builds, and no part of the program', () => {
+      expect(staged(files, built(['dist']))).toEqual(expect.arrayContaining([...own, 'src/deep/more/main.ts']));
+      expect(staged(files, built(['dist'])).filter(path => rest.includes(path))).toEqual([]);
+      expect(/COPY (?!sources\/ )[^\n]*(swcrc|babelrc|browserslistrc)/.exec(text(files, built(['dist'])))).toBeNull();
+    });
+
+    test('are left out when nothing reads them, when they would be part of the program, or on demand', () => {
+      expect(staged(files, built(['.'])).filter(path => own.includes(path))).toEqual([]);
+      expect(staged({ ...files, 'index.js': '' }, { entry: 'index.js' }).filter(path => own.includes(path))).toEqual([]);
+      expect(staged(files, built(['dist'], { exclude: ['**/.babelrc.json'] })).filter(path => own.includes(path))).toEqual(['.swcrc', 'src/deep/.browserslistrc']);
+      expect(staged({ ...files, '.dockerignore': '**/.*\n' }, built(['dist'])).filter(path => own.includes(path))).toEqual([]);
+    });
+  });
+
   test('manifests are staged for an installation only', () => {
     const files = { ...LOCK, '.npmrc': 'fund=false\n', 'index.js': '' };
     expect(staged({ ...files, ...packageJson({ dependencies: { a: '1' } }) })).toEqual(['.npmrc', 'index.js', 'package-lock.json', 'package.json']);
