@@ -53,7 +53,7 @@ async function settle(folder: string): Promise<void> {
 }
 
 const FORMAT = `v${LAYER_FORMAT.version}`;
-const packsOf = (cacheFolder: string): string[] => readdirSync(join(cacheFolder, FORMAT)).map(name => join(cacheFolder, FORMAT, name));
+const packsOf = (cacheFolder: string): string[] => readdirSync(join(cacheFolder, FORMAT)).filter(name => !name.startsWith('.')).map(name => join(cacheFolder, FORMAT, name));
 
 describe('whatever the state of the cache', () => {
   test('off, cold and warm give the same layer, and warm compresses nothing', async () => {
