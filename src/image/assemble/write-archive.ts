@@ -12,9 +12,9 @@ import type { Descriptor } from '../../oci/model/descriptor';
 import { isIndex } from '../../oci/model/media-types';
 import { parseImageConfig } from '../../oci/model/parse-image-config';
 import { parseIndex } from '../../oci/model/parse-index';
-import { makeFolder } from '../../private/make-folder';
 import { parseManifest } from '../../oci/model/parse-manifest';
 import { isAttestation, platformOf, platformText } from '../../oci/model/select-platform';
+import { makeFolder } from '../../private/make-folder';
 
 type Written = Omit<AssemblyResult, 'findings'>;
 

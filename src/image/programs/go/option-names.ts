@@ -5,5 +5,10 @@ import { PROGRAM_OPTIONS } from '../../program-options';
 /** Options of `GoProgram`, by their names. */
 export const OPTIONS: Names<GoProgramProps> = {
   ...PROGRAM_OPTIONS,
-  goVersion: true, tags: true, privateModules: true, cgo: true, buildPackages: true, variables: true,
+  goVersion: true,
+  tags: true,
+  privateModules: true,
+  cgo: true,
+  buildPackages: true,
+  variables: true,
 };

@@ -5,5 +5,10 @@ import { PROGRAM_OPTIONS } from '../../program-options';
 /** Options of `RustProgram`, by their names. */
 export const OPTIONS: Names<RustProgramProps> = {
   ...PROGRAM_OPTIONS,
-  rustVersion: true, binary: true, features: true, defaultFeatures: true, linking: true, buildPackages: true,
+  rustVersion: true,
+  binary: true,
+  features: true,
+  defaultFeatures: true,
+  linking: true,
+  buildPackages: true,
 };
