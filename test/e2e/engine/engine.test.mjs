@@ -131,12 +131,12 @@ ENTRYPOINT ["/app"]
     });
   });
 
-  it('is quick when everything is there', async () => {
+  it('does nothing when everything is there', async () => {
     assert(engine);
-    const start = performance.now();
-    await ensureImages(standInReferences, { engine });
-    const seconds = (performance.now() - start) / 1000;
-    assert(seconds < 2, `${seconds} s`);
+    /** @type {string[]} */
+    const done = [];
+    await ensureImages(standInReferences, { engine, log: (line) => done.push(line) });
+    assert.deepEqual(done, []);
   });
 
   it('names what there is for a reference that cannot be had', async () => {
