@@ -9,7 +9,7 @@ import { OPTIONS } from './option-names';
 import { metadataArchive, ownPackages, packageFolders } from './package';
 import { readPyproject } from './pyproject';
 import { floatingNames, installedNames } from './requirement-names';
-import { refuseUnserved, servedApp } from './served-app';
+import { checkServed } from './served-app';
 import { addPythonStage } from './stage';
 import { STANDARD_LIBRARY } from './standard-library';
 import { checkScriptModule, ownModule, packagesOutside, pythonPath, PythonStart, sourceFolder, startOf } from './start';
@@ -167,10 +167,7 @@ export class PythonProgram extends Program {
     const own = ownPackages(root, { pyproject, workspace, names, files });
     const named = packageFolders(pyproject);
     const started = start.file ?? (handler === undefined ? ownModule(this.python.module, files) : undefined);
-    const app = started === undefined ? undefined : servedApp(root, started);
-    if (app !== undefined) {
-      refuseUnserved(app, names);
-    }
+    checkServed(root, started, names);
     checkScriptModule(start, files, workspace === undefined ? named : folders, fetches);
     if (handler !== undefined) {
       checkModule(root, handler, { files, folders, installs: fetches });

@@ -90,8 +90,16 @@ export function hasServer(app: ServedApp, dependencies: ReadonlySet<string>): bo
   return SERVERS.some(({ name, isAsync }) => isAsync === app.isAsync && dependencies.has(name));
 }
 
+/** Refuses a file that starts, makes an application and leaves serving it to others. */
+export function checkServed(root: string, file: string | undefined, dependencies: ReadonlySet<string>): void {
+  const app = file === undefined ? undefined : servedApp(root, file);
+  if (app !== undefined) {
+    refuseUnserved(app, dependencies);
+  }
+}
+
 /** Refuses a file that would end at once. */
-export function refuseUnserved(app: ServedApp, dependencies: ReadonlySet<string>): never {
+function refuseUnserved(app: ServedApp, dependencies: ReadonlySet<string>): never {
   const fit = SERVERS.filter(({ isAsync }) => isAsync === app.isAsync);
   const server = fit.find(({ name }) => dependencies.has(name));
   return refuse({
