@@ -16,6 +16,8 @@ import { Missing } from '../private/errors';
 /** Who also takes what is known of an image before its program is built; not asked when docker builds. */
 interface Building extends Context { readonly onKnown?: (known: ComposedImage) => void }
 
+interface NamedBuilding extends Building { readonly name: string }
+
 /** Who built an image, and what there is to say about it. */
 interface BuiltBy { readonly text: string; readonly findings: Finding[] }
 
@@ -24,15 +26,16 @@ export async function withBuiltImage<T>(
   image: MinimalImage, engine: Engine, name: string, context: Building, use: (built: AssembledImage | ImageSource, by: BuiltBy) => Promise<T>,
 ): Promise<T> {
   const { terminal } = context;
-  refuseErrors(image.findings, name);
   const chosen = await chooseEngine(image, engine, context);
   terminal.note(`${image.choice} (built by ${chosen.text})`);
   const handOver = async (built: AssembledImage | ImageSource): Promise<T> =>
     use(built, { text: chosen.text, findings: inOrder('findings' in built ? built.findings : image.findings) });
-  return chosen.engine === 'docker' ? withDocker(image, chosen, context, handOver) : withToolchains(image, chosen.toolchains, { ...context, name }, handOver);
+  const named = { ...context, name };
+  return chosen.engine === 'docker' ? withDocker(image, chosen, named, handOver) : withToolchains(image, chosen.toolchains, named, handOver);
 }
 
-async function withDocker<T>(image: MinimalImage, { instead }: Builder, context: Context, use: (built: ImageSource) => Promise<T>): Promise<T> {
+async function withDocker<T>(image: MinimalImage, { instead }: Builder, context: NamedBuilding, use: (built: ImageSource) => Promise<T>): Promise<T> {
+  refuseErrors(image.findings, context.name);
   const { source, close } = await dockerBuild(image, context).catch(error => fail(error, instead));
   try {
     showFindings(image.findings, context.terminal);
@@ -53,12 +56,15 @@ function fail(error: unknown, instead: Builder['instead']): never {
 }
 
 async function withToolchains<T>(
-  image: MinimalImage, toolchains: Builder['toolchains'], context: Building & { readonly name: string }, use: (built: AssembledImage) => Promise<T>,
+  image: MinimalImage, toolchains: Builder['toolchains'], context: NamedBuilding, use: (built: AssembledImage) => Promise<T>,
 ): Promise<T> {
   const { name, terminal, env, signal, cache, onKnown } = context;
   const bases = new Bases(context);
+  // what findings of the image itself also take is a hash of every source
+  const parts = image._parts();
+  refuseErrors(parts.findings, name);
   try {
-    const assembled = await assembleImage(image._parts(), {
+    const assembled = await assembleImage(parts, {
       name,
       env,
       signal,
