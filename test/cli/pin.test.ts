@@ -21,7 +21,12 @@ const entry = { mediaType: base.root.mediaType, manifest, config: base.bytesOf(c
 const LOCK = BaseLock.read('/nonexistent').with('registry.example/base:1', { digest: base.root.digest, platforms: new Map([['linux/amd64', entry]]) }).render();
 
 const home = process.cwd();
-afterEach(() => process.chdir(home));
+afterEach(() => {
+  process.chdir(home);
+  const actual = jest.requireActual<typeof files>('node:fs/promises');
+  jest.mocked(files.open).mockImplementation(actual.open);
+  jest.mocked(files.rename).mockImplementation(actual.rename);
+});
 
 async function pin(root: string, ...args: string[]): Promise<unknown> {
   process.chdir(root);
