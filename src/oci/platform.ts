@@ -28,7 +28,7 @@ export class Platform {
    */
   public static of(text: string): Platform {
     const normal = SAME.get(text) ?? text;
-    return ALL.find(platform => platform.toString() === normal) ?? refuse({
+    return BY_NAME.get(normal) ?? refuse({
       where: 'Platform.of()',
       problem: /^(windows|darwin|freebsd)(\/|$)/.test(text) ? 'only linux is possible' : 'there is no such platform',
       value: text,
@@ -53,5 +53,6 @@ export class Platform {
 }
 
 const ALL = [Platform.LINUX_AMD64, Platform.LINUX_ARM64, Platform.LINUX_ARM_V7, Platform.LINUX_PPC64LE, Platform.LINUX_RISCV64, Platform.LINUX_S390X];
+const BY_NAME = new Map(ALL.map(platform => [platform.toString(), platform]));
 /** @see https://github.com/containerd/platforms */
 const SAME = new Map([['linux/amd64/v1', 'linux/amd64'], ['linux/arm64/v8', 'linux/arm64'], ['linux/arm', 'linux/arm/v7']]);

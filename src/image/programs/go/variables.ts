@@ -2,8 +2,6 @@ import { refuse } from '../../../private/errors';
 import { byCodeUnit } from '../../../private/text';
 import { literal } from '../../sources/strings';
 
-/** Path of a package and a name in it. */
-const NAME = /^[\p{L}\p{N}._~/-]*[\p{L}\p{N}_-]\.[\p{L}_][\p{L}\p{N}_]*$/u;
 const WHERE = 'GoProgram.variables';
 
 /**
@@ -14,7 +12,8 @@ const WHERE = 'GoProgram.variables';
 export function linkerVariables(variables: { readonly [name: string]: string } | undefined): string[] {
   return Object.entries(variables ?? {}).sort(([a], [b]) => byCodeUnit(a, b)).map(([name, given]) => {
     const where = `${WHERE}[${JSON.stringify(name)}]`;
-    if (!NAME.test(name)) {
+    // path of a package and a name in it
+    if (!/^[\p{L}\p{N}._~/-]*[\p{L}\p{N}_-]\.[\p{L}_][\p{L}\p{N}_]*$/u.test(name)) {
       refuse({ where, problem: 'this does not name a variable of Go', value: name, allowed: 'the path of a package, a period, and a name: main.version', fix: 'write it as allowed' });
     }
     const value = literal(given, where);

@@ -3,9 +3,8 @@ import { posix } from 'node:path';
 /** Comments, texts and characters: braces and words in them do not count. */
 const NO_CODE = /\/\*[\s\S]*?\*\/|\/\/[^\n]*|"""[\s\S]*?"""|"(?:\\.|[^"\\\n])*"|'(?:\\.|[^'\\\n])*'/g;
 const NAME = '[\\p{L}_][\\p{L}\\p{N}_]*';
-const TOKEN = new RegExp(
-  `(?<![.\\p{L}\\p{N}_])(?:class|interface|object)\\s+(${NAME})|(\\bcompanion\\s+object\\b)|([{}])|(@(?:kotlin\\.jvm\\.)?JvmStatic\\s+)?(?<![\\p{L}\\p{N}_])fun\\s+main\\s*\\(([^)]*)\\)`, 'gu',
-);
+// a text, as in main-class.ts
+const TOKEN = `(?<![.\\p{L}\\p{N}_])(?:class|interface|object)\\s+(${NAME})|(\\bcompanion\\s+object\\b)|([{}])|(@(?:kotlin\\.jvm\\.)?JvmStatic\\s+)?(?<![\\p{L}\\p{N}_])fun\\s+main\\s*\\(([^)]*)\\)`;
 const TAKEN = /^\s*(?:vararg\s+\w+\s*:\s*String|\w+\s*:\s*Array<\s*(?:out\s+)?String\s*>)?\s*,?\s*$/;
 
 /** The full names of the classes of a Kotlin file that `java` can start: of its own `fun main`, `MainKt` for Main.kt; of an object's that is `@JvmStatic`, the object. */
@@ -16,7 +15,7 @@ export function startedKotlin(source: string, path: string): string[] {
   const open: (string | undefined)[] = [];
   const found = new Set<string>();
   let next: string | undefined;
-  for (const [, type, companion, brace, isStatic, parameters] of text.matchAll(TOKEN)) {
+  for (const [, type, companion, brace, isStatic, parameters] of text.matchAll(new RegExp(TOKEN, 'gu'))) {
     if (type !== undefined) {
       next = type;
     } else if (companion !== undefined) {

@@ -10,10 +10,9 @@ import { readText } from '../../sources/read-text';
 const CLIENT = 'aws-lambda-java-runtime-interface-client';
 const CLASS = 'com.amazonaws.services.lambda.runtime.api.client.AWSLambda';
 const NAME = '[\\p{L}_$][\\p{L}\\p{N}_$]*';
-const HANDLER = new RegExp(`^${NAME}(\\.${NAME})*(::${NAME})?$`, 'u');
 
 export function checkJavaHandler(handler: string): void {
-  if (!HANDLER.test(handler)) {
+  if (!new RegExp(`^${NAME}(\\.${NAME})*(::${NAME})?$`, 'u').test(handler)) {
     refuse({
       where: 'lambdaRuntime', problem: 'this does not name a class and its method', value: handler, allowed: 'com.example.Handler::handleRequest, or com.example.Handler', fix: 'give the full name of the class, and :: before the method',
     });

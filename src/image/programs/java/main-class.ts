@@ -7,9 +7,10 @@ import { readText } from '../../sources/read-text';
 const NO_CODE = /\/\*[\s\S]*?\*\/|\/\/[^\n]*|"""[\s\S]*?"""|"(?:\\.|[^"\\\n])*"|'(?:\\.|[^'\\\n])*'/g;
 const NAME = '[\\p{L}_$][\\p{L}\\p{N}_$]*';
 const MODIFIERS = '((?:(?:public|protected|private|static|final|synchronized|strictfp)\\s+)*)';
-const TOKEN = new RegExp(`(?<![.\\p{L}\\p{N}_$])(class|interface|enum|record)\\s+(${NAME})|([{}])|${MODIFIERS}\\bvoid\\s+main\\s*\\(([^)]*)\\)`, 'gu');
+// texts, since V8 takes a millisecond to read an expression with classes of Unicode, which every start of the command line would pay
+const TOKEN = `(?<![.\\p{L}\\p{N}_$])(class|interface|enum|record)\\s+(${NAME})|([{}])|${MODIFIERS}\\bvoid\\s+main\\s*\\(([^)]*)\\)`;
 /** With what is in its parentheses; `@interface` declares one. */
-const ANNOTATION = new RegExp(`@(?!interface\\b)${NAME}(?:\\.${NAME}){0,20}(?:\\s{0,20}\\([^()]{0,1000}(?:\\([^()]{0,1000}\\)[^()]{0,1000}){0,20}\\))?`, 'gu');
+const ANNOTATION = `@(?!interface\\b)${NAME}(?:\\.${NAME}){0,20}(?:\\s{0,20}\\([^()]{0,1000}(?:\\([^()]{0,1000}\\)[^()]{0,1000}){0,20}\\))?`;
 /** From this version on `main` need be neither public nor static, and needs no parameter. Source: JEP 512. */
 const COMPACT = 25;
 
@@ -22,12 +23,12 @@ export function isClassName(text: string): boolean {
 
 /** The full names of the classes of a source file that `java` can start. */
 export function startedClasses(source: string, path: string, version: number): string[] {
-  const text = source.replace(NO_CODE, found => found.startsWith('"') || found.startsWith('\'') ? '""' : ' ').replace(ANNOTATION, ' ');
+  const text = source.replace(NO_CODE, found => found.startsWith('"') || found.startsWith('\'') ? '""' : ' ').replace(new RegExp(ANNOTATION, 'gu'), ' ');
   const packageName = packageOf(text);
   const open: (Type | undefined)[] = [];
   const found = new Set<string>();
   let next: Type | undefined;
-  for (const [, kind, type, brace, modifiers, parameters] of text.matchAll(TOKEN)) {
+  for (const [, kind, type, brace, modifiers, parameters] of text.matchAll(new RegExp(TOKEN, 'gu'))) {
     if (type !== undefined) {
       next = { name: type, isInterface: kind === 'interface' };
     } else if (brace === '{') {

@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { intersects, validRange } from 'semver';
+import intersects from 'semver/ranges/intersects';
+import validRange from 'semver/ranges/valid';
 import type { PackageJson } from './package-json';
 import { refuse } from '../../../private/errors';
 import { DistrolessBase } from '../../bases/distroless-base';

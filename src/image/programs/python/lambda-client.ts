@@ -47,10 +47,9 @@ const FILE = 'lambda-client.txt';
 const LAYER = { name: 'lambda-client', folder: '/out/lambda-client' };
 /** Apart from the program's own packages, which come first when it has the same ones in other versions. */
 const HOME = '/usr/local/lib/aws-lambda-client';
-const HANDLER = /^\p{ID_Start}\p{ID_Continue}*([./]\p{ID_Start}\p{ID_Continue}*)*\.\p{ID_Start}\p{ID_Continue}*$/u;
 
 export function checkPythonHandler(handler: string): void {
-  if (!HANDLER.test(handler)) {
+  if (!/^\p{ID_Start}\p{ID_Continue}*([./]\p{ID_Start}\p{ID_Continue}*)*\.\p{ID_Start}\p{ID_Continue}*$/u.test(handler)) {
     refuse({ where: 'lambdaRuntime', problem: 'this does not name a function of a Python module', value: handler, allowed: 'module.function, such as app.handler or api/orders.handler', fix: 'leave out .py' });
   }
 }

@@ -20,7 +20,6 @@ export interface PythonStart {
 }
 
 const HOME = '/app';
-const MODULE = /^\p{ID_Start}[\p{ID_Continue}.]*$/u;
 
 /** A file, a module, or a console script of pyproject.toml. */
 export function startOf({ entry = 'main.py', module, script }: PythonProgramProps, pyproject: TomlTable): PythonStart {
@@ -87,7 +86,8 @@ export function pythonPath(folders: readonly string[]): { readonly [name: string
 function scriptStart(script: string, known: ReadonlyMap<string, string>): PythonStart {
   const target = known.get(script);
   const [, module = '', attribute = ''] = /^([^:[\s]+)\s*:\s*([^[\s]+)(?:\s*\[.*\])?$/.exec(target ?? '') ?? [];
-  if (!MODULE.test(module) || !MODULE.test(attribute) || !/^[\w.-]+$/.test(script)) {
+  const isName = /^\p{ID_Start}[\p{ID_Continue}.]*$/u;
+  if (!isName.test(module) || !isName.test(attribute) || !/^[\w.-]+$/.test(script)) {
     refuse({
       where: 'PythonProgram.script',
       problem: target === undefined ? 'pyproject.toml has no such console script' : `this does not name a function of a module: ${JSON.stringify(target)}`,
