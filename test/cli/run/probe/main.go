@@ -75,7 +75,7 @@ func main() {
 			status, _ := strconv.Atoi(value)
 			os.Exit(status)
 		case "wait":
-			signal.Ignore(syscall.SIGTERM)
+			signal.Ignore(syscall.SIGINT, syscall.SIGTERM, syscall.SIGHUP)
 			fmt.Println("waiting")
 			time.Sleep(time.Minute)
 		case "serve":
