@@ -8,7 +8,7 @@ const LAST_BLOCK = Buffer.from([0x03, 0x00]);
 /** Room for what zlib needs at most, so that it fills one buffer in one go. */
 const MARGIN = 4096;
 
-/** How far back deflate may refer. */
+/** How far back deflate may refer: less than a slice. */
 const WINDOW = 32 * 1024;
 
 export interface DeflateOptions {
@@ -35,10 +35,13 @@ export function gzipTrailer(crc: number, size: number): Buffer {
  * Compresses a part that may stand anywhere between header and trailer: it refers to nothing before it, ends on a byte, and is not the last.
  *
  * Its slices are compressed side by side in the thread pool of Node.js, as many as the pool has threads (UV_THREADPOOL_SIZE); each may refer to what is before it.
+ *
+ * @param known slices that were compressed before, by their number
+ * @returns its slices, to be written one after the other
  */
-export async function deflatePart(bytes: Uint8Array, options: DeflateOptions): Promise<Buffer> {
+export async function deflatePart(bytes: Uint8Array, options: DeflateOptions, known: readonly (Buffer | undefined)[] = []): Promise<Buffer[]> {
   const starts = Array.from({ length: Math.max(1, Math.ceil(bytes.length / options.slice)) }, (_, index) => index * options.slice);
-  return Buffer.concat(await Promise.all(starts.map(start => deflateSlice(bytes, start, options))));
+  return Promise.all(starts.map((start, index) => known[index] ?? deflateSlice(bytes, start, options)));
 }
 
 function deflateSlice(bytes: Uint8Array, start: number, { level, memLevel, slice }: DeflateOptions): Promise<Buffer> {

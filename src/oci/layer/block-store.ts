@@ -16,6 +16,9 @@ export interface PackedBlock {
   readonly bytes: Buffer;
   /** Checksum of `bytes`. */
   readonly crc: number;
+  /** Each compressed by itself. */
+  readonly slices: readonly Buffer[];
+  /** All of them. */
   readonly compressed: Buffer;
 }
 
@@ -32,6 +35,8 @@ export interface BlockStore {
   find(block: Block): FoundBlock | undefined;
   /** The same by its bytes. */
   findContent(block: Block, bytes: Buffer): FoundBlock | undefined;
+  /** What is known of a block that was not found so: slices that were compressed before, by their number. */
+  findSlices(block: Block): readonly (Buffer | undefined)[];
   /** What was found is not what it was: it shall not be found again. */
   damaged(found: FoundBlock): void;
   put(block: Block, packed: PackedBlock): KeptBlock;
@@ -49,6 +54,10 @@ export class ScratchStore implements BlockStore {
   public find(): undefined {}
 
   public findContent(): undefined {}
+
+  public findSlices(): [] {
+    return [];
+  }
 
   public damaged(): void {}
 

@@ -4,7 +4,7 @@ import { sha256 } from '../../private/text';
 
 /** A compressed block of a pack. */
 export interface IndexedBlock {
-  /** sha256 of the archive's bytes. */
+  /** Hash of the archive's bytes, see `contentOf()`. */
   readonly content: string;
   readonly crc: number;
   readonly length: number;
@@ -13,6 +13,8 @@ export interface IndexedBlock {
   readonly packed: number;
   /** Checksum of the compressed bytes. */
   readonly packedCrc: number;
+  /** Its slices, which lie there one after the other: hash of the archive's bytes, compressed size, checksum of the compressed bytes. */
+  readonly slices: readonly (readonly [hash: string, packed: number, packedCrc: number])[];
   /** Where its archive's bytes lie in `tar`, when they were kept. */
   readonly tarOffset?: number;
 }
@@ -26,7 +28,7 @@ export interface CacheIndex {
 
 /** Compressed bytes are good for the same rules only, all of them, and for the zlib that made them. */
 function maker(): string {
-  return `layer ${JSON.stringify(LAYER_FORMAT)}, zlib ${process.versions.zlib}, ${process.arch}`;
+  return `index 2, layer ${JSON.stringify(LAYER_FORMAT)}, zlib ${process.versions.zlib}, ${process.arch}`;
 }
 
 const LARGEST = 64 * 1024 * 1024;

@@ -1,6 +1,7 @@
 import { closeSync, mkdtempSync, openSync, renameSync, rmSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { isRacy, statusKey } from './block-keys';
+import { BlockContent, contentOf } from './block-content';
 import { BlockStore, FoundBlock, KeptBlock, PackedBlock, ScratchStore } from './block-store';
 import type { Block } from './blocks';
 import { usableFolder } from './cache-folder';
@@ -41,7 +42,7 @@ export class ContentCache implements BlockStore {
   private readonly stamp: bigint;
   private readonly packs: CachedPacks;
   private readonly keys = new Map<Block, string>();
-  private readonly contents = new Map<Block, string>();
+  private readonly contents = new Map<Block, BlockContent>();
   private readonly blocks: IndexedBlock[] = [];
   private readonly trusted: [string, string][] = [];
   private files?: { readonly packed: Appender; readonly tar: number };
@@ -65,14 +66,18 @@ export class ContentCache implements BlockStore {
   }
 
   public findContent(block: Block, bytes: Buffer): FoundBlock | undefined {
-    const content = sha256(bytes);
-    const found = this.packs.find(content);
+    const content = contentOf(bytes);
+    const found = this.packs.find(content.hash);
     if (found === undefined) {
       this.contents.set(block, content);
     } else {
-      this.trust(block, content);
+      this.trust(block, content.hash);
     }
     return found;
+  }
+
+  public findSlices(block: Block): readonly (Buffer | undefined)[] {
+    return this.packs.findSlices(this.contents.get(block)?.slices ?? []);
   }
 
   public damaged(found: FoundBlock): void {
@@ -91,15 +96,22 @@ export class ContentCache implements BlockStore {
     return this.instead.put(block, packed);
   }
 
-  private keep(block: Block, { bytes, crc, compressed }: PackedBlock): KeptBlock {
+  private keep(block: Block, { bytes, crc, slices, compressed }: PackedBlock): KeptBlock {
     this.files ??= this.createFiles();
-    const content = this.contents.get(block) ?? sha256(bytes);
+    const content = this.contents.get(block) ?? contentOf(bytes);
     const extent = this.files.packed.append(compressed);
     this.contents.delete(block);
-    this.trust(block, content);
+    this.trust(block, content.hash);
     const tarOffset = this.options.keepTar ? this.tarSize : undefined;
     this.blocks.push({
-      content, crc, length: bytes.length, offset: extent.offset, packed: compressed.length, packedCrc: crc32(compressed), tarOffset,
+      content: content.hash,
+      crc,
+      length: bytes.length,
+      offset: extent.offset,
+      packed: compressed.length,
+      packedCrc: crc32(compressed),
+      slices: slices.map((slice, index) => [content.slices[index], slice.length, crc32(slice)]),
+      tarOffset,
     });
     this.tarSize += bytes.length;
     return { extent, part: { bytes, keepAt: tarOffset === undefined ? undefined : { fd: this.files.tar, offset: tarOffset } } };

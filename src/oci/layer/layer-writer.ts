@@ -22,9 +22,10 @@ export class LayerWriter {
   public constructor(private readonly diffId: DiffIdHash, private readonly store: BlockStore) {}
 
   /** The next block, compressed just now; done when its bytes have been hashed. */
-  public write(block: Block, bytes: Buffer, compressed: Buffer): Promise<void> {
+  public write(block: Block, bytes: Buffer, slices: readonly Buffer[]): Promise<void> {
     const crc = crc32(bytes);
-    const { extent, part } = this.store.put(block, { bytes, crc, compressed });
+    const compressed = Buffer.concat(slices);
+    const { extent, part } = this.store.put(block, { bytes, crc, slices, compressed });
     this.append(extent, compressed, crc, bytes.length);
     return this.diffId.add(part);
   }

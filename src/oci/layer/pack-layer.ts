@@ -61,7 +61,7 @@ function storeFor(bytes: number, { cacheFolder, cacheBytes = CACHE_BYTES }: Pack
 }
 
 /** A block that was compressed before, or is being compressed. */
-type Job = { readonly block: Block } & ({ readonly found: FoundBlock } | { readonly bytes: Buffer; readonly compressed: Promise<Buffer> });
+type Job = { readonly block: Block } & ({ readonly found: FoundBlock } | { readonly bytes: Buffer; readonly compressed: Promise<Buffer[]> });
 
 interface Packing { readonly store: BlockStore; readonly writer: LayerWriter; readonly signal?: AbortSignal }
 
@@ -72,7 +72,7 @@ async function packBlocks(blocks: Block[], { store, writer, signal }: Packing): 
   const buffers = new BlockBuffers(most + 3);
   const jobs: Job[] = [];
   const read = (block: Block): Promise<Buffer> => readBlock(block, length => buffers.take(length));
-  const compress = (block: Block, bytes: Buffer): Job => ({ block, bytes, compressed: deflatePart(bytes, LAYER_FORMAT) });
+  const compress = (block: Block, bytes: Buffer): Job => ({ block, bytes, compressed: deflatePart(bytes, LAYER_FORMAT, store.findSlices(block)) });
   const start = async (block: Block): Promise<Job> => {
     const known = store.find(block);
     if (known) {

@@ -9,7 +9,7 @@ const OPTIONS = { level: 6, memLevel: 7, slice: 1000 };
 async function member(parts: Uint8Array[]): Promise<Buffer> {
   const all = Buffer.concat(parts);
   const packed = await Promise.all(parts.map(part => deflatePart(part, OPTIONS)));
-  return Buffer.concat([gzipHeader(), ...packed, gzipTrailer(crc32(all), all.length)]);
+  return Buffer.concat([gzipHeader(), ...packed.flat(), gzipTrailer(crc32(all), all.length)]);
 }
 
 test('parts compressed alone are one member together', async () => {

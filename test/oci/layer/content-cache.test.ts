@@ -1,6 +1,7 @@
 import { ChildProcess, spawn } from 'node:child_process';
 import { chmodSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, truncateSync, utimesSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import zlib from 'node:zlib';
 import { bundle } from './bundle';
 import { inFolder, noiseOf, readLayer, ReadLayer, seeded, SEED, textOf, writeOld } from './layers';
 import * as gzipMember from '../../../src/oci/compression/gzip-member';
@@ -145,6 +146,66 @@ describe('whatever the state of the cache', () => {
       expect(existsSync(cacheFolder)).toBe(false);
       expect(await pack({ cacheFolder, cacheBytes: 14_000_000 })).toEqual(off);
       expect(packsOf(cacheFolder).map(path => statSync(join(path, 'tar')).size)).toEqual([0]);
+    });
+  });
+});
+
+describe('a block that changed', () => {
+  const deflated = jest.spyOn(zlib, 'deflateRaw');
+  beforeEach(() => deflated.mockClear());
+
+  test('has its slices from the cache, but the one that changed and the one that refers to it', async () => {
+    await withTree(async ({ pack, tree }) => {
+      // GIVEN
+      await pack();
+      deflated.mockClear();
+      // WHEN
+      const bytes = readFileSync(join(tree, 'tool'));
+      bytes[1_000_000]++;
+      writeFileSync(join(tree, 'tool'), bytes);
+      const warm = await pack();
+      // THEN
+      expect(deflated.mock.calls.length).toBe(2);
+      expect(warm).toEqual(await pack({}));
+    });
+  });
+
+  test('has them compressed again when they are damaged', async () => {
+    await withTree(async ({ pack, tree, cacheFolder }) => {
+      // GIVEN
+      await pack();
+      for (const file of packsOf(cacheFolder).map(path => join(path, 'blocks'))) {
+        const bytes = readFileSync(file);
+        for (let at = 0; at < bytes.length; at += 50_000) {
+          bytes[at]++;
+        }
+        writeFileSync(file, bytes);
+      }
+      // WHEN
+      writeFileSync(join(tree, 'tool'), readFileSync(join(tree, 'tool')).fill(0, 1_000_000, 1_000_010));
+      const warm = await pack();
+      // THEN
+      expect(warm).toEqual(await pack({}));
+    });
+  });
+
+  test(`gives the layer that it would give without a cache, ${rounds(40)} edits, seed ${SEED}`, async () => {
+    await inFolder(async folder => {
+      const random = seeded(SEED);
+      const below = (limit: number): number => Math.floor(random() * limit);
+      let content = textOf(1_500_000, SEED);
+      for (let round = 0; round < rounds(40); round++) {
+        // GIVEN a text in which some bytes are others, more, or fewer, often where slices meet
+        const at = below(2) === 0 ? below(content.length) : LAYER_FORMAT.slice * below(6) - 512 - below(60);
+        const start = Math.max(0, at);
+        const added = noiseOf(below(40), below(1e6));
+        content = Buffer.concat([content.subarray(0, start), added, content.subarray(start + (below(3) === 0 ? below(40) : added.length))]);
+        const entries: TarSource[] = [{ path: 'f', type: 'file', mode: 0o644, uid: 0, gid: 0, content }];
+        // THEN
+        expect({ round, ...await summary(entries, { cacheFolder: join(folder, 'cache') }) }).toEqual({ round, ...await summary(entries, {}) });
+      }
+      const { length } = deflated.mock.calls;
+      expect(length).toBeLessThan(2 * 6 * rounds(40));
     });
   });
 });
