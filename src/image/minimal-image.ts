@@ -9,7 +9,7 @@ import { MinimalImageOptions } from './image-options';
 import { ImageParts, imageParts } from './image-parts';
 import { LambdaRuntime } from './lambda-runtime';
 import { Program, StaticProgram } from './program';
-import { Readings } from './readings';
+import { ChosenBase, Readings } from './readings';
 import { resolveOptions, ResolvedOptions } from './resolve-options';
 import { optionsOf } from './sources/strings';
 import { Dockerfile } from '../dockerfile/dockerfile';
@@ -32,7 +32,7 @@ export abstract class MinimalImage {
    * @param options how to run it
    */
   public static of(program: Program, options: MinimalImageOptions = {}): MinimalImage {
-    return new ProgramImage('MinimalImage.of()', program, options, (baseDir, platforms) => program._smallestBase(baseDir, platforms));
+    return new ProgramImage('MinimalImage.of()', program, options, smallest => smallest());
   }
 
   /**
@@ -44,8 +44,8 @@ export abstract class MinimalImage {
    */
   public static detect(projectRoot: string = '.', options: MinimalImageOptions = {}): MinimalImage {
     const { program, because } = detectProgram(projectRoot, process.cwd());
-    const choice: BaseChoice = (baseDir, platforms) => {
-      const { base, because: fits } = program._smallestBase(baseDir, platforms);
+    const choice: BaseChoice = smallest => {
+      const { base, because: fits } = smallest();
       return { base, because: [...because, fits].join('; ') };
     };
     return new ProgramImage('MinimalImage.detect()', program, options, choice);
@@ -141,7 +141,8 @@ export abstract class MinimalImage {
   protected abstract _read(baseDir: string, buildArgs: { [name: string]: string }, readings: Readings): ImageDescription;
 }
 
-type BaseChoice = (baseDir: string, platforms: readonly Platform[]) => { readonly base: MinimalBase; readonly because: string };
+/** @param smallest reads files, so it is asked only where nothing else decides */
+type BaseChoice = (smallest: () => ChosenBase) => ChosenBase;
 
 /** What the images made of programs share. */
 class ProgramImage extends MinimalImage {
@@ -164,7 +165,7 @@ class ProgramImage extends MinimalImage {
   }
 
   public get choice(): string {
-    const { base, because } = this.chosen(process.cwd());
+    const { base, because } = this.chosen(process.cwd(), this._own, false);
     return `${base.reference}: ${because}`;
   }
 
@@ -187,11 +188,11 @@ class ProgramImage extends MinimalImage {
 
   /** The base, pinned as the lock of the folder has it. */
   private base(baseDir: string, readings: Readings): MinimalBase {
-    return readings.lock(baseDir).pin(this.chosen(baseDir).base);
+    return readings.lock(baseDir).pin(this.chosen(baseDir, readings, true).base);
   }
 
-  private chosen(baseDir: string): ReturnType<BaseChoice> {
-    const { base, because } = this.chooseBase(baseDir, this.options.platforms);
+  private chosen(baseDir: string, readings: Readings, keep: boolean): ChosenBase {
+    const { base, because } = this.chooseBase(() => readings.smallestBase(this.program, baseDir, this.options.platforms, keep));
     return { base: this.options.debug ? debugVariant(base, this.where) : base, because };
   }
 }
@@ -258,7 +259,7 @@ export class DistrolessImage extends ProgramImage {
   /** @throws when the base is scratch, or an option has a value that cannot be; the message names it */
   constructor(props: DistrolessImageProps) {
     const { base, program, ...options } = optionsOf(props, 'DistrolessImage');
-    super('DistrolessImage', program, options, (baseDir, platforms) => base ? { base, because: 'asked for' } : distrolessFor(program, baseDir, platforms));
+    super('DistrolessImage', program, options, smallest => base ? { base, because: 'asked for' } : distrolessFor(smallest()));
     if (base?.isScratch) {
       refuse({
         where: 'DistrolessImage.base',
@@ -272,7 +273,6 @@ export class DistrolessImage extends ProgramImage {
 }
 
 /** The smallest base, but for programs that would start on scratch the smallest with users, CA bundle and time zones. */
-function distrolessFor(program: Program, baseDir: string, platforms: readonly Platform[]): { readonly base: MinimalBase; readonly because: string } {
-  const smallest = program._smallestBase(baseDir, platforms);
+function distrolessFor(smallest: ChosenBase): ChosenBase {
   return smallest.base.isScratch ? { base: DistrolessBase.STATIC_DEBIAN13, because: smallest.because } : smallest;
 }

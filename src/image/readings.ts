@@ -4,7 +4,11 @@ import { OwnFiles } from './files/resolve-files';
 import { BaseLock } from './lock/base-lock';
 import { Program } from './program';
 import { ArchiveLayer, Recipe, RecipeContext } from './recipe';
+import type { Platform } from '../oci/platform';
 import { canonicalJson } from '../private/text';
+
+/** A base, and why it was chosen. */
+export type ChosenBase = ReturnType<Program['_smallestBase']>;
 
 /**
  * What was read from the disk in one synthesis.
@@ -13,6 +17,7 @@ import { canonicalJson } from '../private/text';
  * moment, and a thousand images of a hundred folders read each folder once.
  */
 export class Readings {
+  private readonly bases = new Map<string, ChosenBase>();
   private readonly recipes = new Map<string, Recipe>();
   private readonly descriptions = new Map<string, ImageDescription>();
   private readonly layers = new Map<string, ArchiveLayer | undefined>();
@@ -23,6 +28,20 @@ export class Readings {
     const key = canonicalJson([keyOf(program), baseDir, base, platforms.map(String), handler]);
     const known = this.recipes.get(key) ?? program._recipe(context);
     this.recipes.set(key, known);
+    return known;
+  }
+
+  /**
+   * The smallest base that fits a program.
+   *
+   * @param keep whether the program's recipe is read next: the two belong to one moment, so who only asks keeps nothing
+   */
+  smallestBase(program: Program, baseDir: string, platforms: readonly Platform[], keep: boolean): ChosenBase {
+    const key = canonicalJson([keyOf(program), baseDir, platforms.map(String)]);
+    const known = this.bases.get(key) ?? program._smallestBase(baseDir, platforms);
+    if (keep) {
+      this.bases.set(key, known);
+    }
     return known;
   }
 

@@ -1,7 +1,7 @@
 import { closeSync, mkdtempSync, openSync, renameSync, rmSync, statSync } from 'node:fs';
 import { join } from 'node:path';
-import { isRacy, statusKey } from './block-keys';
 import { BlockContent, contentOf } from './block-content';
+import { isRacy, statusKey } from './block-keys';
 import { BlockStore, FoundBlock, KeptBlock, PackedBlock, ScratchStore } from './block-store';
 import type { Block } from './blocks';
 import { usableFolder } from './cache-folder';
